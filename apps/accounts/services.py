@@ -1,0 +1,155 @@
+"""What happens to teams, members, invitations and tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import ApiToken, Invitation, Membership, Role, Scope, Team, User
+from apps.core.errors import Gone, Invalid, Refused
+
+INVITATION_DAYS = 14
+TOKEN_PREFIX = "plb_"  # noqa: S105 - how a token begins, so that scanners of leaked secrets know ours
+
+
+def hash_secret(secret: str) -> str:
+    """Return the SHA-256 of a random secret, in hex; random secrets need no salt."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+@transaction.atomic
+def create_team(*, name: str, slug: str, owner: User) -> Team:
+    """Store a team with its first owner."""
+    team = Team.objects.create(name=name, slug=slug)
+    Membership.objects.create(team=team, user=owner, role=Role.OWNER)
+    return team
+
+
+@transaction.atomic
+def invite(*, team: Team, email: str, role: str, actor: User, accept_url: str, now: datetime) -> Invitation:
+    """Ask somebody to join; an open invitation to the same address is replaced.
+
+    Args:
+        accept_url: the address of the accepting page, with `{token}` where the secret goes.
+
+    Raises:
+        Invalid: the role does not exist.
+        Refused: the person is a member already.
+    """
+    email = email.strip().lower()
+    if role not in Role.values:
+        raise Invalid(_("There is no such role."))
+    if Membership.objects.filter(team=team, user__email=email).exists():
+        raise Refused(_("This person is in the team already."))
+    secret = secrets.token_urlsafe(24)
+    Invitation.objects.filter(team=team, email=email, accepted_at=None).delete()
+    invitation = Invitation.objects.create(
+        team=team,
+        email=email,
+        role=role,
+        token_hash=hash_secret(secret),
+        invited_by=actor,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )
+    subject = _("Join %(team)s on Plumbline") % {"team": team.name}
+    body = _("%(who)s asks you to join %(team)s.\n\nOpen this page within 14 days:\n%(url)s\n") % {
+        "who": actor,
+        "team": team.name,
+        "url": accept_url.replace("{token}", secret),
+    }
+    transaction.on_commit(lambda: send_mail(subject, body, None, [email], fail_silently=True))
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, name: str, password: str, now: datetime) -> User:
+    """Make the invited person a member, with a new account where there is none.
+
+    Raises:
+        Gone: the invitation was used or is too old.
+        Invalid: the password is too weak (new accounts only).
+    """
+    invitation = Invitation.objects.select_for_update().filter(token_hash=hash_secret(token), accepted_at=None).first()
+    if invitation is None or invitation.expires_at < now:
+        raise Gone(_("This invitation was used or is too old. Ask for a new one."))
+    user = User.objects.filter(email=invitation.email).first()
+    if user is None:
+        user = User(email=invitation.email, name=name.strip())
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise Invalid(" ".join(error.messages)) from error
+        user.set_password(password)
+        user.save()
+    Membership.objects.get_or_create(team=invitation.team, user=user, defaults={"role": invitation.role})
+    invitation.accepted_at = now
+    invitation.save(update_fields=["accepted_at"])
+    return user
+
+
+@transaction.atomic
+def set_role(*, membership: Membership, role: str) -> None:
+    """Change what a member may do; a team keeps at least one owner.
+
+    Raises:
+        Invalid: the role does not exist.
+        Refused: the last owner would be gone.
+    """
+    if role not in Role.values:
+        raise Invalid(_("There is no such role."))
+    _keep_an_owner(membership, still_owner=role == Role.OWNER)
+    membership.role = role
+    membership.save(update_fields=["role"])
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership) -> None:
+    """Take somebody out of the team, together with the tokens made on their behalf.
+
+    Raises:
+        Refused: the last owner would be gone.
+    """
+    _keep_an_owner(membership, still_owner=False)
+    ApiToken.objects.filter(team=membership.team, user=membership.user).delete()
+    membership.delete()
+
+
+def _keep_an_owner(membership: Membership, *, still_owner: bool) -> None:
+    owners = Membership.objects.select_for_update().filter(team=membership.team, role=Role.OWNER)
+    if not still_owner and membership.role == Role.OWNER and len(owners) == 1:
+        raise Refused(_("A team needs at least one owner. Make somebody else an owner first."))
+
+
+def create_token(
+    *, team: Team, user: User, name: str, scopes: list[str], expires_at: datetime | None = None
+) -> tuple[ApiToken, str]:
+    """Store a token and return it with its secret, which is never seen again.
+
+    Raises:
+        Invalid: a scope does not exist, or none was given.
+    """
+    if not scopes or any(scope not in Scope.values for scope in scopes):
+        raise Invalid(_("Choose at least one of: %(scopes)s.") % {"scopes": ", ".join(Scope.values)})
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        team=team,
+        user=user,
+        name=name.strip() or _("Token"),
+        token_hash=hash_secret(secret),
+        hint=secret[:10],
+        scopes=sorted(set(scopes)),
+        expires_at=expires_at,
+    )
+    return token, secret
+
+
+def revoke_token(*, token: ApiToken, now: datetime) -> None:
+    """End a token at once."""
+    ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now)

@@ -1,0 +1,22 @@
+"""Analysis: from signals to snapshots."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AnalysisConfig(AppConfig):
+    """Columns, measures, refresh, snapshots."""
+
+    name = "apps.analysis"
+
+    def ready(self) -> None:
+        """Ask for every event after which a round's numbers may differ."""
+        from apps.analysis.services import CONSUMER, refresh
+        from apps.core.events import Consumer, register
+        from apps.responses.events import ResponsesRecorded
+        from apps.studies.events import RoundChanged
+
+        consumer = Consumer(CONSUMER, refresh)
+        register(ResponsesRecorded, consumer)
+        register(RoundChanged, consumer)

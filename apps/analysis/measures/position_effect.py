@@ -1,0 +1,41 @@
+"""Whether the version shown first has an advantage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.analysis.dataset import MetricData
+from apps.analysis.measures._base import Draft, Measure
+from apps.statistics.pairwise import position_effect
+
+
+class PositionEffect(Measure):
+    """One number for the round."""
+
+    slug = "position_effect"
+    label = _("Position effect")
+    about = _("Mean score of the answer shown first, less one half. Zero means that the place made no difference.")
+
+    def estimates(self, data: MetricData) -> Iterable[Draft]:
+        """Return the effect."""
+        found = position_effect(
+            comparisons=data.comparisons,
+            ties=data.setting.ties,
+            population=data.setting.population,
+            level=data.setting.level,
+        )
+        yield Draft(
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            n=found.n,
+            raters=found.raters,
+            few_raters=found.few_raters,
+            method=found.method,
+            newest=data.newest(),
+        )
+
+
+MEASURE = PositionEffect()

@@ -1,0 +1,39 @@
+"""All estimates of a round at one moment."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from apps.studies.models import Round
+
+
+class Snapshot(models.Model):
+    """What dashboards, the API and the command line read. `estimates` has the shape of the results contract."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="snapshots")
+    taken_at = models.DateTimeField()
+    seconds = models.FloatField(help_text="How long it took to make.")
+    responses = models.PositiveIntegerField()
+    raters = models.PositiveIntegerField()
+    excluded = models.JSONField()
+    estimates = models.JSONField()
+    cited = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "-taken_at"], name="analysis_snapshot_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.round_id} at {self.taken_at:%Y-%m-%d %H:%M:%S}"
+
+
+class RefreshPace(models.Model):
+    """When a round may be refreshed next: at most once per second and per four times its last refresh."""
+
+    round = models.OneToOneField(Round, on_delete=models.CASCADE, primary_key=True)
+    not_before = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.round_id} from {self.not_before}"

@@ -1,0 +1,87 @@
+"""What dashboards, the API and the command line read: snapshots, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from apps.analysis.estimate import Estimate
+from apps.analysis.models import Snapshot
+from apps.analysis.services import CONSUMER
+from apps.core.models import DeadLetter, OutboxRow
+from apps.studies.models import Round
+
+
+@dataclass(frozen=True)
+class Results:
+    """A snapshot, ready to be looked things up in."""
+
+    snapshot: Snapshot
+    estimates: tuple[Estimate, ...]
+
+    def all(self, measure: str, metric: str | None = None, **like: Any) -> list[Estimate]:
+        """Return the main estimates of a measure; `like` compares further fields."""
+        wanted = {"pool": "main", "source": "people", **like}
+        return [
+            estimate
+            for estimate in self.estimates
+            if estimate.measure == measure
+            and (metric is None or estimate.metric == metric)
+            and all(getattr(estimate, name) == value for name, value in wanted.items())
+        ]
+
+    def one(self, measure: str, metric: str | None = None, **like: Any) -> Estimate | None:
+        """Return the first such estimate, or None."""
+        return next(iter(self.all(measure, metric, **like)), None)
+
+
+def newest_snapshot_id(round_: Round) -> str | None:
+    """Return the id of a round's newest snapshot: all that a poll needs to see that nothing changed."""
+    found = Snapshot.objects.filter(round=round_).order_by("-taken_at").values_list("id", flat=True).first()
+    return str(found) if found else None
+
+
+def results_of(round_: Round) -> Results | None:
+    """Return a round's newest results, None before the first refresh."""
+    snapshot = Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
+    if snapshot is None:
+        return None
+    return Results(snapshot, tuple(Estimate.from_json(value) for value in snapshot.estimates))
+
+
+def results_json(round_: Round, snapshot: Snapshot) -> dict[str, Any]:
+    """Return the results contract of DESIGN section 8."""
+    return {
+        "study": round_.study.slug,
+        "round": round_.number,
+        "protocol": f"sha256:{round_.protocol_hash}",
+        "snapshot": str(snapshot.pk),
+        "taken_at": snapshot.taken_at.isoformat().replace("+00:00", "Z"),
+        "responses": snapshot.responses,
+        "raters": snapshot.raters,
+        "excluded": snapshot.excluded,
+        "estimates": snapshot.estimates,
+    }
+
+
+def newest_snapshot(round_: Round) -> Snapshot | None:
+    """Return a round's newest snapshot, None before the first refresh."""
+    return Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
+
+
+def taken_times(rounds: Iterable[Round]) -> dict[int, datetime]:
+    """Return when each round's newest snapshot was taken, by round id, in one query."""
+    rows = Snapshot.objects.filter(round__in=list(rounds)).order_by("round_id", "-taken_at").distinct("round_id")
+    return dict(rows.values_list("round_id", "taken_at"))
+
+
+def events_waiting(round_: Round) -> int:
+    """Return how many events a round's next refresh will take."""
+    return OutboxRow.objects.filter(consumer=CONSUMER, key=round_.pk).count()
+
+
+def dead_letters_of(rounds: Sequence[Round]) -> list[DeadLetter]:
+    """Return events of these rounds that could not be worked on, newest first."""
+    return list(DeadLetter.objects.filter(key__in=[r.pk for r in rounds], consumer=CONSUMER).order_by("-died_at")[:50])

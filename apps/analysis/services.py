@@ -1,0 +1,173 @@
+"""Refreshing a round: from its signals to a snapshot, always from the signals themselves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+import structlog
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from apps.analysis.dataset import Dataset, MetricData, read_dataset
+from apps.analysis.estimate import Estimate
+from apps.analysis.measures import measures
+from apps.analysis.measures._base import Draft, reason
+from apps.analysis.models import RefreshPace, Snapshot
+from apps.core import counters, events
+from apps.core.locks import REFRESH, try_lock
+from apps.responses.models import Response
+from apps.responses.selectors import counted
+from apps.statistics.errors import StatisticsError
+from apps.studies.models import Round
+from apps.studies.selectors import round_by_id
+
+log = structlog.get_logger(__name__)
+
+CONSUMER = "analysis.refresh"
+
+LEAST_SPACING = 1.0
+"""Seconds between two refreshes of a round, at least; never less than four times what the last one took."""
+
+
+def refresh(round_id: int) -> Snapshot | None:
+    """Take the round's waiting events and write a snapshot, in one transaction that sees one moment.
+
+    Returns None where another process is at it, or where the round was refreshed a moment ago: the events stay and
+    the next sweep asks again.
+    """
+    with try_lock(REFRESH, round_id) as mine:
+        if not mine or not _is_due(round_id):
+            return None
+        return _refresh(round_id)
+
+
+def refresh_now(round_id: int) -> Snapshot | None:
+    """Write a snapshot whatever the pace says; for commands, imports of the demo, and tests."""
+    with try_lock(REFRESH, round_id) as mine:
+        return _refresh(round_id) if mine else None
+
+
+def _refresh(round_id: int) -> Snapshot | None:
+    begun = time.monotonic()
+    with _one_moment():
+        events.take(CONSUMER, round_id)
+        round_ = round_by_id(round_id)
+        if round_ is None:
+            return None
+        snapshot = _take_snapshot(round_, begun)
+    RefreshPace.objects.update_or_create(
+        round_id=round_id,
+        defaults={"not_before": timezone.now() + timedelta(seconds=max(LEAST_SPACING, 4 * snapshot.seconds))},
+    )
+    counters.REFRESHES.observe(snapshot.seconds)
+    return snapshot
+
+
+def _is_due(round_id: int) -> bool:
+    return not RefreshPace.objects.filter(round_id=round_id, not_before__gt=timezone.now()).exists()
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Open a transaction in which every query sees the same committed rows."""
+    with transaction.atomic(durable=True):
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def _take_snapshot(round_: Round, begun: float) -> Snapshot:
+    taken_at = timezone.now()
+    who = counted(round_)
+    estimates = estimates_of(read_dataset(round_), taken_at)
+    return Snapshot.objects.create(
+        round=round_,
+        taken_at=taken_at,
+        seconds=time.monotonic() - begun,
+        responses=who.responses,
+        raters=who.people,
+        excluded=who.excluded,
+        estimates=[estimate.as_json() for estimate in estimates],
+    )
+
+
+def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
+    """Return every estimate of a round: each measure of each metric in each pool that has something in it."""
+    drafts = [
+        (metric.key, name, pool, draft)
+        for pool in dataset.pools()
+        for metric in dataset.metrics
+        for data in (dataset.of(metric, pool),)
+        for name in metric.measures
+        for draft in _drafts(name, data)
+    ]
+    received = _received({draft.newest for _metric, _name, _pool, draft in drafts})
+    population = dataset.setting.population.words
+    return [
+        Estimate(
+            measure=name,
+            metric=metric,
+            version=draft.version,
+            versus=draft.versus,
+            slice=draft.slice,
+            value=draft.value,
+            low=draft.low,
+            high=draft.high,
+            level=dataset.setting.level,
+            n=draft.n,
+            raters=0 if pool.source == "proxy" else draft.raters,
+            proxies=draft.raters if pool.source == "proxy" else 0,
+            few_raters=draft.few_raters,
+            source=pool.source,
+            pool=pool.pool,
+            method=draft.method,
+            population=population,
+            undefined=draft.undefined,
+            age=_age(received.get(draft.newest), taken_at),
+        )
+        for metric, name, pool, draft in drafts
+    ]
+
+
+def _drafts(name: str, data: MetricData) -> list[Draft]:
+    """Return a measure's estimates; one that raises becomes an undefined estimate, never no snapshot."""
+    measure = measures().get(name)
+    if measure is None:
+        return [Draft(undefined=_("There is no measure of this name."))]
+    if not len(data):
+        return [Draft(undefined=_("Nothing has been judged here yet."))]
+    try:
+        return list(measure.estimates(data))
+    except StatisticsError as error:
+        return [Draft(n=len(data), undefined=reason(error, data), newest=data.newest())]
+    except (ArithmeticError, ValueError) as error:  # numpy's LinAlgError is a ValueError
+        log.exception("a measure failed", measure=name, metric=data.metric.key)
+        return [Draft(n=len(data), undefined=_("This could not be computed: %(why)s") % {"why": error})]
+
+
+def _received(response_ids: set[int]) -> dict[int, datetime]:
+    rows = Response.objects.filter(pk__in=[pk for pk in response_ids if pk])
+    return dict(rows.values_list("id", "received_at"))
+
+
+def _age(received: datetime | None, taken_at: datetime) -> float | None:
+    return round(max((taken_at - received).total_seconds(), 0.0), 3) if received else None
+
+
+def thin_snapshots(*, now: datetime) -> int:
+    """Remove snapshots that nobody needs: all but the newest, the last of each day, and those that are cited."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM analysis_snapshot old WHERE NOT old.cited AND old.taken_at < %s AND EXISTS ("
+            "  SELECT 1 FROM analysis_snapshot later WHERE later.round_id = old.round_id "
+            "  AND later.taken_at > old.taken_at "
+            "  AND (later.taken_at AT TIME ZONE 'UTC')::date = (old.taken_at AT TIME ZONE 'UTC')::date)",
+            [now - timedelta(minutes=10)],
+        )
+        return int(cursor.rowcount)
+
+

@@ -1,0 +1,81 @@
+"""Launch: freeze the protocol, build the items, lay out the slots, open the door."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from apps.assignments.models import Slot, SlotState
+from apps.assignments.services.plan import lay_out_slots
+from apps.core.errors import Invalid, Problem, Refused
+from apps.core.events import publish
+from apps.studies.events import RoundChanged
+from apps.studies.models import Origin, Round, RoundState, Study
+from apps.studies.protocol import Protocol, parse_protocol
+from apps.studies.selectors import open_round
+from apps.studies.services import freeze_round, make_items
+from apps.studies.services.freeze import named_versions, names_in_texts
+
+
+@transaction.atomic
+def launch(*, study: Study, now: datetime, replace: bool = False, note: str = "") -> Round:
+    """Freeze the study's draft as its next round and open it.
+
+    Args:
+        replace: whether a round that is open may be closed for this one; its slots that nobody holds are planned
+            anew here.
+        note: why the protocol changed, kept with the round.
+
+    Raises:
+        Invalid: the protocol has mistakes, or the catalogue lacks what it names.
+        Refused: a round is open and `replace` was not asked for.
+    """
+    study = Study.objects.select_for_update().get(pk=study.pk)
+    protocol = parse_protocol(study.document)
+    _needed_to_launch(protocol)
+    before = open_round(study)
+    if before is not None:
+        if not replace:
+            raise Refused(_("Round %(number)d is open. Close it first.") % {"number": before.number})
+        _close_for_successor(before, now)
+    versions = named_versions(study, protocol.document.round.versions)
+    round_ = freeze_round(
+        study=study,
+        protocol=protocol,
+        versions=versions,
+        origin=Origin.COLLECTED,
+        now=now,
+        note=note,
+        warnings=names_in_texts(protocol, versions),
+    )
+    items = make_items(round_=round_, protocol=protocol, versions=versions)
+    outputs = [count for _item, count in _outputs_of(round_)]
+    lay_out_slots(round_=round_, items=items, outputs=outputs, overlap=getattr(protocol.items, "overlap", 1))
+    publish(RoundChanged(round_.pk, state=RoundState.RUNNING))
+    return round_
+
+
+def _needed_to_launch(protocol: Protocol) -> None:
+    """Ask for what a study must say before people are asked."""
+    problems = []
+    if not protocol.document.scope.includes:
+        problems.append(Problem("/scope/includes", _("Say what the study speaks about.")))
+    if not protocol.document.scope.excludes:
+        problems.append(Problem("/scope/excludes", _("Say what the study leaves out.")))
+    if problems:
+        raise Invalid(problems[0].reason, problems=tuple(problems))
+
+
+def _close_for_successor(round_: Round, now: datetime) -> None:
+    Round.objects.filter(pk=round_.pk).update(state=RoundState.CLOSED, closed_at=now)
+    Slot.objects.filter(round=round_, state=SlotState.OPEN).update(state=SlotState.CLOSED)
+    publish(RoundChanged(round_.pk, state=RoundState.CLOSED))
+
+
+def _outputs_of(round_: Round) -> list[tuple[int, int]]:
+    """Return (item id, number of outputs) in the order in which the items were made."""
+    rows = round_.items.annotate(count=Count("item_outputs")).order_by("id")
+    return list(rows.values_list("id", "count"))

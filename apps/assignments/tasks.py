@@ -1,0 +1,15 @@
+"""Leases that ran out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import shared_task
+
+from apps.assignments import services
+
+
+@shared_task(ignore_result=True)
+def expire_leases(**kwargs: Any) -> None:
+    """Give back slots whose lease ran out."""
+    services.expire_leases()

@@ -1,0 +1,32 @@
+"""What one version produced for one scenario."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from apps.catalog.models.scenario import Scenario
+from apps.catalog.models.system import Version
+
+
+class Output(models.Model):
+    """One sample of a version's answer. Once a round has shown it, its messages do not change any more."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="outputs")
+    scenario = models.ForeignKey(Scenario, on_delete=models.CASCADE, related_name="outputs")
+    sample = models.PositiveIntegerField(default=0)
+    messages = models.JSONField(default=list)
+    label = models.CharField(max_length=200, blank=True)
+    confidence = models.FloatField(null=True)
+    probabilities = models.JSONField(default=dict)
+    explanation = models.JSONField(default=dict)
+    meta = models.JSONField(default=dict)
+    shown = models.BooleanField(default=False, help_text="A round has shown it; its messages are fixed.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "scenario", "sample"], name="catalog_output_sample_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.version} on {self.scenario} #{self.sample}"

@@ -1,0 +1,94 @@
+"""The shapes in which the catalogue's records are sent, as DESIGN section 8 fixes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
+Short = Annotated[str, StringConstraints(max_length=200)]
+Text = Annotated[str, StringConstraints(max_length=200_000)]
+
+MAX_MESSAGES = 400
+
+
+class Message(BaseModel):
+    """One turn of a conversation; fields that other tools add are kept."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+    role: Literal["system", "user", "assistant", "tool", "developer"]
+    content: Text | list[dict[str, Any]] | None = None
+
+
+class Record(BaseModel):
+    """What all records share: unknown fields are refused, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class SystemRecord(Record):
+    """A model or product."""
+
+    key: Key
+    name: Short = ""
+
+
+class VersionRecord(Record):
+    """A checkpoint or release."""
+
+    key: Key
+    system: Key | None = None
+    name: Short = ""
+    commit: Short = ""
+    step: int | None = Field(default=None, ge=0, lt=2**63)
+    at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+
+    @property
+    def system_key(self) -> str:
+        """The system's key: as given, else what stands before the first slash, else `default`."""
+        head, slash, _rest = self.key.partition("/")
+        return self.system or (head if slash and head else "default")
+
+
+class ScenarioRecord(Record):
+    """What a version is asked."""
+
+    key: Key
+    messages: list[Message] = Field(min_length=1, max_length=MAX_MESSAGES)
+    tags: list[Annotated[str, StringConstraints(min_length=1, max_length=80)]] = Field(default=[], max_length=50)
+    risk: Annotated[str, StringConstraints(max_length=40)] = ""
+    value: Annotated[str, StringConstraints(max_length=40)] = ""
+    weight: float = Field(default=1.0, gt=0, le=1e9, allow_inf_nan=False)
+    set: Short = ""
+    attribute: dict[Short, Short] = {}
+    owner: Short = ""
+    origin: Annotated[str, StringConstraints(max_length=80)] = ""
+    reference: Text = ""
+    label: Short = ""
+
+    @field_validator("tags")
+    @classmethod
+    def _each_tag_once(cls, tags: list[str]) -> list[str]:
+        return list(dict.fromkeys(tags))
+
+
+class OutputRecord(Record):
+    """What a version produced for a scenario."""
+
+    version: Key
+    scenario: Key
+    messages: list[Message] = Field(default=[], max_length=MAX_MESSAGES)
+    sample: int = Field(default=0, ge=0, lt=2**31)
+    label: Short = ""
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    probabilities: dict[Short, Annotated[float, Field(ge=0, le=1)]] = {}
+    explanation: dict[str, Any] = {}
+    meta: dict[str, Any] = {}
+
+
+def moment(value: datetime | None) -> str:
+    """Return a time as the contract writes it."""
+    return value.isoformat().replace("+00:00", "Z") if value else ""

@@ -1,0 +1,93 @@
+"""What pages and the API read of the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+
+from apps.accounts.models import Team
+from apps.catalog.models import ImportJob, Output, Scenario, System, Version
+from apps.core.errors import NotFound
+
+
+@dataclass(frozen=True)
+class CatalogSize:
+    """How much a team's catalogue holds."""
+
+    systems: int
+    versions: int
+    scenarios: int
+    outputs: int
+
+
+def catalog_size(team: Team) -> CatalogSize:
+    """Return how much there is."""
+    return CatalogSize(
+        systems=System.objects.filter(team=team).count(),
+        versions=Version.objects.filter(team=team).count(),
+        scenarios=Scenario.objects.filter(team=team).count(),
+        outputs=Output.objects.filter(version__team=team).count(),
+    )
+
+
+def versions_of(team: Team) -> list[Version]:
+    """Return the team's versions with their systems and `output_count`, newest first."""
+    rows = Version.objects.filter(team=team).select_related("system").annotate(output_count=Count("outputs"))
+    return list(rows.order_by("system__key", "-created_at", "-id"))
+
+
+def scenarios_of(team: Team, *, tag: str = "", after: int = 0, limit: int = 50) -> list[Scenario]:
+    """Return a page of scenarios with `output_count`, by id; `after` is the last id of the page before."""
+    rows = Scenario.objects.filter(team=team, id__gt=after).annotate(output_count=Count("outputs"))
+    if tag:
+        rows = rows.filter(tags__contains=[tag])
+    return list(rows.order_by("id")[:limit])
+
+
+def scenario_with_outputs(team: Team, key: str) -> tuple[Scenario, list[Output]]:
+    """Return a scenario and its outputs with their versions.
+
+    Raises:
+        NotFound: the team has no such scenario.
+    """
+    scenario = Scenario.objects.filter(team=team, key=key).first()
+    if scenario is None:
+        raise NotFound("")
+    return scenario, list(scenario.outputs.select_related("version").order_by("version__key", "sample"))
+
+
+def tags_of(team: Team) -> list[tuple[str, int]]:
+    """Return the team's tags with the number of scenarios, most used first."""
+    counts: dict[str, int] = {}
+    for tags in Scenario.objects.filter(team=team).values_list("tags", flat=True):
+        for tag in tags:
+            counts[tag] = counts.get(tag, 0) + 1
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def import_job(team: Team, job_id: str) -> ImportJob:
+    """Return one of the team's imports, without its body.
+
+    Raises:
+        NotFound: the team has no such import.
+    """
+    try:
+        job = ImportJob.objects.defer("body").filter(team=team, pk=job_id).first()
+    except (ValidationError, ValueError):
+        job = None
+    if job is None:
+        raise NotFound("")
+    return job
+
+
+def recent_imports(team: Team, limit: int = 10) -> list[ImportJob]:
+    """Return the newest imports, without their bodies."""
+    return list(ImportJob.objects.defer("body").filter(team=team).order_by("-created_at")[:limit])
+
+
+def unfinished_imports() -> list[str]:
+    """Return the ids of imports that still have lines to take in."""
+    states = [ImportJob.State.WAITING, ImportJob.State.RUNNING]
+    return [str(pk) for pk in ImportJob.objects.filter(state__in=states).values_list("pk", flat=True)]

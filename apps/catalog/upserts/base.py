@@ -1,0 +1,126 @@
+"""The steps that every bulk write of the catalogue goes through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from pydantic import ValidationError
+
+from apps.accounts.models import Team
+from apps.catalog.records import Record
+from apps.core.lines import Line, Report, problems_of
+
+BLOCK = 1_000
+"""Records per transaction: enough to be fast, few enough that progress moves."""
+
+Key = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A valid record: its line, its key in the table and the fields it asks for."""
+
+    line: int
+    key: Key
+    fields: dict[str, Any]
+
+
+class Upsert:
+    """Write records of one kind for one team. Subclasses say what the kind is; the steps stand here."""
+
+    record: ClassVar[type[Record]]
+    model: ClassVar[type[models.Model]]
+
+    def __init__(self, *, team: Team, create_missing: bool = False) -> None:
+        self.team = team
+        self.create_missing = create_missing
+
+    def run(self, lines: Iterable[Line], report: Report) -> None:
+        """Write the lines block by block; each block is one transaction."""
+        block: list[Line] = []
+        for line in lines:
+            block.append(line)
+            if len(block) == BLOCK:
+                self._write(block, report)
+                block = []
+        if block:
+            self._write(block, report)
+
+    def _write(self, block: list[Line], report: Report) -> None:
+        records = list(self._valid(block, report))
+        with transaction.atomic():
+            wanted = self._each_key_once(self.resolve(records, report), report)
+            found = self.existing([want.key for want in wanted])
+            fresh: list[models.Model] = []
+            changed: list[models.Model] = []
+            names: set[str] = set()
+            for want in wanted:
+                row = found.get(want.key)
+                if row is None:
+                    fresh.append(self.build(want))
+                    continue
+                different = [name for name, value in want.fields.items() if getattr(row, name) != value]
+                if not different:
+                    report.repeated += 1
+                elif (refusal := self.refuse_change(row, different)) is not None:
+                    report.refuse(want.line, refusal, f"/{different[0]}")
+                else:
+                    for name in different:
+                        setattr(row, name, want.fields[name])
+                    names.update(different)
+                    changed.append(row)
+            manager = self.model._default_manager  # noqa: SLF001 - Django's documented way to a model's manager
+            manager.bulk_create(fresh)
+            if changed:
+                manager.bulk_update(changed, sorted(names))
+            report.accepted += len(fresh) + len(changed)
+
+    def _valid(self, block: list[Line], report: Report) -> Iterable[tuple[int, Any]]:
+        for line in block:
+            try:
+                yield line.number, self.record.model_validate(line.value)
+            except ValidationError as error:
+                first = problems_of(error)[0]
+                report.refuse(line.number, first.reason, first.pointer)
+
+    @staticmethod
+    def _each_key_once(wanted: Iterable[Wanted], report: Report) -> list[Wanted]:
+        once: dict[Key, Wanted] = {}
+        for want in wanted:
+            first = once.setdefault(want.key, want)
+            if first is want:
+                continue
+            if first.fields == want.fields:
+                report.repeated += 1
+            else:
+                reason = _("The same key stands in line %(line)d with other content.") % {"line": first.line}
+                report.refuse(want.line, reason, "/key")
+        return list(once.values())
+
+    def resolve(self, records: list[tuple[int, Any]], report: Report) -> list[Wanted]:
+        """Return what to write; refuse records that name what does not exist."""
+        raise NotImplementedError
+
+    def existing(self, keys: list[Key]) -> Mapping[Key, models.Model]:
+        """Return the rows that are there already, locked, by key."""
+        raise NotImplementedError
+
+    def build(self, want: Wanted) -> models.Model:
+        """Return a new row."""
+        raise NotImplementedError
+
+    def refuse_change(self, row: models.Model, different: list[str]) -> str | None:
+        """Return why these fields may not change, or None."""
+        return None
+
+
+def fixed_messages(row: models.Model, different: list[str]) -> str | None:
+    """Return why the messages of something that raters have seen stay as they are."""
+    if "messages" in different and getattr(row, "shown", False):
+        return _("Raters have seen this text in a round, so it stays as it is. Send it under another key or sample.")
+    return None
+

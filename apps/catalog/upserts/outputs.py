@@ -1,0 +1,78 @@
+"""Outputs in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Team
+from apps.catalog.models import Output, Scenario, Version
+from apps.catalog.records import OutputRecord, VersionRecord
+from apps.catalog.upserts.base import Key, Upsert, Wanted, fixed_messages
+from apps.catalog.upserts.systems import ensure_systems
+from apps.core.lines import Report
+
+
+class OutputUpsert(Upsert):
+    """Outputs, by version, scenario and sample."""
+
+    record = OutputRecord
+    model = Output
+
+    def resolve(self, records: list[tuple[int, OutputRecord]], report: Report) -> list[Wanted]:
+        """Return what to write; unknown versions and scenarios are made, or refuse their lines."""
+        versions = self._ids(Version, {record.version for _line, record in records})
+        scenarios = self._ids(Scenario, {record.scenario for _line, record in records})
+        wanted: list[Wanted] = []
+        for line, record in records:
+            if record.version not in versions:
+                report.refuse(line, _("There is no version with this key."), "/version")
+            elif record.scenario not in scenarios:
+                report.refuse(line, _("There is no scenario with this key."), "/scenario")
+            else:
+                key = (versions[record.version], scenarios[record.scenario], record.sample)
+                wanted.append(Wanted(line, key, record.model_dump(exclude={"version", "scenario", "sample"})))
+        return wanted
+
+    def _ids(self, model: type[Version | Scenario], keys: set[str]) -> dict[str, int]:
+        rows: Any = model._default_manager.filter(team=self.team, key__in=keys)  # noqa: SLF001 - Django's documented way
+        if self.create_missing:
+            missing = sorted(keys - set(rows.values_list("key", flat=True)))
+            make = make_versions if model is Version else make_scenarios
+            make(self.team, missing)
+        return dict(rows.all().values_list("key", "id"))
+
+    def existing(self, keys: list[Key]) -> Mapping[Key, models.Model]:
+        """Return the outputs that are there, by version, scenario and sample."""
+        rows = Output.objects.select_for_update().filter(
+            version_id__in={key[0] for key in keys}, scenario_id__in={key[1] for key in keys}
+        )
+        return {(row.version_id, row.scenario_id, row.sample): row for row in rows}
+
+    def build(self, want: Wanted) -> Output:
+        """Return a new output."""
+        version, scenario, sample = want.key
+        return Output(version_id=version, scenario_id=scenario, sample=sample, **want.fields)
+
+    def refuse_change(self, row: models.Model, different: list[str]) -> str | None:
+        """Keep what raters have seen."""
+        return fixed_messages(row, different)
+
+
+def make_versions(team: Team, keys: list[str], default_system: str = "") -> None:
+    """Make versions that are only known by key, with their systems."""
+    system_of = {key: VersionRecord(key=key, system=None).system_key for key in keys}
+    if default_system:
+        system_of = {key: system if "/" in key else default_system for key, system in system_of.items()}
+    systems = ensure_systems(team, system_of.values()) if keys else {}
+    Version.objects.bulk_create(
+        [Version(team=team, key=key, system_id=systems[system_of[key]]) for key in keys], ignore_conflicts=True
+    )
+
+
+def make_scenarios(team: Team, keys: list[str]) -> None:
+    """Make scenarios that are only known by key; their text may follow as long as nobody has seen them."""
+    Scenario.objects.bulk_create([Scenario(team=team, key=key) for key in keys], ignore_conflicts=True)

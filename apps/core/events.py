@@ -1,0 +1,150 @@
+"""The only way up: a lower app publishes an event, apps above have registered that they want it.
+
+An event is published inside the transaction that makes it true and becomes one outbox row per consumer. The row is
+the truth; the hint that follows the commit only makes it fast. Consumers register in `AppConfig.ready`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar
+
+import structlog
+from django.db import connection, transaction
+from kombu.exceptions import OperationalError as BrokerDown
+
+from apps.core import counters, jsontext
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 5
+"""An event that failed this often goes to the dead letters."""
+
+_HINT_SPACING = 0.5
+"""Seconds between two hints for the same consumer and key from one process; the sweeper hears the rest."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact in the past tense. `key` says what it is about; rows with the same key are taken together."""
+
+    name: ClassVar[str]
+    key: int
+
+    def payload(self) -> dict[str, Any]:
+        """Return the other fields, as JSON values."""
+        return {name: value for name, value in asdict(self).items() if name != "key"}
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """Somebody who wants an event. `handle(key)` takes the rows itself, in its own transaction, with `take`."""
+
+    name: str
+    handle: Callable[[int], None]
+
+
+_consumers: dict[str, Consumer] = {}
+_wanted: defaultdict[str, list[str]] = defaultdict(list)
+_hinted: dict[tuple[str, int], float] = {}
+
+
+def register(event: type[Event], consumer: Consumer) -> None:
+    """Ask for every event of this type from now on."""
+    _consumers[consumer.name] = consumer
+    if consumer.name not in _wanted[event.name]:
+        _wanted[event.name].append(consumer.name)
+
+
+def publish(event: Event) -> None:
+    """Write one outbox row per consumer and hint at them after the commit.
+
+    Raises:
+        TransactionManagementError: outside a transaction, where an event could outlive the fact it tells.
+    """
+    wanted = _wanted.get(event.name)
+    if not wanted:
+        return
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"{event.name} was published outside a transaction")
+    rows = [(consumer, event.name, event.key, jsontext.dumps(event.payload())) for consumer in wanted]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO core_outboxrow (consumer, event, key, payload) VALUES "
+            + ", ".join(["(%s, %s, %s, %s::jsonb)"] * len(rows)),
+            [value for row in rows for value in row],
+        )
+    for consumer in wanted:
+        transaction.on_commit(_Hint(consumer, event.key))
+
+
+def take(consumer: str, key: int) -> list[dict[str, Any]]:
+    """Remove and return the payloads that wait for this consumer and key; call it inside the work's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM core_outboxrow WHERE consumer = %s AND key = %s RETURNING payload", [consumer, key])
+        return [row[0] if isinstance(row[0], dict) else jsontext.loads(row[0]) for row in cursor.fetchall()]
+
+
+def waiting(limit: int = 200) -> list[tuple[str, int]]:
+    """Return the (consumer, key) pairs that have due rows, longest waiting first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT consumer, key FROM core_outboxrow WHERE due_at <= now() "
+            "GROUP BY consumer, key ORDER BY min(created_at) LIMIT %s",
+            [limit],
+        )
+        return [(str(consumer), int(key)) for consumer, key in cursor.fetchall()]
+
+
+def deliver(consumer: str, key: int) -> None:
+    """Run one consumer for one key; count a failure, and give up into the dead letters after `MAX_ATTEMPTS`."""
+    known = _consumers.get(consumer)
+    try:
+        if known is None:
+            raise LookupError(f"nobody is registered as {consumer}")  # noqa: TRY301 - counted like any other failure
+        known.handle(key)
+    except Exception as error:  # noqa: BLE001 - whatever a consumer raises is counted, never lost
+        log.exception("delivery failed", consumer=consumer, key=key)
+        counters.DELIVERY_FAILURES.labels(consumer).inc()
+        _postpone(consumer, key, f"{type(error).__name__}: {error}")
+
+
+def _postpone(consumer: str, key: int, error: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_outboxrow SET attempts = attempts + 1, due_at = now() + attempts * interval '2 seconds' "
+            "WHERE consumer = %s AND key = %s AND due_at <= now()",
+            [consumer, key],
+        )
+        cursor.execute(
+            "WITH dead AS (DELETE FROM core_outboxrow WHERE consumer = %s AND key = %s AND attempts >= %s "
+            "RETURNING consumer, event, key, payload, created_at) "
+            "INSERT INTO core_deadletter (consumer, event, key, payload, created_at, error) "
+            "SELECT consumer, event, key, payload, created_at, %s FROM dead",
+            [consumer, key, MAX_ATTEMPTS, error[:2000]],
+        )
+
+
+class _Hint:
+    """What runs after the commit: tell a worker, at most every half second, and never fail for it."""
+
+    def __init__(self, consumer: str, key: int) -> None:
+        self.consumer, self.key = consumer, key
+
+    def __call__(self) -> None:
+        from apps.core.tasks import deliver as task
+
+        now = time.monotonic()
+        place = (self.consumer, self.key)
+        if now - _hinted.get(place, -_HINT_SPACING) < _HINT_SPACING:
+            return
+        if len(_hinted) > 10_000:
+            _hinted.clear()
+        _hinted[place] = now
+        try:
+            task.apply_async(kwargs={"consumer": self.consumer, "key": self.key}, retry=False, expires=30)
+        except (BrokerDown, OSError):
+            counters.HINTS_LOST.inc()

@@ -1,0 +1,63 @@
+"""When a store is down or a form is too old: a calm page instead of a stack trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+log = structlog.get_logger(__name__)
+
+
+class StoreFaultMiddleware:
+    """Answer 503 with Retry-After while Postgres is away; the browser keeps the answer and sends it again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn a lost database connection into a 503; leave everything else to Django."""
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        log.error("store unavailable", path=request.path, error=str(error).strip())
+        message = _("We cannot reach our store right now. What you wrote is still on your page; try again in a moment.")
+        response: HttpResponse
+        if request.path.startswith("/api/"):
+            body = {"type": "about:blank", "title": message, "status": 503}
+            response = JsonResponse(body, status=503, content_type="application/problem+json")
+        else:
+            response = render(request, "503.html", {"message": message}, status=503)
+        response["Retry-After"] = "2"
+        return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page is too old, and how to go on."""
+    return render(request, "403_csrf.html", {"reason": reason}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that the request could not be read."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that this is not for this person."""
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing here."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours; needs nothing that may be broken."""
+    return render(request, "500.html", status=500)

@@ -1,0 +1,17 @@
+"""Addresses of the rater's pages; the code stands before them."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.rating import views
+
+urlpatterns = [
+    path("", views.join_study, name="join"),
+    path("next/", views.next_item, name="next_item"),
+    path("stop/", views.stop, name="stop"),
+    path("done/", views.done, name="done"),
+    path("t/<str:token>/", views.judge, name="judge"),
+    path("t/<str:token>/draft/", views.draft, name="draft"),
+    path("t/<str:token>/skip/", views.skip, name="skip"),
+]

@@ -1,0 +1,51 @@
+"""What a page measures about its own use: an allow-list of numbers, never what was typed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from apps.core.text import BadJSON, loads_bounded
+
+MAX_BYTES = 4_096
+
+FIELDS = (
+    "active_seconds",
+    "visible_seconds",
+    "wall_seconds",
+    "first_action_seconds",
+    "revisions",
+    "scroll_depth",
+    "blurs",
+    "focus_changes",
+    "pastes",
+    "paste_length",
+)
+"""The measurements that a page sends."""
+
+
+def read_behaviour(text: str) -> dict[str, float]:
+    """Return the known, finite, non-negative numbers of a snapshot; anything else is left out.
+
+    A page's measurements are a help, not an answer: a broken snapshot never costs the judgment.
+    """
+    if not text or len(text) > MAX_BYTES:
+        return {}
+    try:
+        value: Any = loads_bounded(text)
+    except BadJSON:
+        return {}
+    if not isinstance(value, dict):
+        return {}
+    return {name: float(value[name]) for name in FIELDS if _is_measure(value.get(name))}
+
+
+def active_seconds(measured: dict[str, float]) -> float | None:
+    """Return the seconds that count as time spent: active if known, else visible, else none."""
+    return measured.get("active_seconds", measured.get("visible_seconds"))
+
+
+def _is_measure(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return math.isfinite(value) and 0 <= value < 1e9

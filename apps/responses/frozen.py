@@ -1,0 +1,69 @@
+"""What a process remembers of rounds and items: all of it is frozen at launch and so never goes stale.
+
+The rater's page would otherwise read and parse the same protocol and texts for every judgment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from apps.studies.kinds import kind_of
+from apps.studies.kinds._base import Kind, QuestionSpec
+from apps.studies.models import Item, Round
+from apps.studies.modes import Material
+from apps.studies.protocol import Protocol, parse_protocol
+from apps.studies.protocol.sections import seconds_of
+from apps.studies.selectors import metrics_of
+
+
+@dataclass(frozen=True)
+class FrozenRound:
+    """The parts of a round that never change."""
+
+    id: int
+    study_id: int
+    number: int
+    protocol: Protocol
+    metric_ids: dict[str, int]
+    lease_seconds: float
+
+    def asked(self) -> list[tuple[QuestionSpec, Kind]]:
+        """Return the questions with their kinds, in order."""
+        return [(spec, kind_of(spec.ask)) for spec in self.protocol.questions]
+
+
+@lru_cache(maxsize=256)
+def frozen_round(round_id: int) -> FrozenRound:
+    """Return what is frozen of a round."""
+    round_ = Round.objects.get(pk=round_id)
+    protocol = parse_protocol(round_.protocol)
+    metric_ids = {metric.key: metric.pk for metric in metrics_of(round_)}
+    lease = seconds_of(protocol.document.raters.lease)
+    return FrozenRound(round_.pk, round_.study_id, round_.number, protocol, metric_ids, lease)
+
+
+@dataclass(frozen=True)
+class FrozenItem:
+    """An item's texts and versions, in the protocol's order."""
+
+    id: int
+    versions: tuple[int, ...]
+    scenario: list[dict[str, Any]]
+    outputs: tuple[list[dict[str, Any]], ...]
+
+    def material(self, sides: tuple[int, ...]) -> Material:
+        """Return what a rater may see, in the order shown."""
+        return Material(self.scenario, tuple(self.outputs[side] for side in sides))
+
+
+@lru_cache(maxsize=2_048)
+def frozen_item(item_id: int) -> FrozenItem:
+    """Return what is frozen of a launched item."""
+    item = Item.objects.select_related("scenario").get(pk=item_id)
+    rows = item.item_outputs.select_related("output").order_by("place")
+    pairs = [(row.version_id, row.output.messages) for row in rows]
+    return FrozenItem(
+        item.pk, tuple(version for version, _m in pairs), item.scenario.messages, tuple(m for _v, m in pairs)
+    )

@@ -1,0 +1,19 @@
+"""What a rater has written and not sent yet."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models.functions import Now
+
+from apps.assignments.models import Assignment
+
+
+class Draft(models.Model):
+    """The unsent answers to one assignment; gone once it is answered."""
+
+    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    answers = models.JSONField()
+    saved_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"draft of {self.assignment_id}"

@@ -1,0 +1,139 @@
+"""What pages and the API read of responses: progress, freshness, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Count, Max
+
+from apps.assignments.selectors import Fill, fill_of
+from apps.raters.models import Participation, RaterStatus
+from apps.responses.models import Response
+from apps.studies.models import ItemKind, Round
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a round is.
+
+    Attributes:
+        responses: all accepted ones, whatever their kind or origin.
+        raters: people who have given at least one.
+        joined: people who joined by the link.
+        median_seconds: median active time of a judgment, None before any was measured.
+        newest_at: when the newest response arrived.
+    """
+
+    fill: Fill
+    responses: int
+    raters: int
+    joined: int
+    active: int
+    median_seconds: float | None
+    newest_at: datetime | None
+
+
+def progress_of(round_: Round) -> Progress:
+    """Return how far a round is, in a fixed number of queries."""
+    totals = Response.objects.filter(round=round_).aggregate(
+        responses=Count("id"), raters=Count("rater", distinct=True), newest=Max("received_at")
+    )
+    states = dict(
+        Participation.objects.filter(round=round_).values_list("state").annotate(n=Count("id")).values_list("state", "n")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM responses_response "
+            "WHERE round_id = %s AND seconds IS NOT NULL",
+            [round_.pk],
+        )
+        median = cursor.fetchone()[0]
+    return Progress(
+        fill=fill_of([round_])[round_.pk],
+        responses=totals["responses"],
+        raters=totals["raters"],
+        joined=sum(states.values()),
+        active=states.get(Participation.State.ACTIVE, 0),
+        median_seconds=median,
+        newest_at=totals["newest"],
+    )
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What a list of rounds shows of each: how many judgments, and how fresh."""
+
+    responses: int = 0
+    newest_at: datetime | None = None
+
+
+def pace_of(rounds: Sequence[Round]) -> dict[int, Pace]:
+    """Return each round's pace by its id, in one query."""
+    rows = (
+        Response.objects.filter(round__in=rounds)
+        .values("round_id")
+        .annotate(responses=Count("id"), newest=Max("received_at"))
+    )
+    found = {row["round_id"]: Pace(row["responses"], row["newest"]) for row in rows}
+    return {round_.pk: found.get(round_.pk, Pace()) for round_ in rounds}
+
+
+def daily_counts(round_: Round) -> list[tuple[str, int]]:
+    """Return (day, responses) for each day with any, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (at AT TIME ZONE 'UTC')::date AS day, count(*) FROM responses_response WHERE round_id = %s "
+            "GROUP BY day ORDER BY day",
+            [round_.pk],
+        )
+        return [(day.isoformat(), int(count)) for day, count in cursor.fetchall()]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """All accepted responses of a round, and those that stay out of the main pool, by reason."""
+
+    responses: int
+    people: int
+    excluded: dict[str, int]
+
+
+def counted(round_: Round) -> Counted:
+    """Return what a snapshot says about who is in it."""
+    excluded = dict.fromkeys((ItemKind.GOLD, ItemKind.ATTENTION, ItemKind.REPEAT, ItemKind.TRAINING), 0)
+    out = {str(kind.value): 0 for kind in excluded} | {"flagged": 0, "withdrawn": 0}
+    rows = Response.objects.filter(round=round_).values_list("rater__status", "item__kind").annotate(n=Count("id"))
+    total = 0
+    for status, kind, count in rows:
+        total += count
+        if status in {RaterStatus.FLAGGED, RaterStatus.WITHDRAWN}:
+            out[status] += count
+        elif kind != ItemKind.MAIN:
+            out[kind] += count
+    people = Response.objects.filter(round=round_).values("rater").distinct().count()
+    return Counted(total, people, out)
+
+
+def rows_of(round_: Round, *, version: int | None, versus: int | None, metric: int, after: int, limit: int) -> list[Response]:
+    """Return the main-pool responses behind an estimate, oldest first; `after` is the last id of the page before."""
+    where = ["s.round_id = %s", "s.metric_id = %s", "s.response_id > %s"]
+    values: list[object] = [round_.pk, metric, after]
+    if version is not None and versus is not None:
+        where.append("((s.version_id = %s AND s.versus_id = %s) OR (s.version_id = %s AND s.versus_id = %s))")
+        values += [version, versus, versus, version]
+    elif version is not None:
+        where.append("(s.version_id = %s OR s.versus_id = %s)")
+        values += [version, version]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT s.response_id FROM responses_signal s "  # noqa: S608 - conditions are constants above
+            "JOIN studies_item i ON i.id = s.item_id AND i.kind = 'main' "
+            "JOIN raters_rater r ON r.id = s.rater_id AND r.status = 'active' "
+            f"WHERE {' AND '.join(where)} ORDER BY s.response_id LIMIT %s",
+            [*values, limit],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(Response.objects.filter(pk__in=ids).select_related("rater", "item__scenario", "assignment").order_by("id"))

@@ -1,0 +1,33 @@
+"""What happens to responses: recorded one by one, imported in bulk; drafts; what a rater sees."""
+
+from __future__ import annotations
+
+from apps.responses.services.drafts import save_draft
+from apps.responses.services.importing import Imported, import_judgments
+from apps.responses.services.present import ShownItem, next_shown, shown_item, skip_item, take_next, view_of
+from apps.responses.services.record import (
+    AnsweredOtherwise,
+    NextItem,
+    Recorded,
+    TakenByAnother,
+    Unanswered,
+    record_response,
+)
+
+__all__ = [
+    "AnsweredOtherwise",
+    "Imported",
+    "NextItem",
+    "Recorded",
+    "ShownItem",
+    "TakenByAnother",
+    "Unanswered",
+    "import_judgments",
+    "next_shown",
+    "record_response",
+    "save_draft",
+    "shown_item",
+    "skip_item",
+    "take_next",
+    "view_of",
+]

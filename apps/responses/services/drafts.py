@@ -1,0 +1,45 @@
+"""Drafts: what was written is kept while it is being written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from apps.assignments.models import Assignment, AssignmentState
+from apps.assignments.services import extend_lease
+from apps.core.errors import NotFound, Refused
+from apps.raters.services import hash_secret
+from apps.responses.answers import check_answers, read_form
+from apps.responses.frozen import frozen_item, frozen_round
+from apps.responses.services import store
+from apps.studies.kinds._base import Placement
+
+
+def save_draft(*, token: str, secret: str, fields: Mapping[str, Sequence[str]]) -> None:
+    """Keep what fits its questions so far, and keep the lease while somebody is writing.
+
+    Raises:
+        NotFound: this browser holds no such assignment.
+        Refused: it is answered, skipped or given back already.
+    """
+    held = (
+        Assignment.objects.filter(token=token, participation__secret_hash=hash_secret(secret))
+        .only("id", "item_id", "round_id", "sides", "state")
+        .first()
+    )
+    if held is None:
+        raise NotFound("")
+    if held.state != AssignmentState.LEASED:
+        raise Refused(_("This one is not open any more."))
+    round_ = frozen_round(held.round_id)
+    placement = Placement(frozen_item(held.item_id).versions, tuple(held.sides))
+    answers = check_answers(round_, read_form(round_, fields), placement, partial=True).answers
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO responses_draft (assignment_id, answers) VALUES (%s, %s::jsonb) "
+            "ON CONFLICT (assignment_id) DO UPDATE SET answers = excluded.answers, saved_at = now()",
+            [held.pk, store.json(answers)],
+        )
+    extend_lease(token=token, lease_seconds=round_.lease_seconds)

@@ -1,0 +1,190 @@
+"""Finding, or making, what imported judgments name: raters, scenarios, versions, outputs, items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+from apps.assignments.models import Assignment, AssignmentState
+from apps.catalog.models import Output, Scenario, Version
+from apps.catalog.upserts.outputs import make_scenarios, make_versions
+from apps.core.errors import Problem
+from apps.raters.models import Profile, Rater
+from apps.responses.judgments import Judgment
+from apps.studies.models import Item, ItemKind, ItemOutput, Round, RoundVersion, Study
+
+_ItemName = tuple[str, str]
+_Places = tuple[tuple[str, int], ...]
+
+
+class Lookups:
+    """What the lines of one block name, looked up in a fixed number of queries."""
+
+    def __init__(self, study: Study, *, create_missing: bool = False, round_: Round | None = None) -> None:
+        self.study, self.team, self.round = study, study.team, round_
+        self.create_missing = create_missing
+        self.versions: dict[str, int] = {}
+        self.scenarios: dict[str, int] = {}
+        self.outputs: dict[tuple[int, int, int], int] = {}
+        self._places: dict[int, int] = {}
+
+    def known_versions(self, keys: Sequence[str]) -> list[Version]:
+        """Return those of these versions that the catalogue has, in the order given."""
+        found = {version.key: version for version in Version.objects.filter(team=self.team, key__in=keys)}
+        return [found[key] for key in keys if key in found]
+
+    def raters(self, judgments: Sequence[Judgment]) -> dict[str, int]:
+        """Return rater ids by key; with `create_missing` the unknown are made, with cohort and profile."""
+        wanted = {judgment.rater: judgment for judgment in reversed(judgments)}
+        rows = Rater.objects.filter(study=self.study, key__in=wanted)
+        found = dict(rows.values_list("key", "id"))
+        if self.create_missing:
+            missing = [key for key in wanted if key not in found]
+            Rater.objects.bulk_create(
+                [Rater(team=self.team, study=self.study, key=key, cohort=wanted[key].cohort) for key in missing],
+                ignore_conflicts=True,
+            )
+            found = dict(rows.all().values_list("key", "id"))
+        profiles = {found[j.rater]: j.profile for j in judgments if j.profile and j.rater in found}
+        Profile.objects.bulk_create(
+            [Profile(rater_id=pk, values=values) for pk, values in profiles.items()],
+            update_conflicts=True,
+            unique_fields=["rater"],
+            update_fields=["values"],
+        )
+        return found
+
+    def load_catalog(self, judgments: Sequence[Judgment]) -> None:
+        """Look up versions, scenarios and outputs that these judgments name."""
+        version_keys = sorted({key for judgment in judgments for key, _sample in judgment.places})
+        scenario_keys = sorted({judgment.scenario for judgment in judgments})
+        versions = Version.objects.filter(team=self.team, key__in=version_keys)
+        scenarios = Scenario.objects.filter(team=self.team, key__in=scenario_keys)
+        if self.create_missing:
+            known = set(versions.values_list("key", flat=True))
+            make_versions(self.team, [key for key in version_keys if key not in known], self.study.slug)
+            known = set(scenarios.values_list("key", flat=True))
+            make_scenarios(self.team, [key for key in scenario_keys if key not in known])
+        self.versions = dict(versions.all().values_list("key", "id"))
+        self.scenarios = dict(scenarios.all().values_list("key", "id"))
+        self._load_outputs(judgments)
+        self._load_places()
+
+    def _load_outputs(self, judgments: Sequence[Judgment]) -> None:
+        wanted = {
+            (self.versions[key], self.scenarios[judgment.scenario], sample)
+            for judgment in judgments
+            if judgment.scenario in self.scenarios
+            for key, sample in judgment.places
+            if key in self.versions
+        }
+        rows = Output.objects.filter(
+            version_id__in={key[0] for key in wanted}, scenario_id__in={key[1] for key in wanted}
+        )
+        if self.create_missing:
+            known = set(rows.values_list("version_id", "scenario_id", "sample"))
+            Output.objects.bulk_create(
+                [Output(version_id=v, scenario_id=s, sample=n) for v, s, n in sorted(wanted - known)],
+                ignore_conflicts=True,
+            )
+        self.outputs = {(v, s, n): pk for pk, v, s, n in rows.all().values_list("id", "version_id", "scenario_id", "sample")}
+
+    def _load_places(self) -> None:
+        """Give versions that the round has not met yet their place after the others."""
+        round_versions = RoundVersion.objects.filter(round=self.round)
+        self._places = dict(round_versions.values_list("version_id", "place"))
+        begin = max(self._places.values(), default=-1) + 1
+        fresh = [pk for _key, pk in sorted(self.versions.items()) if pk not in self._places]
+        if self.create_missing or not self._places:
+            RoundVersion.objects.bulk_create(
+                [RoundVersion(round=self.round, version_id=pk, place=begin + n) for n, pk in enumerate(fresh)],
+                ignore_conflicts=True,
+            )
+            self._places = dict(round_versions.values_list("version_id", "place"))
+
+    def place_of(self, version_id: int) -> int:
+        """Return a version's place in the round's order."""
+        return self._places[version_id]
+
+    def problem_with(self, judgment: Judgment) -> Problem | None:
+        """Return what a judgment names in vain, or None."""
+        if judgment.scenario not in self.scenarios:
+            return Problem("/scenario", _("There is no scenario with this key."))
+        scenario = self.scenarios[judgment.scenario]
+        seen = set()
+        for index, (key, sample) in enumerate(judgment.places):
+            version = self.versions.get(key)
+            if version is None:
+                return Problem(f"/shown/{index}", _("There is no version with this key."))
+            if version not in self._places:
+                return Problem(f"/shown/{index}", _("This version is not part of the round."))
+            if (version, scenario, sample) not in self.outputs:
+                return Problem(f"/shown/{index}", _("This version has no such output for the scenario."))
+            if version in seen:
+                return Problem(f"/shown/{index}", _("A version stands twice."))
+            seen.add(version)
+        return None
+
+    def items(self, wanted: Sequence[tuple[Judgment, int]]) -> list[Item | Problem]:
+        """Return each judgment's item, or why it has none.
+
+        A rater's second answer to an item belongs to the repeat of that item, which is an item of its own.
+        """
+        keys = {judgment.item_key for judgment, _rater in wanted}
+        found = self._existing_items(keys)
+        places = self._places_of(list(found.values()))
+        answered = self._answered(list(found.values()))
+        fresh: list[tuple[Item, _Places]] = []
+        results: list[Item | Problem] = []
+        for judgment, rater_id in wanted:
+            name: _ItemName = (judgment.item_key, judgment.kind)
+            if (name, rater_id) in answered:
+                name = (judgment.item_key, ItemKind.REPEAT)
+            item = found.get(name)
+            shown = self._canonical(judgment)
+            scenario_id = self.scenarios[judgment.scenario]
+            if item is None:
+                item = Item(round=self.round, key=name[0], kind=name[1], scenario_id=scenario_id)
+                found[name], places[name] = item, shown
+                fresh.append((item, shown))
+            if item.scenario_id != scenario_id or places[name] != shown:
+                results.append(Problem("/item", _("This item shows other outputs in this round.")))
+                continue
+            answered.add((name, rater_id))
+            results.append(item)
+        self._make(fresh)
+        return results
+
+    def _existing_items(self, keys: set[str]) -> dict[_ItemName, Item]:
+        rows = Item.objects.filter(round=self.round, key__in=keys)
+        return {(item.key, item.kind): item for item in rows}
+
+    def _places_of(self, items: Sequence[Item]) -> dict[_ItemName, _Places]:
+        rows = ItemOutput.objects.filter(item__in=items).select_related("output__version", "item").order_by("place")
+        found: dict[_ItemName, list[tuple[str, int]]] = {(item.key, item.kind): [] for item in items}
+        for row in rows:
+            found[row.item.key, row.item.kind].append((row.output.version.key, row.output.sample))
+        return {name: tuple(pairs) for name, pairs in found.items()}
+
+    def _answered(self, items: Sequence[Item]) -> set[tuple[_ItemName, int]]:
+        names = {item.pk: (item.key, item.kind) for item in items}
+        rows = Assignment.objects.filter(item__in=items, state=AssignmentState.ANSWERED)
+        return {(names[item_id], rater_id) for item_id, rater_id in rows.values_list("item_id", "rater_id")}
+
+    def _canonical(self, judgment: Judgment) -> _Places:
+        return tuple(sorted(judgment.places, key=lambda place: self._places[self.versions[place[0]]]))
+
+    def _make(self, fresh: Sequence[tuple[Item, _Places]]) -> None:
+        Item.objects.bulk_create([item for item, _shown in fresh])
+        rows = [
+            ItemOutput(
+                item=item,
+                output_id=self.outputs[self.versions[key], item.scenario_id, sample],
+                version_id=self.versions[key],
+                place=place,
+            )
+            for item, shown in fresh
+            for place, (key, sample) in enumerate(shown)
+        ]
+        ItemOutput.objects.bulk_create(rows)

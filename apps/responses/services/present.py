@@ -1,0 +1,138 @@
+"""What a rater sees: built by allow-list from frozen texts; no id, key or name of a version comes near it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import transaction
+
+from apps.assignments.models import Assignment, AssignmentState
+from apps.assignments.services import give_back
+from apps.core.errors import NotFound, Problem
+from apps.raters.models import Participation
+from apps.raters.services import hash_secret
+from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
+from apps.responses.models import Draft
+from apps.responses.services.record import NextItem, lease_for
+from apps.studies.kinds._base import Placement
+from apps.studies.modes import RaterView
+from apps.studies.models import Item, Round
+
+
+@dataclass(frozen=True)
+class ShownItem:
+    """An item on a rater's page.
+
+    Attributes:
+        token: the assignment's random name, the only one that the page knows.
+        state: whether it still waits for an answer.
+        answered: how many this rater has given in the round.
+        most: how many they will be asked for at most, as far as is known.
+    """
+
+    token: str
+    state: int
+    view: RaterView
+    answered: int
+    most: int
+
+
+def view_of(
+    round_: FrozenRound,
+    item_id: int,
+    sides: tuple[int, ...],
+    answers: Mapping[str, object],
+    problems: tuple[Problem, ...] = (),
+) -> RaterView:
+    """Return the page of an item, with a draft's answers and the problems of a refused post."""
+    item = frozen_item(item_id)
+    placement = Placement(item.versions, sides)
+    errors = {problem.pointer.split("/")[2]: problem.reason for problem in problems if problem.pointer.count("/") >= 2}
+    questions = tuple(
+        kind.view(
+            spec,
+            text=round_.protocol.question_text(spec),
+            answer=answers.get(spec.key),
+            error=errors.get(spec.key, ""),
+            placement=placement,
+        )
+        for spec, kind in round_.asked()
+    )
+    return round_.protocol.mode.present(item.material(sides), questions)
+
+
+def shown_item(
+    *, token: str, secret: str, answers: Mapping[str, object] | None = None, problems: tuple[Problem, ...] = ()
+) -> ShownItem:
+    """Return the page of an assignment with its draft, or with the answers that were just refused.
+
+    Raises:
+        NotFound: this browser holds no such assignment.
+    """
+    held = (
+        Assignment.objects.filter(token=token, participation__secret_hash=hash_secret(secret))
+        .select_related("participation")
+        .first()
+    )
+    if held is None or held.participation is None:
+        raise NotFound("")
+    if answers is None:
+        answers = Draft.objects.filter(assignment=held).values_list("answers", flat=True).first() or {}
+    round_ = frozen_round(held.round_id)
+    view = view_of(round_, held.item_id, tuple(held.sides), answers, problems)
+    return ShownItem(token, held.state, view, held.participation.answered, most_of(round_))
+
+
+def next_shown(following: NextItem) -> ShownItem | None:
+    """Return the page of what was just leased, or None when there is nothing more."""
+    lease = following.lease
+    if lease is None:
+        return None
+    view = view_of(following.round, lease.item_id, lease.sides, {})
+    return ShownItem(lease.token, AssignmentState.LEASED, view, following.answered, most_of(following.round))
+
+
+def most_of(round_: FrozenRound) -> int:
+    """Return how many judgments one rater gives at most: their load, or every item once."""
+    load = round_.protocol.document.raters.load.per_rater
+    return min(load, _item_count(round_.id)) if load is not None else _item_count(round_.id)
+
+
+@lru_cache(maxsize=1_024)
+def _item_count(round_id: int) -> int:
+    """Return a launched round's number of items, which is frozen."""
+    return Item.objects.filter(round_id=round_id).count()
+
+
+@transaction.atomic
+def take_next(*, participation: Participation) -> NextItem:
+    """Return what this rater holds, else lease the next; the participation's row is held, so two tabs agree."""
+    Participation.objects.select_for_update().get(pk=participation.pk)
+    state = Round.objects.values_list("state", flat=True).get(pk=participation.round_id)
+    return lease_for(
+        frozen_round(participation.round_id),
+        round_state=state,
+        rater_id=participation.rater_id,
+        participation_id=participation.pk,
+        answered=participation.answered,
+    )
+
+
+@transaction.atomic
+def skip_item(*, token: str, secret: str, participation: Participation) -> NextItem:
+    """Give an item back unanswered and return what comes next.
+
+    Raises:
+        NotFound: this browser holds no such assignment.
+    """
+    held = (
+        Assignment.objects.filter(token=token, participation__secret_hash=hash_secret(secret))
+        .select_related("round")
+        .first()
+    )
+    if held is None:
+        raise NotFound("")
+    give_back(assignment=held)
+    return take_next(participation=participation)

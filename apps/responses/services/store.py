@@ -1,0 +1,156 @@
+"""The SQL of one judgment. Each function is one statement; `record_response` reads like the sentence they make."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from apps.core import jsontext
+from apps.responses.models import Source
+from apps.studies.kinds._base import SignalValue
+
+_SOURCES = {source.name.lower(): source.value for source in Source}
+
+
+@dataclass(frozen=True)
+class Held:
+    """An assignment as its rater holds it, locked."""
+
+    id: int
+    slot_id: int
+    item_id: int
+    rater_id: int
+    participation_id: int
+    round_id: int
+    study_id: int
+    sides: tuple[int, ...]
+    state: int
+    slot_state: int
+    round_state: str
+    proxy: bool
+
+
+_HELD = """
+SELECT a.id, a.slot_id, a.item_id, a.rater_id, p.id, r.id, r.study_id, a.sides, a.state, s.state, r.state,
+       rater.cohort = 'proxy'
+FROM assignments_assignment a
+JOIN raters_participation p ON p.id = a.participation_id
+JOIN raters_rater rater ON rater.id = a.rater_id
+JOIN assignments_slot s ON s.id = a.slot_id
+JOIN studies_round r ON r.id = a.round_id
+WHERE a.token = %s AND p.secret_hash = %s
+FOR UPDATE OF a, p, s
+"""
+
+
+def lock_assignment(token: str, secret_hash: str) -> Held | None:
+    """Lock and return the assignment behind a page, if this browser holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [token, secret_hash])
+        row = cursor.fetchone()
+    return Held(*row[:7], tuple(row[7]), *row[8:]) if row else None
+
+
+def free_slot_of_item(item_id: int) -> int | None:
+    """Return an open slot of the item, locked, for an answer whose own slot was given away."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM assignments_slot WHERE item_id = %s AND state = 0 ORDER BY ordinal LIMIT 1 "
+            "FOR UPDATE SKIP LOCKED",
+            [item_id],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+_INSERT = """
+WITH closed AS (
+    UPDATE assignments_assignment SET state = 2, ended_at = now(), slot_id = %(slot)s WHERE id = %(assignment)s
+), filled AS (
+    UPDATE assignments_slot SET state = 2 WHERE id = %(slot)s
+), undrafted AS (
+    DELETE FROM responses_draft WHERE assignment_id = %(assignment)s
+), counted AS (
+    UPDATE raters_participation SET answered = answered + 1, seen_at = now() WHERE id = %(participation)s
+    RETURNING answered
+), stored AS (
+    INSERT INTO responses_response
+        (study_id, round_id, assignment_id, rater_id, item_id, revision, answers, behaviour, seconds, key, body_hash, at)
+    VALUES (%(study)s, %(round)s, %(assignment)s, %(rater)s, %(item)s, 1, %(answers)s::jsonb, %(behaviour)s::jsonb,
+            %(seconds)s, %(key)s, %(body_hash)s, %(at)s)
+    RETURNING id
+)
+SELECT stored.id, counted.answered FROM stored, counted
+"""
+
+
+def insert_response(values: Mapping[str, object]) -> tuple[int, int]:
+    """Store a response and close what it answers; return its id and how many its rater has given."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        row = cursor.fetchone()
+    return int(row[0]), int(row[1])
+
+
+@dataclass(frozen=True)
+class SignalHome:
+    """What all signals of a response share."""
+
+    study_id: int
+    response_id: int
+    round_id: int
+    rater_id: int
+    item_id: int
+    proxy: bool
+    at: datetime
+
+
+def signal_rows(
+    home: SignalHome, signals: Sequence[SignalValue], metric_ids: Mapping[str, int]
+) -> list[tuple[object, ...]]:
+    """Return the rows of a response's signals, in the order of `SIGNAL_COLUMNS`."""
+    return [
+        (
+            home.study_id,
+            home.response_id,
+            number,
+            home.round_id,
+            home.rater_id,
+            home.item_id,
+            metric_ids[signal.metric],
+            Source.PROXY.value if home.proxy else _SOURCES[signal.source],
+            signal.version,
+            signal.versus,
+            signal.position,
+            signal.outcome,
+            signal.value,
+            home.at.date(),
+        )
+        for number, signal in enumerate(signals)
+    ]
+
+
+SIGNAL_COLUMNS = (
+    "study_id, response_id, number, round_id, rater_id, item_id, metric_id, source, version_id, versus_id, "
+    "position, outcome, value, day"
+)
+_ROW = "(" + ", ".join(["%s"] * 14) + ")"
+
+
+def insert_signals(rows: Sequence[tuple[object, ...]]) -> None:
+    """Store signals, in one statement per thousand."""
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), 1_000):
+            block = rows[start : start + 1_000]
+            cursor.execute(
+                f"INSERT INTO responses_signal ({SIGNAL_COLUMNS}) VALUES " + ", ".join([_ROW] * len(block)),  # noqa: S608 - the columns are the constant above
+                [value for row in block for value in row],
+            )
+
+
+def json(value: object) -> str:
+    """Return a value as the text of a jsonb column."""
+    return jsontext.dumps(value)

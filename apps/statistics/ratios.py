@@ -1,0 +1,231 @@
+"""Ratio estimators over groups: the engine behind means, proportions, shares and win rates.
+
+Rows are indexed once by group and cluster; each further column of values costs a few passes over the rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, numbers, weights_of
+from apps.statistics.clusters import (
+    GroupedSums,
+    clusters_per_group,
+    fewest_clusters,
+    grouped_variance,
+    terms_of,
+)
+from apps.statistics.errors import NoVariation, StatisticsError
+from apps.statistics.estimates import Estimates
+from apps.statistics.intervals import effective_n, t_quantile, wilson
+from apps.statistics.population import Population
+
+STILL = 1e-12
+"""A standard error below this share of the values' size is rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """What the values say per group, shape (groups,): mean, clustered variance, variance of independent rows, mean square."""
+
+    value: Floats
+    variance: Floats
+    independent: Floats
+    square: Floats
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GroupedRatios:
+    """Rows (n,) in `count` groups, ready to give sum(w y) / sum(w) per group with a clustered interval.
+
+    Rows of weight zero count in no number. `prefix` opens the words that say the method.
+    """
+
+    groups: Column
+    count: int
+    raters: Column
+    scenarios: Column
+    weights: Numbers | None = None
+    population: Population = field(default_factory=Population)
+    level: float = 0.95
+    prefix: str = ""
+
+    def proportion(self, values: Numbers) -> Estimates:
+        """Give proportions of values 0 .. 1 with Wilson intervals on the effective n and t(G - 1).
+
+        Where all clusters agree, the effective n is the number of clusters.
+        """
+        column = self._column(values)
+        if column.size and (column.min() < 0 or column.max() > 1):
+            raise ValueError("a proportion needs values between 0 and 1")
+        moments = self._moments(column)
+        return self._wilson(moments.value, moments.variance)
+
+    def proportion_of(self, *, value: Floats, influence: Floats) -> Estimates:
+        """Give Wilson intervals of proportions (count,) computed elsewhere, whose linearised error is the sum of `influence` (n,).
+
+        Only for rows without weights here: the influence already holds them. A two-way variance is kept at least as large as the
+        one-way ones: whatever was fitted to few scenarios has taken their effect out of the residuals.
+        """
+        variance = grouped_variance(sums=self._sums, residuals=influence, at_least_one_way=True)
+        return self._wilson(value, variance)
+
+    def _wilson(self, value: Floats, variance: Floats) -> Estimates:
+        effective = effective_n(value=value, variance=variance, clusters=self._fewest)
+        low, high = wilson(value=value, effective=effective, quantile=self._quantile)
+        return self._estimates(value, low, high, effective, self._shortfalls)
+
+    def mean(self, values: Numbers, *, bounds: tuple[float, float] | None = None) -> Estimates:
+        """Give means with t intervals, kept within `bounds` (the ends of the scale) where they are given.
+
+        Where clusters do not vary, a t interval would have no width. With bounds it is then Wilson's, on the scale stretched to
+        0 .. 1, with the number of clusters as effective n; without bounds the estimate is undefined (NoVariation).
+        """
+        column = self._column(values)
+        if bounds and bounds[0] >= bounds[1]:
+            raise ValueError("the bounds of a scale are its lower and its upper end")
+        if bounds and column.size and (column.min() < bounds[0] or column.max() > bounds[1]):
+            raise ValueError("a value lies outside the bounds of the scale")
+        moments = self._moments(column)
+        still = moments.variance <= STILL**2 * moments.square
+        half = self._quantile * np.sqrt(moments.variance)
+        low, high = moments.value - half, moments.value + half
+        reasons = self._shortfalls
+        if bounds is None:
+            reasons = tuple(
+                reason or (_no_variation() if flat else None)
+                for reason, flat in zip(reasons, still.tolist(), strict=True)
+            )
+        else:
+            stretched = self._stretched(moments.value, bounds)
+            low = np.where(still, stretched[0], np.maximum(low, bounds[0]))
+            high = np.where(still, stretched[1], np.minimum(high, bounds[1]))
+        effect = np.divide(
+            moments.variance, moments.independent, out=np.full(self.count, np.nan), where=~still
+        )
+        effective = np.where(still, self._fewest, self._n / effect)
+        return self._estimates(moments.value, low, high, effective, reasons)
+
+    def _stretched(self, value: Floats, bounds: tuple[float, float]) -> tuple[Floats, Floats]:
+        bottom, width = bounds[0], bounds[1] - bounds[0]
+        share = np.clip((value - bottom) / width, 0, 1)
+        effective = self._fewest.astype(np.float64)
+        low, high = wilson(value=share, effective=effective, quantile=self._quantile)
+        return bottom + width * low, bottom + width * high
+
+    def _moments(self, column: Floats) -> Moments:
+        groups, count, weights = self._groups, self.count, self._weights
+        total = np.bincount(groups, weights, minlength=count).astype(np.float64)
+        weighted = column if weights is None else column * weights
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = np.bincount(groups, weighted, minlength=count) / total
+            square = np.bincount(groups, weighted * column, minlength=count) / total
+            residuals = (weighted - value[groups] * (1 if weights is None else weights)) / total[groups]
+            independent = np.bincount(groups, residuals**2, minlength=count) * (self._n / (self._n - 1))
+        variance = grouped_variance(sums=self._sums, residuals=residuals)
+        return Moments(value, variance, independent, square)
+
+    def _estimates(
+        self,
+        value: Floats,
+        low: Floats,
+        high: Floats,
+        effective: Floats,
+        reasons: tuple[StatisticsError | None, ...],
+    ) -> Estimates:
+        missing = np.array([reason is not None for reason in reasons], dtype=np.bool_)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            effect = self._n / effective
+        few = [self.population.few_raters(people) for people in self._raters.tolist()]
+        return Estimates(
+            value=np.where(missing, np.nan, value),
+            low=np.where(missing, np.nan, low),
+            high=np.where(missing, np.nan, high),
+            level=self.level,
+            n=self._n,
+            raters=self._raters,
+            scenarios=self._scenarios,
+            effective_n=np.where(missing, np.nan, effective),
+            design_effect=np.where(missing, np.nan, effect),
+            few_raters=np.array(few, dtype=np.bool_),
+            method=tuple(
+                self.population.method(degrees=clusters - 1, prefix=self.prefix)
+                for clusters in self._fewest.tolist()
+            ),
+            population=self.population.words,
+            undefined=reasons,
+        )
+
+    def _column(self, values: Numbers) -> Floats:
+        column = numbers("values", values, rows=np.asarray(self.groups).size)
+        return column if self._kept is None else column[self._kept]
+
+    @cached_property
+    def _kept(self) -> Ints | None:
+        weights = weights_of(self.weights, rows=np.asarray(self.groups).size)
+        return None if weights is None or weights.all() else np.flatnonzero(weights)
+
+    def _codes(self, name: str, column: Column, below: int | None = None) -> Ints:
+        checked = codes(name, column, below=below, rows=np.asarray(self.groups).size)
+        return checked if self._kept is None else checked[self._kept]
+
+    @cached_property
+    def _weights(self) -> Floats | None:
+        weights = weights_of(self.weights, rows=np.asarray(self.groups).size)
+        return weights if weights is None or self._kept is None else weights[self._kept]
+
+    @cached_property
+    def _groups(self) -> Ints:
+        return self._codes("groups", self.groups, below=self.count)
+
+    @cached_property
+    def _n(self) -> Ints:
+        return np.bincount(self._groups, minlength=self.count)
+
+    @cached_property
+    def _sums(self) -> tuple[GroupedSums, ...]:
+        terms = terms_of(
+            population=self.population,
+            raters=self._codes("raters", self.raters),
+            scenarios=self._codes("scenarios", self.scenarios),
+        )
+        return tuple(GroupedSums(term=term, groups=self._groups, count=self.count) for term in terms)
+
+    @cached_property
+    def _raters(self) -> Ints:
+        return self._clusters("rater", self.raters)
+
+    @cached_property
+    def _scenarios(self) -> Ints:
+        return self._clusters("scenario", self.scenarios)
+
+    def _clusters(self, kind: str, column: Column) -> Ints:
+        for part in self._sums:
+            if part.kind == kind:
+                return part.clusters
+        return clusters_per_group(codes=self._codes(kind, column), groups=self._groups, count=self.count)
+
+    @cached_property
+    def _fewest(self) -> Ints:
+        return fewest_clusters(self._sums)
+
+    @cached_property
+    def _quantile(self) -> Floats:
+        return t_quantile(level=self.level, degrees=self._fewest - 1)
+
+    @cached_property
+    def _shortfalls(self) -> tuple[StatisticsError | None, ...]:
+        counts = zip(self._n.tolist(), self._raters.tolist(), self._scenarios.tolist(), strict=True)
+        return tuple(
+            self.population.shortfall(n=n, raters=raters, scenarios=scenarios)
+            for n, raters, scenarios in counts
+        )
+
+
+def _no_variation() -> NoVariation:
+    return NoVariation(
+        "The answers do not vary from one cluster to the next, so that no interval can be given."
+    )

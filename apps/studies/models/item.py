@@ -1,0 +1,50 @@
+"""What a rater sees at once."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.catalog.models import Output, Scenario
+from apps.studies.models.round import Round
+
+
+class ItemKind(models.TextChoices):
+    """What an item is for; only `main` items enter the main pool of numbers."""
+
+    MAIN = "main", _("Main")
+    GOLD = "gold", _("Gold")
+    ATTENTION = "attention", _("Attention check")
+    REPEAT = "repeat", _("Repeat")
+    TRAINING = "training", _("Training")
+
+
+class Item(models.Model):
+    """A scenario with the outputs to judge. A repeat is an item of its own under the same key."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="items")
+    key = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=ItemKind.choices, default=ItemKind.MAIN)
+    scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
+    expected = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["round", "key", "kind"], name="studies_item_key_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ItemOutput(models.Model):
+    """An output of an item; `place` follows the round's order of versions, never the order shown."""
+
+    item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="item_outputs")
+    output = models.ForeignKey(Output, on_delete=models.PROTECT)
+    version_id = models.BigIntegerField()
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["item", "place"], name="studies_itemoutput_place_once")]
+
+    def __str__(self) -> str:
+        return f"{self.output} in {self.item}"

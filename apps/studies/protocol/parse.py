@@ -1,0 +1,228 @@
+"""Reading a protocol: YAML or JSON in, a checked `Protocol` or a list of problems out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ValidationError
+
+from apps.core import jsontext
+from apps.core.errors import Invalid, Problem, TooLarge
+from apps.core.lines import problems_of
+from apps.core.text import BadJSON, TextError, decode_upload, loads_bounded
+from apps.studies.kinds import kinds
+from apps.studies.kinds._base import QuestionSpec
+from apps.studies.modes import Mode, modes
+from apps.studies.protocol.sections import Document
+
+MAX_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """A valid protocol.
+
+    Attributes:
+        source: the document as it was sent; this is what is hashed, stored and given back.
+        document: its sections, typed.
+        items: the mode's part, typed by the mode.
+        questions: the questions, typed by their kinds.
+    """
+
+    source: dict[str, Any]
+    document: Document
+    items: BaseModel
+    questions: tuple[QuestionSpec, ...]
+
+    @property
+    def mode(self) -> Mode:
+        """The mode that asks."""
+        return modes()[self.document.mode]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the canonical JSON of the document as it was sent, in hex."""
+        return jsontext.digest(self.source)
+
+    def question_text(self, spec: QuestionSpec) -> str:
+        """Return the words above a question: its own, else the study's title for the primary one."""
+        if spec.text:
+            return spec.text
+        primary = self.document.analysis.primary or self.questions[0].key
+        return self.document.title if spec.key == primary else ""
+
+    def rater_texts(self) -> tuple[str, ...]:
+        """Return all words of the protocol that raters will read."""
+        own = (self.document.title, self.document.consent.text or "")
+        asked = (text for spec in self.questions for text in kinds()[spec.ask].texts(spec))
+        return tuple(text for text in (*own, *asked) if text)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML with neither aliases (a few lines can unfold into gigabytes) nor repeated keys."""
+
+    def compose_node(self, parent: Any, index: int) -> Any:
+        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem=_("aliases are not used here"), problem_mark=event.start_mark)
+        return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        seen: set[Any] = set()
+        for key_node, _value in node.value:
+            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            if not isinstance(key, str):
+                raise yaml.MarkedYAMLError(problem=_("a key is a word"), problem_mark=key_node.start_mark)
+            if key in seen:
+                problem = _("“%(key)s” stands twice") % {"key": key[:80]}
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
+            seen.add(key)
+        return super().construct_mapping(node, deep=deep)
+
+
+# Dates stay words: a protocol is JSON in the end, and JSON has no dates.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def read_document(body: bytes | str, *, is_json: bool = False) -> dict[str, Any]:
+    """Return the document of a file, before it is checked.
+
+    Raises:
+        TooLarge: over 1 MiB.
+        Invalid: it is neither YAML nor JSON, or no mapping; the message names line and column where known.
+    """
+    if len(body) > MAX_BYTES:
+        raise TooLarge(_("A protocol is at most 1 MiB."))
+    try:
+        text = decode_upload(body) if isinstance(body, bytes) else body
+        # The round trip refuses what JSON cannot hold: depth, NUL, infinities.
+        value = loads_bounded(text) if is_json else loads_bounded(jsontext.dumps(_load_yaml(text)))
+    except (TextError, BadJSON) as error:
+        raise Invalid(error.message) from error
+    except (ValueError, RecursionError) as error:
+        raise Invalid(_("This holds something that a protocol cannot: %(what)s") % {"what": error}) from error
+    if not isinstance(value, dict):
+        raise Invalid(_("A protocol begins with words and colons, such as “plumbline: 1”."))
+    return value
+
+
+def _load_yaml(text: str) -> object:
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer powers
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        place = _("line %(line)d, column %(column)d: ") % {"line": mark.line + 1, "column": mark.column + 1} if mark else ""
+        raise Invalid(_("This is not YAML: %(place)s%(problem)s.") % {"place": place, "problem": error.problem}) from error
+    except yaml.YAMLError as error:
+        raise Invalid(_("This is not YAML: %(problem)s") % {"problem": error}) from error
+    except TypeError as error:
+        raise Invalid(_("This is not YAML that a protocol can hold: %(problem)s") % {"problem": error}) from error
+
+
+def parse_protocol(source: dict[str, Any]) -> Protocol:
+    """Return the checked protocol.
+
+    Raises:
+        Invalid: something does not fit; `problems` lists everything that was found.
+    """
+    problems: list[Problem] = []
+    document = _document(source, problems)
+    questions = _questions(source.get("questions"), problems)
+    items = _items(source, problems)
+    if document is None or items is None or problems:
+        raise Invalid(_first_sentence(problems), problems=tuple(problems))
+    protocol = Protocol(source, document, items, tuple(questions))
+    problems = list(_cross_checks(protocol))
+    if problems:
+        raise Invalid(_first_sentence(problems), problems=tuple(problems))
+    return protocol
+
+
+def draft_problems(source: dict[str, Any]) -> tuple[Problem, ...]:
+    """Return what still keeps a draft from being a protocol."""
+    try:
+        parse_protocol(source)
+    except Invalid as error:
+        return error.problems
+    return ()
+
+
+def _first_sentence(problems: list[Problem]) -> str:
+    if len(problems) == 1:
+        return _("The protocol has a mistake: %(pointer)s: %(reason)s") % {
+            "pointer": problems[0].pointer or "/",
+            "reason": problems[0].reason,
+        }
+    return _("The protocol has %(count)d mistakes.") % {"count": len(problems)}
+
+
+def _document(source: dict[str, Any], problems: list[Problem]) -> Document | None:
+    try:
+        return Document.model_validate(source)
+    except ValidationError as error:
+        problems.extend(problems_of(error))
+        return None
+
+
+def _questions(raw: object, problems: list[Problem]) -> list[QuestionSpec]:
+    found: list[QuestionSpec] = []
+    for index, question in enumerate(raw if isinstance(raw, list) else []):
+        if not isinstance(question, dict):
+            continue  # the document's own check has said so
+        kind = kinds().get(str(question.get("ask")))
+        if kind is None:
+            known = ", ".join(sorted(kinds()))
+            problems.append(Problem(f"/questions/{index}/ask", _("Use one of: %(known)s.") % {"known": known}))
+            continue
+        try:
+            found.append(kind.Spec.model_validate(question))
+        except ValidationError as error:
+            problems.extend(Problem(f"/questions/{index}{p.pointer}", p.reason) for p in problems_of(error))
+    return found
+
+
+def _items(source: dict[str, Any], problems: list[Problem]) -> BaseModel | None:
+    mode = modes().get(str(source.get("mode")))
+    if mode is None:
+        if isinstance(source.get("mode"), str):
+            known = ", ".join(sorted(modes()))
+            problems.append(Problem("/mode", _("Use one of: %(known)s.") % {"known": known}))
+        return None
+    try:
+        return mode.Items.model_validate(source.get("items", {}))
+    except ValidationError as error:
+        problems.extend(Problem(f"/items{p.pointer}", p.reason) for p in problems_of(error))
+        return None
+
+
+def _cross_checks(protocol: Protocol) -> list[Problem]:
+    """Check what no section can see alone: keys that other places name."""
+    document, problems = protocol.document, []
+    keys = [spec.key for spec in protocol.questions]
+    known = {*keys, *document.behaviour}
+    for index, spec in enumerate(protocol.questions):
+        if spec.key in keys[:index]:
+            problems.append(Problem(f"/questions/{index}/key", _("This key stands twice.")))
+        of = getattr(spec, "of", None)
+        if of is not None and (of not in keys or of == spec.key):
+            problems.append(Problem(f"/questions/{index}/of", _("There is no other question with this key.")))
+    if document.analysis.primary is not None and document.analysis.primary not in keys:
+        problems.append(Problem("/analysis/primary", _("There is no question with this key.")))
+    for index, gate in enumerate(document.gates):
+        if gate.metric not in known:
+            problems.append(Problem(f"/gates/{index}/metric", _("There is no question or behaviour with this key.")))
+    versions = document.round.versions
+    if len(set(versions)) != len(versions):
+        problems.append(Problem("/round/versions", _("A version stands twice.")))
+    if document.round.baseline is not None and versions and document.round.baseline not in versions:
+        problems.append(Problem("/round/baseline", _("The baseline is not among the versions.")))
+    if document.analysis.design is not None and document.analysis.design.kind == "fixed" and document.analysis.design.at is None:
+        problems.append(Problem("/analysis/design/at", _("A fixed design says at how many judgments it looks.")))
+    problems.extend(Problem(pointer, reason) for pointer, reason in protocol.mode.check(protocol))
+    return problems

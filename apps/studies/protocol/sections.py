@@ -1,0 +1,210 @@
+"""The sections of a protocol and what may stand in them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from apps.studies.kinds._base import Slug
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=False)]
+Prose = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
+Share = Annotated[float, Field(ge=0, le=1, strict=False)]
+
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+
+
+def seconds_of(duration: str) -> float:
+    """Return the seconds of a duration such as 30m, 24h or 14d."""
+    return float(duration[:-1]) * _UNITS[duration[-1]]
+
+
+def span(duration: str | None) -> timedelta | None:
+    """Return a duration as a timedelta, None for none."""
+    return timedelta(seconds=seconds_of(duration)) if duration else None
+
+
+def _at_most_ten_years(duration: str) -> str:
+    if not 1 <= seconds_of(duration) <= 3_660 * 86_400:
+        raise ValueError("A duration is at least a second and at most ten years.")
+    return duration
+
+
+def _is_email(address: str) -> str:
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise ValueError("This is not an e-mail address.") from error
+    return address
+
+
+Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_is_email)]
+Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}[smhd]$"), AfterValidator(_at_most_ten_years)]
+
+
+class Section(BaseModel):
+    """What all sections share: unknown words are refused, nothing is coerced."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Scope(Section):
+    """What the study speaks about, and what it leaves out."""
+
+    includes: Annotated[list[Line], Field(max_length=100)] = []
+    excludes: Annotated[list[Line], Field(max_length=100)] = []
+
+
+class RoundSection(Section):
+    """Which versions are judged, against what, for how long. Their order is the order in which pairs are stored."""
+
+    versions: Annotated[list[Name], Field(max_length=500)] = []
+    baseline: Name | None = None
+    closes_after: Duration | None = None
+
+
+class ScenarioFilter(Section):
+    """Which scenarios of the catalogue; all words must fit. Nothing given takes all."""
+
+    keys: Annotated[list[Name], Field(max_length=100_000)] | None = None
+    tags: list[Line] = []
+    risk: Name | None = None
+    value: Name | None = None
+    set: Name | None = None
+    origin: Name | None = None
+
+
+class Quota(Section):
+    """How many people or judgments a cell needs."""
+
+    where: dict[Slug, Line]
+    raters: Annotated[int, Field(ge=1)] | None = None
+    judgments: Annotated[int, Field(ge=1)] | None = None
+
+
+class Load(Section):
+    """How much one rater is asked for."""
+
+    per_rater: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    per_day: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+
+class Raters(Section):
+    """Who judges, and how much of their time is taken."""
+
+    cohorts: Annotated[list[Slug], Field(max_length=50)] = []
+    profile: Annotated[list[Slug], Field(max_length=50)] = []
+    quotas: Annotated[list[Quota], Field(max_length=500)] = []
+    qualification: Slug | None = None
+    load: Load = Load()
+    lease: Duration = "30m"
+    idle: Duration = "24h"
+
+
+class Quality(Section):
+    """Checks mixed into the items."""
+
+    gold: Share = 0.0
+    attention: Annotated[int, Field(ge=0, le=1_000)] = 0
+    repeat: Share = 0.0
+
+
+class Consent(Section):
+    """What raters agree to before anything is stored."""
+
+    version: Annotated[int, Field(ge=1)] = 1
+    purposes: Annotated[list[Slug], Field(min_length=1, max_length=20)] = ["rating"]
+    text: Prose | None = None
+    keep: dict[Slug, Duration] = {}
+
+
+class PopulationSection(Section):
+    """What the numbers generalise to."""
+
+    raters: Literal["new", "fixed"] = "new"
+    scenarios: Literal["new", "fixed"] = "new"
+
+
+class Design(Section):
+    """When gates may look: at every response (sequential) or once, after `at` judgments (fixed)."""
+
+    kind: Literal["sequential", "fixed"]
+    at: Annotated[int, Field(ge=1)] | None = None
+
+
+class Analysis(Section):
+    """How numbers are made."""
+
+    primary: Slug | None = None
+    population: PopulationSection = PopulationSection()
+    ties: Literal["half", "davidson", "rao_kupper", "drop"] = "half"
+    correction: Literal["bh", "holm", "none"] = "bh"
+    slices: Annotated[list[Slug], Field(max_length=50)] = []
+    design: Design | None = None
+    bins: Annotated[int, Field(ge=2, le=100)] = 10
+
+
+class Gate(Section):
+    """A rule on an interval."""
+
+    name: Line
+    metric: Slug
+    rule: Annotated[
+        str,
+        StringConstraints(
+            pattern=r"^\s*(low|high|gap_low|gap_high|ratio_low|ratio_high|value|count)\s*(>=|<=)\s*-?[0-9]+(\.[0-9]+)?\s*$"
+        ),
+    ]
+    kind: Literal["guardrail", "signal"]
+    on_fail: Literal["rollback", "pause", "none"] = "none"
+    measure: Slug | None = None
+    version: Name | None = None
+    versus: Name | None = None
+    slice: Line | dict[Slug, Line | bool | float] | None = None
+    weights: Literal["traffic", "population"] | None = None
+
+
+class Stage(Section):
+    """A step of a progressive release."""
+
+    name: Line
+    share: Share
+    risk: Name | None = None
+    value: Name | None = None
+    tags: list[Line] = []
+
+
+class Governance(Section):
+    """Who reads the evidence and who approves."""
+
+    interpreter: Email | None = None
+    approver: Email | None = None
+    review_every: Duration | None = None
+
+
+class Document(Section):
+    """The whole protocol. `items` belongs to the mode and `questions` to the kinds; they are checked apart."""
+
+    plumbline: Literal[1]
+    slug: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+    title: Line
+    objective: Prose
+    owner: Email
+    scope: Scope
+    mode: Slug
+    round: RoundSection
+    items: dict[str, Any] = {}
+    questions: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=60)]
+    behaviour: Annotated[list[Slug], Field(max_length=50)] = []
+    raters: Raters = Raters()
+    quality: Quality = Quality()
+    consent: Consent = Consent()
+    analysis: Analysis = Analysis()
+    gates: Annotated[list[Gate], Field(max_length=200)] = []
+    stages: Annotated[list[Stage], Field(max_length=50)] = []
+    governance: Governance = Governance()

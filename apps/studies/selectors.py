@@ -1,0 +1,131 @@
+"""What pages and the API read of studies. Nobody reaches a study but through these."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.accounts.models import Team
+from apps.catalog.models import Version
+from apps.core.errors import Invalid, NotFound
+from apps.studies.models import Item, Metric, Origin, Round, RoundState, Study
+from apps.studies.modes import Plan
+from apps.studies.protocol import Protocol
+from apps.studies.protocol.sections import ScenarioFilter
+from apps.studies.services.freeze import material_for, named_versions
+
+
+def studies_of(teams: Sequence[Team]) -> list[Study]:
+    """Return the studies of these teams, last changed first."""
+    return list(Study.objects.filter(team__in=teams).select_related("team").order_by("-changed_at"))
+
+
+def study_in(team: Team, slug: str) -> Study:
+    """Return one study of a team.
+
+    Raises:
+        NotFound: the team has no such study.
+    """
+    study = Study.objects.filter(team=team, slug=slug).select_related("team", "created_by").first()
+    if study is None:
+        raise NotFound("")
+    return study
+
+
+def rounds_of(study: Study) -> list[Round]:
+    """Return a study's rounds, newest first."""
+    return list(study.rounds.order_by("-number"))
+
+
+def newest_rounds(studies: Sequence[Study]) -> dict[int, Round]:
+    """Return the newest round of each study that has one, by study id, in one query."""
+    rows = Round.objects.filter(study__in=studies).order_by("study_id", "-number").distinct("study_id")
+    by_id = {study.pk: study for study in studies}
+    found = {}
+    for round_ in rows:
+        round_.study = by_id[round_.study_id]
+        found[round_.study_id] = round_
+    return found
+
+
+def round_of(study: Study, number: int | None = None) -> Round:
+    """Return a study's round by number, the newest without one.
+
+    Raises:
+        NotFound: there is no such round.
+    """
+    rows = study.rounds.order_by("-number")
+    if number is not None:
+        rows = rows.filter(number=number) if 0 < number < 2**31 else rows.none()
+    round_ = rows.first()
+    if round_ is None:
+        raise NotFound("")
+    round_.study = study
+    return round_
+
+
+def open_round(study: Study) -> Round | None:
+    """Return the round that gives out items or is paused, if any."""
+    return study.rounds.filter(origin=Origin.COLLECTED).exclude(state=RoundState.CLOSED).first()
+
+
+def study_by_code(code: str) -> Study:
+    """Return the study behind a join link.
+
+    Raises:
+        NotFound: nobody gave out this link.
+    """
+    study = Study.objects.filter(code=code).select_related("team").first()
+    if study is None:
+        raise NotFound("")
+    return study
+
+
+def round_by_id(round_id: int) -> Round | None:
+    """Return a round with its study and team, or None when it is gone."""
+    return Round.objects.select_related("study__team").filter(pk=round_id).first()
+
+
+def round_versions(round_: Round) -> list[Version]:
+    """Return a round's versions in the protocol's order."""
+    return [rv.version for rv in round_.round_versions.select_related("version__system").order_by("place")]
+
+
+def metrics_of(round_: Round) -> list[Metric]:
+    """Return a round's metrics in the order of the questions."""
+    return list(round_.metrics.order_by("id"))
+
+
+def due_rounds(now: datetime) -> list[Round]:
+    """Return rounds whose time is up."""
+    return list(Round.objects.exclude(state=RoundState.CLOSED).filter(closes_at__lte=now))
+
+
+def items_page(round_: Round, *, after: int = 0, limit: int = 50) -> list[Item]:
+    """Return a page of a round's items with their scenarios, by id; `after` is the last id of the page before."""
+    rows = Item.objects.filter(round=round_, id__gt=after).select_related("scenario").order_by("id")
+    return list(rows.prefetch_related("item_outputs__output__version")[:limit])
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What launching a draft now would make: the versions found, the plan, and why not, if so."""
+
+    versions: tuple[Version, ...]
+    plan: Plan | None
+    obstacle: str
+
+
+def preview_plan(study: Study, protocol: Protocol) -> Preview:
+    """Return the items that a launch would make, without making them."""
+    try:
+        versions = named_versions(study, protocol.document.round.versions)
+    except Invalid as error:
+        return Preview((), None, error.message)
+    scenarios = material_for(study, getattr(protocol.items, "scenarios", ScenarioFilter()), versions)
+    baseline = next((v.pk for v in versions if v.key == protocol.document.round.baseline), None)
+    plan = protocol.mode.build_items(
+        protocol.items, versions=[v.pk for v in versions], baseline=baseline, scenarios=scenarios
+    )
+    return Preview(tuple(versions), plan, "")

@@ -1,0 +1,176 @@
+"""Launching freezes: the protocol becomes a round with a hash, its metrics and its items."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from apps.catalog.models import Output, Scenario, Version
+from apps.catalog.services import fix_shown
+from apps.core.errors import Invalid, Problem
+from apps.studies.kinds import kind_of
+from apps.studies.models import Item, ItemOutput, Metric, Origin, Round, RoundVersion, Study
+from apps.studies.modes import PlanOutput, PlanScenario
+from apps.studies.protocol import Protocol, parse_protocol
+from apps.studies.protocol.sections import ScenarioFilter, span
+
+
+def protocol_of(round_: Round) -> Protocol:
+    """Return a round's frozen protocol, typed."""
+    return parse_protocol(round_.protocol)
+
+
+def freeze_round(
+    *,
+    study: Study,
+    protocol: Protocol,
+    versions: Sequence[Version],
+    origin: Origin,
+    now: datetime,
+    consent: str = "",
+    note: str = "",
+    warnings: Sequence[str] = (),
+) -> Round:
+    """Store the next round of a study with its versions and metrics. The caller holds the study's lock."""
+    last = study.rounds.aggregate(last=Max("number"))["last"] or 0
+    closes_after = span(protocol.document.round.closes_after) if origin == Origin.COLLECTED else None
+    round_ = Round.objects.create(
+        study=study,
+        number=last + 1,
+        origin=origin,
+        protocol=protocol.source,
+        protocol_hash=protocol.hash,
+        seed=int(protocol.hash[:15], 16),
+        launched_at=now,
+        closes_at=now + closes_after if closes_after else None,
+        consent=consent,
+        note=note,
+        warnings=list(warnings),
+    )
+    RoundVersion.objects.bulk_create(
+        [RoundVersion(round=round_, version=version, place=place) for place, version in enumerate(versions)]
+    )
+    Metric.objects.bulk_create(_metrics(round_, protocol))
+    return round_
+
+
+def _metrics(round_: Round, protocol: Protocol) -> list[Metric]:
+    metrics = []
+    for spec in protocol.questions:
+        kind = kind_of(spec.ask)
+        low, high = kind.bounds(spec)
+        metrics.append(
+            Metric(
+                round=round_,
+                key=spec.key,
+                kind=kind.slug,
+                level=spec.level or kind.level,
+                direction=spec.direction or "",
+                low=low,
+                high=high,
+                outcomes=list(kind.outcomes(spec)),
+                measures=list(spec.measures if spec.measures is not None else kind.measures),
+            )
+        )
+    return metrics
+
+
+def named_versions(study: Study, keys: Sequence[str]) -> list[Version]:
+    """Return the versions in the protocol's order.
+
+    Raises:
+        Invalid: the catalogue lacks some of them.
+    """
+    found = {version.key: version for version in Version.objects.filter(team=study.team, key__in=keys)}
+    problems = tuple(
+        Problem(f"/round/versions/{index}", _("The catalogue has no version “%(key)s”.") % {"key": key})
+        for index, key in enumerate(keys)
+        if key not in found
+    )
+    if problems:
+        raise Invalid(problems[0].reason, problems=problems)
+    return [found[key] for key in keys]
+
+
+def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Version]) -> list[PlanScenario]:
+    """Return the scenarios that a filter takes, with the outputs of these versions, by scenario key."""
+    rows = Scenario.objects.filter(team=study.team)
+    if wanted.keys is not None:
+        rows = rows.filter(key__in=wanted.keys)
+    if wanted.tags:
+        rows = rows.filter(tags__contains=wanted.tags)
+    exact = {name: getattr(wanted, name) for name in ("risk", "value", "set", "origin")}
+    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    keys = dict(rows.values_list("id", "key"))
+    outputs: dict[int, dict[int, list[PlanOutput]]] = {}
+    filled = Output.objects.filter(scenario__in=rows, version__in=versions).exclude(messages=[])
+    for pk, version, scenario, sample in filled.order_by("sample").values_list(
+        "id", "version_id", "scenario_id", "sample"
+    ):
+        outputs.setdefault(scenario, {}).setdefault(version, []).append(PlanOutput(pk, version, sample))
+    return [
+        PlanScenario(pk, key, {version: tuple(found) for version, found in outputs.get(pk, {}).items()})
+        for pk, key in sorted(keys.items(), key=lambda pair: pair[1])
+    ]
+
+
+def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]) -> list[Item]:
+    """Build the round's items through its mode and fix the texts that they show.
+
+    Raises:
+        Invalid: nothing can be shown; the message says what is missing.
+    """
+    scenarios = material_for(round_.study, getattr(protocol.items, "scenarios", ScenarioFilter()), versions)
+    if not scenarios:
+        raise Invalid(_("No scenario in the catalogue fits. Widen the filter or add scenarios."))
+    ids = [version.pk for version in versions]
+    baseline = next((v.pk for v in versions if v.key == protocol.document.round.baseline), None)
+    plan = protocol.mode.build_items(protocol.items, versions=ids, baseline=baseline, scenarios=scenarios)
+    if not plan.items:
+        raise Invalid(_nothing_to_show(versions, scenarios))
+    items = Item.objects.bulk_create(
+        [Item(round=round_, key=planned.key, scenario_id=planned.scenario_id) for planned in plan.items]
+    )
+    ItemOutput.objects.bulk_create(
+        [
+            ItemOutput(item=item, output_id=output.id, version_id=output.version_id, place=place)
+            for item, planned in zip(items, plan.items, strict=True)
+            for place, output in enumerate(planned.outputs)
+        ]
+    )
+    fix_shown(
+        scenario_ids={planned.scenario_id for planned in plan.items},
+        output_ids={output.id for planned in plan.items for output in planned.outputs},
+    )
+    round_.warnings = [*round_.warnings, *plan.warnings]
+    round_.save(update_fields=["warnings"])
+    return items
+
+
+def _nothing_to_show(versions: Sequence[Version], scenarios: Sequence[PlanScenario]) -> str:
+    """Return why no item could be made, naming the versions that lack outputs."""
+    having = {version for scenario in scenarios for version in scenario.outputs}
+    empty = [version.key for version in versions if version.pk not in having]
+    if len(versions) < 2:
+        return _("Name at least two versions to compare.")
+    if empty:
+        return _("These versions have no output for the chosen scenarios: %(keys)s.") % {"keys": ", ".join(empty)}
+    return _("No scenario has outputs of two versions to compare.")
+
+
+def names_in_texts(protocol: Protocol, versions: Sequence[Version]) -> list[str]:
+    """Return a warning for each version whose name stands in words that raters will read."""
+    texts = [text.casefold() for text in protocol.rater_texts()]
+    found = []
+    for version in versions:
+        names = {version.key, version.name, version.key.rpartition("/")[2], version.system.key, version.system.name}
+        hit = next((n for n in sorted(names) if len(n) >= 3 and any(n.casefold() in text for text in texts)), None)
+        if hit is not None:
+            found.append(
+                _("“%(name)s” stands in words that raters read; it may tell which version an answer came from.")
+                % {"name": hit}
+            )
+    return list(dict.fromkeys(found))

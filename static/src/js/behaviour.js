@@ -1,0 +1,86 @@
+/*
+ * How an item was judged, never what was typed: times, changes of the verdict, scrolling, leaving, pasting (how much,
+ * not what). Written as JSON into a form's hidden field `behaviour` when it is submitted; a new item starts anew.
+ * The `.verdict` group counts as the verdict.
+ */
+const IDLE = 30000;
+let state;
+
+function restart() {
+  const now = performance.now();
+  state = {
+    main: document.getElementById("main"),
+    start: now, last: now, visible: 0, active: 0, first: null, verdict: null,
+    revisions: 0, scroll: 0, blurs: 0, focus_changes: 0, pastes: 0, pasted_chars: 0,
+  };
+}
+
+/* Count the time since the last event: visible unless hidden, active unless it was longer than people think. */
+function tick(shown = document.visibilityState === "visible") {
+  const now = performance.now();
+  const gap = now - state.last;
+  state.last = now;
+  if (!shown) return;
+  state.visible += gap;
+  if (gap <= IDLE) state.active += gap;
+}
+
+function act() {
+  tick();
+  state.first ??= performance.now() - state.start;
+}
+
+function snapshot() {
+  tick();
+  const round = (value) => (value === null ? null : Math.round(value));
+  return {
+    v: 1,
+    visible_ms: round(state.visible),
+    active_ms: round(state.active),
+    wall_ms: round(performance.now() - state.start),
+    first_action_ms: round(state.first),
+    revisions: state.revisions,
+    scroll_depth: Math.round(state.scroll * 100) / 100,
+    blurs: state.blurs,
+    focus_changes: state.focus_changes,
+    pastes: state.pastes,
+    pasted_chars: state.pasted_chars,
+  };
+}
+
+function scrolled(event) {
+  const area = event.target === document ? document.documentElement : event.target;
+  if (area.scrollHeight) state.scroll = Math.max(state.scroll, (area.scrollTop + area.clientHeight) / area.scrollHeight);
+}
+
+const passive = { passive: true, capture: true };
+for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, act, passive);
+addEventListener("scroll", (event) => {
+  tick();
+  scrolled(event);
+}, passive);
+addEventListener("change", ({ target }) => {
+  if (target.type !== "radio" || !target.closest(".verdict")) return;
+  if (state.verdict !== null && state.verdict !== target.value) state.revisions += 1;
+  state.verdict = target.value;
+}, true);
+addEventListener("paste", (event) => {
+  state.pastes += 1;
+  state.pasted_chars += (event.clipboardData?.getData("text") || "").length;
+}, true);
+addEventListener("blur", ({ target }) => {
+  if (target === window) state.blurs += 1;
+});
+addEventListener("focusin", () => {
+  state.focus_changes += 1;
+});
+document.addEventListener("visibilitychange", () => tick(document.visibilityState === "hidden"));
+addEventListener("submit", ({ target }) => {
+  const field = target.elements.namedItem("behaviour");
+  if (field) field.value = JSON.stringify(snapshot());
+}, true);
+document.addEventListener("htmx:after:swap", () => {
+  if (document.getElementById("main") !== state.main) restart();
+});
+restart();
+scrolled({ target: document });

@@ -1,0 +1,61 @@
+"""The cast: Ada owns the team, Ben may read, Cora rates, Dan belongs to another team."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from apps.accounts.models import Membership, Role, Team, User
+from apps.accounts.services import create_team
+from apps.studies.models import Round
+from tests.factories.studies import make_round
+
+
+@pytest.fixture
+def ada(db: None) -> User:
+    return User.objects.create_user("ada@example.org", name="Ada Owner")
+
+
+@pytest.fixture
+def team(ada: User) -> Team:
+    return create_team(name="Kettles", slug="kettles", owner=ada)
+
+
+@pytest.fixture
+def ben(team: Team) -> User:
+    ben = User.objects.create_user("ben@example.org", name="Ben Reader")
+    Membership.objects.create(team=team, user=ben, role=Role.STAKEHOLDER)
+    return ben
+
+
+@pytest.fixture
+def dan(db: None) -> User:
+    dan = User.objects.create_user("dan@example.org", name="Dan Outsider")
+    create_team(name="Others", slug="others", owner=dan)
+    return dan
+
+
+@pytest.fixture
+def ada_client(ada: User, team: Team) -> Client:
+    client = Client()
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def ben_client(ben: User) -> Client:
+    client = Client()
+    client.force_login(ben)
+    return client
+
+
+@pytest.fixture
+def dan_client(dan: User) -> Client:
+    client = Client()
+    client.force_login(dan)
+    return client
+
+
+@pytest.fixture
+def running(team: Team, ada: User) -> Round:
+    return make_round(team, ada)

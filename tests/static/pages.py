@@ -1,0 +1,114 @@
+"""A site of a few pages for the browser tests: an item to judge, its draft, a page that polls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template import engines
+from django.urls import path
+from django_htmx.http import ptag
+
+ITEM = """
+<main id="main" class="rate" tabindex="-1"><h1>Item {{ n }}</h1>
+  <div class="pair"><article class="card ans" data-side="first">One</article><article class="card ans" data-side="second">Two</article></div>
+  <form class="card dock" method="post" action="{{ here }}" hx-post="{{ here }}" hx-target="#main" hx-swap="outerHTML" {% hx %}
+        data-queue data-draft-url="/draft/{{ n }}/">
+    {% csrf_token %}<input type="hidden" name="key" value="key-{{ n }}"><input type="hidden" name="behaviour">
+    <fieldset class="verdict"><legend>Which?</legend>
+      <label class="opt"><input type="radio" name="overall" value="first" data-key="1" required><span>First</span><kbd data-cap="1">1</kbd></label>
+      <label class="opt"><input type="radio" name="overall" value="second" data-key="2" required><span>Second</span><kbd data-cap="2">2</kbd></label>
+    </fieldset>
+    {% include "components/slider.html" with name="sure" legend="How sure?" options=options low="a guess" high="certain" %}
+    <textarea name="note" aria-label="Note"></textarea>
+    <button class="btn btn-primary">Submit</button><p class="save" role="status" data-status></p>
+  </form>
+</main>
+"""
+WHOLE = (
+    '{% extends "rater.html" %}{% block progress %}{% include "components/progress.html" with done=n total=9 %}{% endblock %}'
+    '{% block acts %}{% include "components/keys_button.html" %}{% endblock %}'
+    f"{{% block page %}}{ITEM}{{% endblock %}}"
+    '{% block after %}{% include "components/keys.html" %}{% endblock %}'
+)
+NEXT = f'{ITEM}{{% include "components/progress.html" with done=n total=9 oob=True %}}'
+POLLING = """{% extends "staff.html" %}{% block content %}
+<input id="typing" aria-label="Something else">
+<div id="poll" hx-get="/poll/" hx-trigger="every 500ms" {% hx %}>nothing yet</div>
+<button id="forged" hx-get="/poll/" hx-nonce="guessed">Injected</button>{% endblock %}"""
+
+
+@dataclass
+class Server:
+    """What the pages got, and how they shall fail."""
+
+    posts: list[dict[str, str]] = field(default_factory=list)
+    drafts: list[dict[str, str]] = field(default_factory=list)
+    failures: int = 0
+    drafts_fail: bool = False
+    polls: int = 0
+
+
+SERVER = Server()
+
+
+def _render(request: HttpRequest, template: str, **context: object) -> HttpResponse:
+    return HttpResponse(engines["django"].from_string(template).render(dict(context), request))
+
+
+def item(request: HttpRequest, n: int) -> HttpResponse:
+    """Show an item; take an answer and show the next one."""
+    if request.method == "POST":
+        if SERVER.failures:
+            SERVER.failures -= 1
+            return HttpResponse("broken", status=503)
+        SERVER.posts.append({name: str(value) for name, value in request.POST.items()})
+        if "HX-Request" not in request.headers:
+            return HttpResponseRedirect(f"/s/code/t/{n + 1}/")
+        n += 1
+    options = [("0.5", "50%"), ("0.75", "75%"), ("1", "100%")]
+    keys = [("1", "First"), ("2", "Second")]
+    template = NEXT if request.method == "POST" else WHOLE
+    return _render(request, template, n=n, here=f"/s/code/t/{n}/", options=options, keys=keys)
+
+
+def draft(request: HttpRequest, n: int) -> HttpResponse:
+    """Take a draft."""
+    if SERVER.drafts_fail:
+        return HttpResponse(status=503)
+    SERVER.drafts.append({name: str(value) for name, value in request.POST.items()} | {"n": str(n)})
+    return HttpResponse(status=204)
+
+
+def polling(request: HttpRequest) -> HttpResponse:
+    """Show a page that polls."""
+    return _render(request, POLLING)
+
+
+def _tag(request: HttpRequest) -> str:
+    SERVER.polls += 1
+    return "old" if SERVER.polls < 3 else "new"
+
+
+@ptag(_tag)
+def poll(request: HttpRequest) -> HttpResponse:
+    """Answer a poll: something new with the third one only."""
+    return _render(
+        request,
+        '<button id="live-button" hx-get="/said/" hx-target="#poll" {% hx %}>Poll {{ n }}</button>',
+        n=SERVER.polls,
+    )
+
+
+def said(request: HttpRequest) -> JsonResponse:
+    """Answer the button that came with a poll."""
+    return JsonResponse({"said": True})
+
+
+urlpatterns = [
+    path("s/code/t/<int:n>/", item),
+    path("draft/<int:n>/", draft),
+    path("polling/", polling),
+    path("poll/", poll),
+    path("said/", said),
+]
