@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from apps.accounts.models import Membership, Role, Team, User
 from apps.accounts.services import create_team
 from apps.studies.models import Round
 from tests.factories.studies import make_round
+
+
+@pytest.fixture(scope="session")
+def gathered() -> Path:
+    """The folder that `collectstatic` filled, once for all tests; no page renders without it."""
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return Path(settings.STATIC_ROOT)
+
+
+@pytest.fixture(autouse=True)
+def _static_files_for_pages(request: pytest.FixtureRequest) -> None:
+    """Collect static files before the first test that asks for a page."""
+    if any(name == "live_server" or name.endswith("client") for name in request.fixturenames):
+        request.getfixturevalue("gathered")
 
 
 @pytest.fixture

@@ -20,14 +20,18 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Say whether the stores answer; without Redis the product works on, a second slower."""
     stores = {"postgres": _postgres(), "redis": _redis()}
     ready = stores["postgres"]
-    return JsonResponse({"status": "ok" if ready else "unavailable", "stores": stores}, status=200 if ready else 503)
+    return JsonResponse(
+        {"status": "ok" if ready else "unavailable", "stores": stores}, status=200 if ready else 503
+    )
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Give Prometheus the counters of this process, and the length of the queues in Postgres."""
     lines = [generate_latest().decode()]
     lines.append(f"# TYPE plumbline_outbox_rows gauge\nplumbline_outbox_rows {OutboxRow.objects.count()}\n")
-    lines.append(f"# TYPE plumbline_dead_letters gauge\nplumbline_dead_letters {DeadLetter.objects.count()}\n")
+    lines.append(
+        f"# TYPE plumbline_dead_letters gauge\nplumbline_dead_letters {DeadLetter.objects.count()}\n"
+    )
     return HttpResponse("".join(lines), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from kombu import Queue
 
 from apps.config.logs import configure_structlog, logging_config
-from apps.core.csp import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
+from apps.core.csp import CONTENT_SECURITY_POLICY  # noqa: F401 - django-csp reads it from here
 
 env = environ.Env()
 
@@ -24,7 +25,9 @@ SECURE = env.bool("PLUMBLINE_SECURE", default=True)
 TRUSTED_PROXY = env.bool("PLUMBLINE_TRUSTED_PROXY", default=False)
 REDIS_URL = env.str("REDIS_URL")
 LOG_LEVEL = env.str("PLUMBLINE_LOG_LEVEL", default="INFO")
-STATEMENT_TIMEOUT_MS = env.int("PLUMBLINE_STATEMENT_TIMEOUT_MS", default=60_000)  # wsgi.py and manage.py have their own
+STATEMENT_TIMEOUT_MS = env.int(
+    "PLUMBLINE_STATEMENT_TIMEOUT_MS", default=60_000
+)  # wsgi.py and manage.py have their own
 
 # --- Applications -------------------------------------------------------------------------------
 MODES = sorted(folder.parent.name for folder in (BASE_DIR / "apps" / "modes").glob("*/apps.py"))
@@ -65,6 +68,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "apps.core.csp.PermissionsPolicyMiddleware",
     "apps.core.faults.StoreFaultMiddleware",
+    "apps.core.faults.DomainErrorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -135,7 +139,9 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # Redis holds nothing that cannot be made anew
 
 # --- Celery: hints only; Postgres rows are the truth ----------------------------------------------
-CELERY_BROKER_URL = f"redis+socket://{REDIS_URL.removeprefix('unix://')}" if REDIS_URL.startswith("unix://") else REDIS_URL
+CELERY_BROKER_URL = (
+    f"redis+socket://{REDIS_URL.removeprefix('unix://')}" if REDIS_URL.startswith("unix://") else REDIS_URL
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 600
@@ -149,13 +155,30 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
 }
 CELERY_TASK_DEFAULT_QUEUE = "hints"
+CELERY_TASK_QUEUES = (Queue("hints"), Queue("imports"))
 CELERY_TASK_ROUTES = {"apps.catalog.tasks.*": {"queue": "imports"}}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "apps.core.tasks.sweep", "schedule": 1.0, "options": {"expires": 1.0}},
-    "give back expired leases": {"task": "apps.assignments.tasks.expire_leases", "schedule": 10.0, "options": {"expires": 10.0}},
-    "resume imports": {"task": "apps.catalog.tasks.resume_imports", "schedule": 15.0, "options": {"expires": 15.0}},
-    "close rounds whose time is up": {"task": "apps.studies.tasks.close_due_rounds", "schedule": 30.0, "options": {"expires": 30.0}},
-    "thin out snapshots": {"task": "apps.analysis.tasks.thin_snapshots", "schedule": 3600.0, "options": {"expires": 600.0}},
+    "give back expired leases": {
+        "task": "apps.assignments.tasks.expire_leases",
+        "schedule": 10.0,
+        "options": {"expires": 10.0},
+    },
+    "resume imports": {
+        "task": "apps.catalog.tasks.resume_imports",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "close rounds whose time is up": {
+        "task": "apps.studies.tasks.close_due_rounds",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
+    },
+    "thin out snapshots": {
+        "task": "apps.analysis.tasks.thin_snapshots",
+        "schedule": 3600.0,
+        "options": {"expires": 600.0},
+    },
 }
 
 # --- People who log in ----------------------------------------------------------------------------
@@ -201,13 +224,14 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 17 * 1024 * 1024
 SILENCED_SYSTEM_CHECKS = [
     "security.W019",  # X-Frame-Options is set by the CSP's frame-ancestors 'none'
-    *([] if SECURE else ["security.W004", "security.W008", "security.W012", "security.W016"]),  # no TLS on loopback
+    *(
+        [] if SECURE else ["security.W004", "security.W008", "security.W012", "security.W016"]
+    ),  # no TLS on loopback
 ]
 
 # --- Words, time, static files ----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("ar", "العربية")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = [("en", "English")]  # a language joins when its catalogue is complete
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from apps.accounts.views import accept_invitation
 from apps.config.health import healthz, metrics, readyz
 from apps.console.views.home import home
+from apps.console.views.invitations import accept_invitation
 from apps.studies.modes import modes
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,8 +20,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
-    *(path(f"s/<str:code>/m/{slug}/", include(mode.rater_urls)) for slug, mode in modes().items() if mode.rater_urls),
-    *(path(f"console/m/{slug}/", include(mode.console_urls)) for slug, mode in modes().items() if mode.console_urls),
+    *(
+        path(f"s/<str:code>/m/{slug}/", include(mode.rater_urls))
+        for slug, mode in modes().items()
+        if mode.rater_urls
+    ),
+    *(
+        path(f"console/m/{slug}/", include(mode.console_urls))
+        for slug, mode in modes().items()
+        if mode.console_urls
+    ),
 ]
 
 handler400 = "apps.core.faults.bad_request"

@@ -1,4 +1,4 @@
-"""When a store is down or a form is too old: a calm page instead of a stack trace."""
+"""When something goes wrong on a page: a calm answer instead of a stack trace."""
 
 from __future__ import annotations
 
@@ -10,7 +10,32 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from apps.core.errors import Gone, Invalid, NotFound, PlumblineError, Refused, TooLarge
+
 log = structlog.get_logger(__name__)
+
+
+_STATUS: dict[type[PlumblineError], int] = {Gone: 410, Invalid: 422, NotFound: 404, Refused: 409, TooLarge: 413}
+
+
+class DomainErrorMiddleware:
+    """Answer errors of the domain that a view let through: their words are for people."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn a domain error into its page; leave everything else to Django."""
+        if not isinstance(error, PlumblineError):
+            return None
+        status = next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 400)
+        if status == 404 and not error.message:
+            return render(request, "404.html", status=404)
+        context = {"message": error.message, "problems": error.problems}
+        return render(request, "domain_error.html", context, status=status)
 
 
 class StoreFaultMiddleware:

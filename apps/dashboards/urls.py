@@ -1,7 +1,20 @@
-"""Addresses."""
+"""Addresses of the dashboards, below `/d/`."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from apps.dashboards.views.home import home, team
+from apps.dashboards.views.method import method
+from apps.dashboards.views.rows import rows
+from apps.dashboards.views.study import study
+
+app_name = "dashboards"
+
+urlpatterns: list[URLPattern] = [
+    path("", home, name="home"),
+    path("<slug:team_slug>/", team, name="team"),
+    path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
+    path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
+    path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
+]

@@ -9,6 +9,7 @@ from apps.rating import views
 urlpatterns = [
     path("", views.join_study, name="join"),
     path("next/", views.next_item, name="next_item"),
+    path("pause/", views.pause, name="pause"),
     path("stop/", views.stop, name="stop"),
     path("done/", views.done, name="done"),
     path("t/<str:token>/", views.judge, name="judge"),

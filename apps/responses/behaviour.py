@@ -9,19 +9,16 @@ from apps.core.text import BadJSON, loads_bounded
 
 MAX_BYTES = 4_096
 
-FIELDS = (
-    "active_seconds",
-    "visible_seconds",
-    "wall_seconds",
-    "first_action_seconds",
-    "revisions",
-    "scroll_depth",
-    "blurs",
-    "focus_changes",
-    "pastes",
-    "paste_length",
-)
-"""The measurements that a page sends."""
+TIMES = {
+    "active_ms": "active_seconds",
+    "visible_ms": "visible_seconds",
+    "wall_ms": "wall_seconds",
+    "first_action_ms": "first_action_seconds",
+}
+"""Measurements that a page sends in milliseconds, and the names under which they are kept in seconds."""
+
+COUNTS = ("revisions", "scroll_depth", "blurs", "focus_changes", "pastes", "pasted_chars")
+"""Measurements that are kept as they are sent."""
 
 
 def read_behaviour(text: str) -> dict[str, float]:
@@ -37,7 +34,8 @@ def read_behaviour(text: str) -> dict[str, float]:
         return {}
     if not isinstance(value, dict):
         return {}
-    return {name: float(value[name]) for name in FIELDS if _is_measure(value.get(name))}
+    times = {kept: value[sent] / 1000 for sent, kept in TIMES.items() if _is_measure(value.get(sent))}
+    return times | {name: float(value[name]) for name in COUNTS if _is_measure(value.get(name))}
 
 
 def active_seconds(measured: dict[str, float]) -> float | None:

@@ -94,7 +94,7 @@ def simulate_votes(*, crowd: Crowd, n: int, raters: int, scenarios: int, seed: i
     return Votes(
         first=first,
         second=second,
-        outcomes=_outcomes(rng, lead, bots[who], crowd),
+        outcomes=outcomes_for(rng, lead, bots[who], crowd),
         raters=who,
         scenarios=what,
         positions=positions,
@@ -136,7 +136,8 @@ def _drawn_pairs(rng: np.random.Generator, n: int, versions: int) -> tuple[Ints,
     return lower[drawn].astype(np.intp), upper[drawn].astype(np.intp)
 
 
-def _outcomes(rng: np.random.Generator, lead: Floats, bot: Bools, crowd: Crowd) -> Ints:
+def outcomes_for(rng: np.random.Generator, lead: Floats, bot: Bools, crowd: Crowd) -> Ints:
+    """Draw the outcome codes (n,) of judgments whose first version leads by `lead` (n,) log-odds; `bot` (n,) tells who flips a coin."""
     win, loss = expit(lead - crowd.tie_width), expit(-lead - crowd.tie_width)
     chance = rng.random(lead.size)
     said = np.where(chance < win, Outcome.WIN, np.where(chance < win + loss, Outcome.LOSS, Outcome.EQUAL))

@@ -78,6 +78,11 @@ class RaterView:
     panels: tuple[Panel, ...]
     questions: tuple[QuestionView, ...]
 
+    @property
+    def keys(self) -> list[tuple[str, str]]:
+        """The shortcuts of the page, as (key, what it chooses)."""
+        return [(option.digit, option.label) for question in self.questions for option in question.options if option.digit]
+
 
 class Mode(ABC):
     """How a study asks.
@@ -87,6 +92,7 @@ class Mode(ABC):
         label, hint, icon: how the console offers it.
         Items: its part of the protocol, under `items:`.
         template: what draws a `RaterView`.
+        intro: what a rater will do, as (icon, sentence), for the page where they join.
     """
 
     slug: ClassVar[str]
@@ -95,6 +101,7 @@ class Mode(ABC):
     icon: ClassVar[str]
     Items: ClassVar[type[BaseModel]]
     template: ClassVar[str]
+    intro: ClassVar[tuple[tuple[str, LazyText], ...]]
     rater_urls: ClassVar[list[URLPattern]] = []
     console_urls: ClassVar[list[URLPattern]] = []
 

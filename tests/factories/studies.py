@@ -29,7 +29,12 @@ DOCUMENT: dict[str, Any] = {
     "round": {"versions": list(VERSIONS), "baseline": "kettle/v2"},
     "items": {"pairing": "all", "overlap": 2},
     "questions": [
-        {"key": "overall", "ask": "preference", "ties": ["equal", "both_bad", "cannot_judge"], "direction": "higher"},
+        {
+            "key": "overall",
+            "ask": "preference",
+            "ties": ["equal", "both_bad", "cannot_judge"],
+            "direction": "higher",
+        },
         {"key": "sure", "ask": "confidence", "of": "overall", "optional": True},
         {"key": "why", "ask": "reasons", "options": ["accurate", "clearer"], "optional": True},
         {"key": "note", "ask": "comment", "optional": True},
@@ -50,14 +55,25 @@ def ndjson(rows: list[dict[str, Any]]) -> bytes:
 
 def fill_catalog(team: Team, *, scenarios: int = 3, versions: tuple[str, ...] = VERSIONS) -> None:
     """Give the team versions, scenarios and one output of each version for each scenario."""
-    rows = [{"key": f"q{n}", "messages": [{"role": "user", "content": f"Question {n}?"}]} for n in range(scenarios)]
+    rows = [
+        {"key": f"q{n}", "messages": [{"role": "user", "content": f"Question {n}?"}]}
+        for n in range(scenarios)
+    ]
     upsert(team=team, what="scenarios", body=ndjson(rows), as_list=False, create_missing=False)
-    upsert(team=team, what="versions", body=ndjson([{"key": v} for v in versions]), as_list=False, create_missing=False)
+    upsert(
+        team=team,
+        what="versions",
+        body=ndjson([{"key": v} for v in versions]),
+        as_list=False,
+        create_missing=False,
+    )
     outputs = [
         {
             "version": version,
             "scenario": f"q{n}",
-            "messages": [{"role": "assistant", "content": f"Reply {(place * 7 + n * 3) % 11} to question {n}."}],
+            "messages": [
+                {"role": "assistant", "content": f"Reply {(place * 7 + n * 3) % 11} to question {n}."}
+            ],
         }
         for place, version in enumerate(versions)
         for n in range(scenarios)

@@ -16,7 +16,9 @@ from tests.factories.studies import NOW, make_rater
 
 def answer(joined: Joined, token: str, **fields: str) -> Recorded:
     values = {f"q-{key}": [value] for key, value in ({"overall": "first"} | fields).items()}
-    return record_response(token=token, secret=joined.secret, fields=values, behaviour='{"active_seconds": 4}', now=NOW)
+    return record_response(
+        token=token, secret=joined.secret, fields=values, behaviour='{"active_ms": 4000}', now=NOW
+    )
 
 
 def first_token(joined: Joined) -> str:
@@ -33,7 +35,12 @@ def test_it_stores_the_answer_with_its_signals_and_leases_the_next(running: Roun
     recorded = answer(cora, token, sure="80", why="clearer", note=" kept \u00a0 as is ")
 
     response = Response.objects.get()
-    assert response.answers == {"overall": "first", "sure": 0.8, "why": ["clearer"], "note": " kept \u00a0 as is "}
+    assert response.answers == {
+        "overall": "first",
+        "sure": 0.8,
+        "why": ["clearer"],
+        "note": " kept \u00a0 as is ",
+    }
     assert response.seconds == 4
     assert Signal.objects.filter(response_id=response.pk).count() == 3
     assert OutboxRow.objects.filter(event="response.recorded", key=running.pk).count() == 1

@@ -11,26 +11,15 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 
-@pytest.fixture(scope="session")
-def gathered(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that `collectstatic` filled, once for all tests."""
-    folder = tmp_path_factory.mktemp("static")
-    with override_settings(STATIC_ROOT=folder):
-        call_command("collectstatic", interactive=False, verbosity=0)
-    return folder
-
-
 @pytest.fixture(scope="module")
-def collected(gathered: Path) -> Iterator[Path]:
-    """The same folder, with the settings pointing at it."""
-    with override_settings(STATIC_ROOT=gathered):
-        yield gathered
+def collected(gathered: Path) -> Path:
+    """The folder of collected files."""
+    return gathered
 
 
 class _Threaded(ThreadingMixIn, WSGIServer):

@@ -13,7 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.template import TemplateSyntaxError, engines
 from django.template.loader import get_template, render_to_string
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 from django.utils import translation
 
 from apps.core.csp import PERMISSIONS_POLICY, PermissionsPolicyMiddleware
@@ -64,6 +64,7 @@ class TestPages:
         html = render('{% extends "staff.html" %}', request_, nav=nav)
         assert '<a href="/console/" aria-current="page">' in html
 
+    @override_settings(ROOT_URLCONF="allauth.urls")
     def test_logging_out_is_a_post_with_a_token(self, request_: HttpRequest) -> None:
         user = SimpleNamespace(is_authenticated=True, email="ada@example.org", name="Ada", initials="A")
         request_.user = user  # type: ignore[assignment]  # a stand-in without a database

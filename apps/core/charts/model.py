@@ -78,6 +78,8 @@ class Axis:
     reference_label: str = ""
 
     def __post_init__(self) -> None:
+        if any(end is not None and not math.isfinite(end) for end in (self.low, self.high)):
+            raise ValueError("an axis ends at numbers")
         if self.low is not None and self.high is not None and not self.low < self.high:
             raise ValueError("an axis starts below its end")
 

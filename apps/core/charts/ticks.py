@@ -81,14 +81,26 @@ def nice_ticks(low: float, high: float, *, at_most: int = 4) -> tuple[float, ...
 
 def make_scale(axis: Axis, values: Iterable[float], *, at_most: int = 4) -> Scale:
     """Return the scale for these values: the axis' own ends where it names them, round numbers around the rest."""
-    least, most = _span(axis, [_bounded(value) for value in values])
-    low, high, step = least, most, 0.0
+    held = [_bounded(value) for value in values]
+    if axis.reference is not None:
+        held.append(_bounded(axis.reference))
+    least, most = _span(axis, held)
+    floor, ceiling = (
+        (0.0, 1.0) if _are_shares(axis, held) and least < 1.0 and most > 0.0 else (-math.inf, math.inf)
+    )
+    low, high, step = max(least, floor), min(most, ceiling), 0.0
     # Rounding the ends outward may make room for a piece too many; a larger step then rounds them again.
     while (wider := nice_step(high - low, at_most)) > step:
         step = wider
-        low = least if axis.low is not None else _inside(_down(least, step), axis.figures)
-        high = most if axis.high is not None else _inside(-_down(-most, step), axis.figures)
+        low = least if axis.low is not None else max(_down(least, step), floor)
+        high = most if axis.high is not None else min(-_down(-most, step), ceiling)
     return Scale(low, high, _multiples(low, high, step), step, axis.figures)
+
+
+def _are_shares(axis: Axis, values: Iterable[float]) -> bool:
+    """Return whether the axis should end at 0 and 1 at the latest."""
+    ends = [end for end in (axis.low, axis.high) if end is not None]
+    return axis.figures is Figures.SHARE and all(0.0 <= value <= 1.0 for value in (*values, *ends))
 
 
 def _multiples(low: float, high: float, step: float) -> tuple[float, ...]:
@@ -103,22 +115,15 @@ def _down(value: float, step: float) -> float:
 
 def _span(axis: Axis, values: list[float]) -> tuple[float, float]:
     """Return the two ends before rounding; never so near to each other that nothing could be told apart."""
-    if axis.reference is not None:
-        values = [*values, _bounded(axis.reference)]
     start, end = _EMPTY[axis.figures]
     low = axis.low if axis.low is not None else min(values, default=start)
     high = axis.high if axis.high is not None else max(values, default=end)
     least = max(abs(low), abs(high)) * 1e-6 or 1e-6
     if high - low < least:
         room = max(abs(low), abs(high)) * 0.1 or 0.5
-        low = low if axis.low is not None else low - room
+        low = low if axis.low is not None else min(low, high) - room
         high = high if axis.high is not None else max(high, low) + room
     return low, high
-
-
-def _inside(end: float, figures: Figures) -> float:
-    """Keep the axis of a share between 0 and 1."""
-    return min(1.0, max(0.0, end)) if figures is Figures.SHARE else end
 
 
 def _bounded(value: float) -> float:

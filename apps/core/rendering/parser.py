@@ -25,9 +25,9 @@ from apps.core.rendering.direction import set_directions
 from apps.core.rendering.highlight import ColourBudget, highlight, language_of
 from apps.core.rendering.visible import visible_text
 
-MAX_LEVELS = 32  # of blocks inside blocks: sixteen lists, or thirty-two quotes
+MAX_LEVELS = 34  # of blocks inside blocks: sixteen lists, each with its items, or thirty-three quotes
 MAX_INLINE_LEVELS = 60
-MAX_BLOCK_TOKENS = 40_000
+MAX_BLOCK_TOKENS = 20_000
 HIGHEST_HEADING = 3
 LOWEST_HEADING = 6
 _LIBRARY_LEVELS = 40  # the library drops text here, so this must lie above MAX_LEVELS + 2

@@ -46,5 +46,7 @@ def plan_pairs(
             items.append(PlannedItem(f"{scenario.key[:180]}/{places}", scenario.id, pair))
     warnings = ()
     if missing:
-        warnings = (_("%(count)d pairs are left out: a version has no output for the scenario.") % {"count": missing},)
+        warnings = (
+            _("%(count)d pairs are left out: a version has no output for the scenario.") % {"count": missing},
+        )
     return Plan(tuple(items), warnings)

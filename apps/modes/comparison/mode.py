@@ -23,6 +23,10 @@ class Comparison(Mode):
     icon = "scale"
     Items = ComparisonItems
     template = "comparison/item.html"
+    intro = (
+        ("chat", gettext_lazy("You read a request and two answers written by a computer.")),
+        ("scale", gettext_lazy("You say which answer you would rather have, and why if you like.")),
+    )
 
     def build_items(
         self,

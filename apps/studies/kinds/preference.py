@@ -87,7 +87,7 @@ class Preference(Kind):
             "equal": (_("About equal"), "tie"),
             "second": (_("B is better"), "right"),
             "both_bad": (_("Both are bad"), "bad"),
-            "cannot_judge": (_("Cannot judge"), "question"),
+            "cannot_judge": (_("Cannot judge"), "help"),
         }
         shown = [value for value in words if value in {"first", "second", *spec.ties}]
         options = tuple(

@@ -1,0 +1,3 @@
+"""Set-up: forms and a file over one and the same document, the draft of a study."""
+
+from __future__ import annotations

@@ -1,0 +1,172 @@
+"""One field of the set-up: where it stands in the document, how it is asked, and what a form's values mean.
+
+A draft is saved whatever it holds, so reading a form never fails: what cannot be understood is stored as it was typed
+and the protocol's own check says what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from apps.console.setup.pointers import drop, get, put
+from apps.console.setup.yamltext import dump
+from apps.core.errors import Invalid
+from apps.studies.protocol import read_document
+
+Control = Literal["text", "area", "lines", "number", "switch", "select", "checks", "yaml"]
+
+MANY = {"checks", "lines"}
+LONGEST_LIST = 500
+"""A list with more lines than this is edited in the file, not in a form."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value to choose."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """A place of the document and how it is asked.
+
+    Attributes:
+        pointer: the place, which is also the field's name in the form.
+        default: what leaving it out means.
+        required: whether the protocol needs it.
+        rare: whether it stands behind "More".
+    """
+
+    pointer: str
+    label: str
+    control: Control
+    hint: str = ""
+    choices: tuple[Choice, ...] = ()
+    minimum: float | None = None
+    maximum: float | None = None
+    longest: int | None = None
+    default: Any = None
+    required: bool = False
+    rare: bool = False
+    placeholder: str = ""
+
+    @property
+    def ident(self) -> str:
+        """The id of its control."""
+        return "f" + "".join(c if c.isalnum() else "-" for c in self.pointer)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field with what the draft holds, ready for the template."""
+
+    field: Field
+    texts: tuple[str, ...]
+    error: str = ""
+    too_long: int = 0
+    choices: tuple[tuple[Choice, bool], ...] = field(default=())
+
+    @property
+    def text(self) -> str:
+        """The value of a field that has one."""
+        return self.texts[0] if self.texts else ""
+
+    @property
+    def on(self) -> bool:
+        """Whether a switch is on."""
+        return self.text == "on"
+
+
+def texts_of(spec: Field, value: object) -> tuple[str, ...]:
+    """Return what a form would send back for a value, if nobody touched it."""
+    if value is None:
+        value = spec.default
+    if value is None:
+        return ()
+    if spec.control == "switch":
+        return ("on",) if value is True else ()
+    if spec.control == "checks":
+        return tuple(str(entry) for entry in value) if isinstance(value, list) else (str(value),)
+    if spec.control == "lines":
+        text = "\n".join(str(entry) for entry in value) if isinstance(value, list) else str(value)
+        return (text,) if text else ()
+    if spec.control == "yaml" and not isinstance(value, str):
+        return (dump(value).strip(),) if value not in ({}, []) else ()
+    if isinstance(value, dict | list | bool):
+        return (dump(value).strip(),)
+    return (str(value),) if value != "" else ()
+
+
+def show(spec: Field, document: Mapping[str, Any], errors: Mapping[str, str]) -> Shown:
+    """Return a field with its value and what is wrong with it."""
+    value = get(document, spec.pointer)
+    if isinstance(value, list) and len(value) > LONGEST_LIST:
+        return Shown(spec, (), errors.get(spec.pointer, ""), too_long=len(value))
+    asked = _implied(spec, value)
+    texts = texts_of(asked, value)
+    chosen = set(texts)
+    return Shown(asked, texts, errors.get(spec.pointer, ""), choices=tuple((c, c.value in chosen) for c in asked.choices))
+
+
+def _implied(spec: Field, value: object) -> Field:
+    """Return the field with its default as a placeholder, and with the choices that only the draft knows."""
+    if spec.control in {"text", "number"} and spec.default is not None:
+        return replace(spec, default=None, placeholder=spec.placeholder or str(spec.default))
+    if spec.control in {"select", "checks"}:
+        known = {choice.value for choice in spec.choices}
+        extra = tuple(Choice(text, text) for text in texts_of(spec, value) if text not in known)
+        return replace(spec, choices=(*spec.choices, *extra))
+    return spec
+
+
+def take(spec: Field, document: dict[str, Any], posted: Sequence[str]) -> None:
+    """Write what a form says about a field into the document; what was not touched stays to the letter."""
+    texts = tuple(text.replace("\r\n", "\n") for text in posted if text != "")
+    old = get(document, spec.pointer)
+    if texts == texts_of(_implied(spec, old), old) or (isinstance(old, list) and len(old) > LONGEST_LIST):
+        return
+    value = _value(spec, texts)
+    if value is None or (value == [] and not spec.required):
+        drop(document, spec.pointer)
+    else:
+        put(document, spec.pointer, value)
+
+
+def _value(spec: Field, texts: tuple[str, ...]) -> object:
+    """Return what the texts mean, None for nothing."""
+    if spec.control == "switch":
+        on = bool(texts)
+        return None if on == bool(spec.default) else on
+    if spec.control == "checks":
+        return list(dict.fromkeys(texts))
+    text = texts[-1].strip() if texts else ""
+    if spec.control == "lines":
+        return [line.strip() for line in text.split("\n") if line.strip()]
+    if not text:
+        return None
+    if spec.control == "number":
+        return _number(text)
+    if spec.control == "yaml":
+        return _parsed(text)
+    return text
+
+
+def _number(text: str) -> object:
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def _parsed(text: str) -> object:
+    indented = "\n".join(f"  {line}" for line in text.split("\n"))
+    try:
+        return read_document(f"value:\n{indented}\n").get("value")
+    except Invalid:
+        return text

@@ -1,0 +1,81 @@
+"""Fields from a pydantic model: a new kind or mode gets its form from its own `Spec` or `Items`, with no edit here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from apps.console.setup.fields import Choice, Control, Field
+from apps.console.setup.words import RARE, choice_of, hint_of, label_of
+
+_LONG_TEXT = 400
+
+
+def fields_of(model: type[BaseModel], base: str) -> list[Field]:
+    """Return the fields of a model, those of sections inside it included; constants are left out.
+
+    Args:
+        base: the pointer at which the model stands in the document.
+    """
+    schema = model.model_json_schema()
+    return list(_fields(schema, schema.get("$defs", {}), base))
+
+
+def _fields(schema: dict[str, Any], defs: dict[str, Any], base: str) -> Iterator[Field]:
+    required = set(schema.get("required", ()))
+    for name, raw in schema.get("properties", {}).items():
+        prop = _plain(raw, defs)
+        if "const" in prop:
+            continue
+        pointer = f"{base}/{name}"
+        if prop.get("type") == "object" and "properties" in prop:
+            yield from _fields(prop, defs, pointer)
+            continue
+        yield Field(
+            pointer=pointer,
+            label=label_of(name),
+            control=_control(prop),
+            hint=hint_of(name, raw.get("description", "")),
+            choices=_choices(prop, defs),
+            minimum=prop.get("minimum", prop.get("exclusiveMinimum")),
+            maximum=prop.get("maximum", prop.get("exclusiveMaximum")),
+            longest=prop.get("maxLength"),
+            default=raw.get("default"),
+            required=name in required,
+            rare=name in RARE,
+        )
+
+
+def _plain(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema itself behind references, single alternatives and the null that means optional."""
+    for word in ("anyOf", "allOf", "oneOf"):
+        others = [other for other in prop.get(word, ()) if other.get("type") != "null"]
+        if len(others) == 1:
+            return _plain(others[0], defs)
+    if "$ref" in prop:
+        return _plain(defs[prop["$ref"].rpartition("/")[2]], defs)
+    return prop
+
+
+def _control(prop: dict[str, Any]) -> Control:
+    kind, items = prop.get("type"), prop.get("items", {})
+    if "enum" in prop:
+        return "select"
+    if kind == "boolean":
+        return "switch"
+    if kind in {"integer", "number"}:
+        return "number"
+    if kind == "string":
+        return "area" if (prop.get("maxLength") or 0) > _LONG_TEXT else "text"
+    if kind == "array" and "enum" in items:
+        return "checks"
+    if kind == "array" and items.get("type") == "string":
+        return "lines"
+    return "yaml"
+
+
+def _choices(prop: dict[str, Any], defs: dict[str, Any]) -> tuple[Choice, ...]:
+    values = prop.get("enum") or _plain(prop.get("items") or {}, defs).get("enum") or ()
+    return tuple(Choice(str(value), choice_of(str(value))) for value in values)

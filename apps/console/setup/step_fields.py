@@ -1,0 +1,114 @@
+"""What each step of the set-up asks."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Team
+from apps.catalog.models import Scenario
+from apps.catalog.selectors import tags_of
+from apps.console.setup.fields import Choice, Field
+from apps.console.setup.questions import primary_fields
+from apps.console.setup.schema_fields import fields_of
+from apps.raters.consent import default_text
+from apps.studies.modes import modes
+
+_MOST_TAGS = 60
+_PURPOSES = ("rating", "demographics", "publication", "recording")
+
+
+def fields_for(step: str, document: dict[str, Any], team: Team) -> list[Field]:
+    """Return the fields of a step; versions and questions have their own lists beside them."""
+    if step == "basics":
+        return _basics()
+    if step == "items":
+        return [_versions(), _baseline(), *_items(document, team)]
+    if step == "questions":
+        return [_mode(), *primary_fields(document)]
+    if step == "raters":
+        return _raters()
+    return []
+
+
+def _basics() -> list[Field]:
+    return [
+        Field(
+            "/title",
+            _("Title"),
+            "text",
+            _("Raters read it above the answers, unless the main question has words of its own."),
+            required=True,
+            longest=300,
+        ),
+        Field("/objective", _("Objective"), "area", _("What you want to know, and against what. Raters never see it."), required=True, longest=5_000),
+        Field("/owner", _("Owner"), "text", _("The e-mail of whoever answers for the study."), required=True, longest=254),
+        Field("/scope/includes", _("Speaks about"), "lines", _("One per line."), required=True),
+        Field("/scope/excludes", _("Leaves out"), "lines", _("One per line. What nobody should read into the result."), required=True),
+    ]
+
+
+def _versions() -> Field:
+    return Field("/round/versions", _("Versions"), "checks", required=True)
+
+
+def _baseline() -> Field:
+    return Field("/round/baseline", _("Baseline"), "select")
+
+
+def _items(document: dict[str, Any], team: Team) -> list[Field]:
+    """Return the mode's own fields, with what the catalogue holds to choose from."""
+    mode = modes().get(str(document.get("mode")))
+    if mode is None:
+        return []
+    known = {
+        "tags": [tag for tag, _count in tags_of(team)[:_MOST_TAGS]],
+        "risk": _distinct(team, "risk"),
+        "value": _distinct(team, "value"),
+    }
+    found = []
+    for spec in fields_of(mode.Items, "/items"):
+        values = known.get(spec.pointer.rpartition("/")[2]) if "/scenarios/" in spec.pointer else None
+        if values:
+            control = "checks" if spec.control == "lines" else "select"
+            found.append(replace(spec, control=control, choices=tuple(Choice(value, value) for value in values)))
+        else:
+            found.append(spec)
+    return found
+
+
+def _distinct(team: Team, column: str) -> list[str]:
+    rows = Scenario.objects.filter(team=team).exclude(**{column: ""}).order_by(column)
+    return list(rows.values_list(column, flat=True).distinct()[:_MOST_TAGS])
+
+
+def _mode() -> Field:
+    choices = tuple(Choice(mode.slug, str(mode.label)) for mode in modes().values())
+    return Field("/mode", _("How will people judge?"), "select", choices=choices, required=True)
+
+
+def _raters() -> list[Field]:
+    return [
+        Field("/raters/load/per_rater", _("Judgments per rater, at most"), "number", _("Empty: every item once."), minimum=1, maximum=100_000),
+        Field("/raters/load/per_day", _("Per day, at most"), "number", minimum=1, maximum=100_000),
+        Field(
+            "/raters/lease",
+            _("An item is kept for"),
+            "text",
+            _("Such as 30m or 2h. An item that nobody answers in this time goes to somebody else."),
+            default="30m",
+        ),
+        Field("/round/closes_after", _("The round closes after"), "text", _("Such as 14d. Empty: when you close it.")),
+        Field("/consent/text", _("What raters agree to"), "area", _("Empty: the words below."), longest=5_000, placeholder=default_text()),
+        Field(
+            "/consent/purposes",
+            _("What they are asked to allow"),
+            "checks",
+            _("“rating” is needed to take part; the others are a free choice."),
+            choices=tuple(Choice(value, value) for value in _PURPOSES),
+            default=["rating"],
+        ),
+        Field("/consent/version", _("Version of the consent"), "number", _("Raise it when the words change."), minimum=1, default=1),
+    ]

@@ -1,0 +1,79 @@
+"""What the console calls the words of a protocol. A word that is not here is shown as it is written."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.core.lazy import LazyText
+
+LABELS: dict[str, tuple[LazyText, LazyText | None]] = {
+    "key": (_("Key"), _("Names the metric in results and exports.")),
+    "text": (_("Words above the answers"), None),
+    "help": (_("Help"), _("A sentence under the question.")),
+    "optional": (_("May be skipped"), None),
+    "direction": (_("Which end is better"), None),
+    "level": (_("Level of measurement"), _("Empty: as the answer type has it.")),
+    "measures": (_("Measures"), _("One per line. Empty: those of the answer type.")),
+    "ties": (_("Besides A and B"), _("Nothing ticked forces a choice.")),
+    "of": (_("About the question"), None),
+    "options": (_("Options"), _("One per line, in the order shown.")),
+    "labels": (_("Labels"), _("One per line.")),
+    "min": (_("Lowest"), None),
+    "max": (_("Highest"), None),
+    "unit": (_("Unit"), None),
+    "pairing": (_("Which pairs"), None),
+    "overlap": (_("Judgments per item"), _("From different people. Odd numbers make majority votes clean.")),
+    "order": (_("Order of the items"), None),
+    "weight_by": (_("Weights in results"), None),
+    "keys": (_("Only these scenarios"), _("Keys, one per line. Empty: all that fit.")),
+    "tags": (_("With all of these tags"), None),
+    "risk": (_("Risk"), None),
+    "value": (_("Value"), None),
+    "set": (_("Counterfactual set"), None),
+    "origin": (_("Origin"), None),
+}
+
+CHOICES: dict[str, LazyText] = {
+    "equal": _("About equal"),
+    "both_bad": _("Both are bad"),
+    "cannot_judge": _("Cannot judge"),
+    "higher": _("More is better"),
+    "lower": _("Less is better"),
+    "all": _("Every pair of versions"),
+    "vs-baseline": _("Each version against the baseline"),
+    "off": _("As in the catalogue"),
+    "uniform": _("Shuffled"),
+    "adaptive": _("Where it helps most"),
+    "traffic": _("By traffic"),
+    "none": _("None"),
+    "nominal": _("Names only"),
+    "ordinal": _("An order"),
+    "interval": _("Equal steps"),
+}
+
+RARE = frozenset({"key", "help", "direction", "level", "measures", "order", "weight_by", "keys", "set", "origin"})
+"""What most studies never touch."""
+
+
+def label_of(name: str) -> str:
+    """Return the label of a protocol's word."""
+    known = LABELS.get(name)
+    return str(known[0]) if known else plain(name)
+
+
+def hint_of(name: str, description: str) -> str:
+    """Return the sentence under a field: the plug-in's own, else ours."""
+    known = LABELS.get(name)
+    return description or (str(known[1]) if known and known[1] else "")
+
+
+def choice_of(value: str) -> str:
+    """Return how a value to choose is called."""
+    known = CHOICES.get(value)
+    return str(known) if known else plain(value)
+
+
+def plain(name: str) -> str:
+    """Return `answer_time` as "Answer time"."""
+    words = name.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]

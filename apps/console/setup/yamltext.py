@@ -1,0 +1,56 @@
+"""A document as the YAML that a person edits, and the line on which a problem stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from apps.console.setup.pointers import parts_of
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML without anchors, which a protocol may not hold."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002 - PyYAML's
+        super().increase_indent(flow, False)
+
+
+def dump(value: object) -> str:
+    """Return a value as YAML, keys in their order; `read_document` gives the same value back."""
+    return str(yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
+
+
+def lines_of(text: str) -> dict[str, int]:
+    """Return the line, from 1, on which each place of a YAML text begins, by JSON pointer; nothing for no YAML."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return {}
+    found: dict[str, int] = {}
+    _walk(root, "", found)
+    return found
+
+
+def line_at(lines: dict[str, int], pointer: str) -> int | None:
+    """Return the line of a place, or of the nearest place around it that stands in the text."""
+    for length in range(len(parts_of(pointer)), 0, -1):
+        shorter = "/".join(pointer.split("/")[: length + 1])
+        if shorter in lines:
+            return lines[shorter]
+    return None
+
+
+def _walk(node: Any, pointer: str, found: dict[str, int]) -> None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            place = f"{pointer}/{str(key.value).replace('~', '~0').replace('/', '~1')}"
+            found[place] = key.start_mark.line + 1
+            _walk(value, place, found)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            found[f"{pointer}/{index}"] = value.start_mark.line + 1
+            _walk(value, f"{pointer}/{index}", found)

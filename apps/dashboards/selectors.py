@@ -1,0 +1,141 @@
+"""What the dashboards read, in as few queries as a poll may cost: access and freshness are one query each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2s
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.accounts.models import WRITERS, Membership, User
+from apps.analysis.models import Snapshot
+from apps.analysis.selectors import taken_times
+from apps.analysis.services import CONSUMER
+from apps.core.errors import NotFound
+from apps.core.models import OutboxRow
+from apps.responses.selectors import Pace, pace_of
+from apps.studies.models import Round, Study
+from apps.studies.selectors import newest_rounds
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A study as one member of its team sees it."""
+
+    study: Study
+    role: str
+
+    @property
+    def may_open_rows(self) -> bool:
+        """Whether this member may look at single judgments."""
+        return self.role in WRITERS
+
+
+def seen_study(user: User | AnonymousUser, team_slug: str, study_slug: str) -> Seen:
+    """Return a study of a team that the person belongs to, in one query.
+
+    Raises:
+        NotFound: no such study, or not a member; both look alike.
+    """
+    mine = Membership.objects.filter(user_id=user.pk, team=OuterRef("team"))
+    found = (
+        Study.objects.filter(team__slug=team_slug, slug=study_slug)
+        .annotate(member_role=Subquery(mine.values("role")[:1]))
+        .filter(member_role__isnull=False)
+        .select_related("team")
+        .first()
+    )
+    if found is None:
+        raise NotFound("")
+    return Seen(found, str(found.member_role))
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """All that a poll needs to see whether anything changed.
+
+    Attributes:
+        round: None while the study has none; its protocol is read only when somebody looks at it.
+        snapshot: id of the newest snapshot.
+        waiting: events that the next snapshot will take.
+    """
+
+    round: Round | None
+    snapshot: str
+    waiting: int
+
+    def tag(self, *parts: str) -> str:
+        """Return what stays the same as long as the page would: this pulse, and whatever else shapes the page."""
+        state = (str(self.round.number), self.round.state) if self.round else ("", "")
+        whole = "\x1f".join((self.snapshot, str(self.waiting), *state, *parts))
+        return blake2s(whole.encode(), digest_size=16).hexdigest()
+
+
+def _waiting() -> Coalesce:
+    """Return how many events wait for a round's next snapshot, as a column of a query over rounds."""
+    rows = OutboxRow.objects.filter(consumer=CONSUMER, key=OuterRef("pk")).order_by().values("key")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField())
+
+
+def pulse_of(study: Study, number: int | None) -> Pulse:
+    """Return the pulse of a round, the newest without a number, in one query that reads no estimate.
+
+    Raises:
+        NotFound: there is no round of this number.
+    """
+    newest = Snapshot.objects.filter(round=OuterRef("pk")).order_by("-taken_at")
+    rows = study.rounds.order_by("-number").defer("protocol")
+    if number is not None:
+        rows = rows.filter(number=number)
+    found = rows.annotate(snapshot_id=Subquery(newest.values("pk")[:1]), waiting=_waiting()).first()
+    if found is None:
+        if number is not None:
+            raise NotFound("")
+        return Pulse(None, "", 0)
+    found.study = study
+    return Pulse(found, str(found.snapshot_id or ""), int(found.waiting))
+
+
+def round_numbers(study: Study) -> list[int]:
+    """Return the numbers of a study's rounds, newest first."""
+    return list(study.rounds.order_by("-number").values_list("number", flat=True))
+
+
+def exclusions_of(round_: Round) -> dict[str, int] | None:
+    """Return how many judgments the newest snapshot leaves out, by reason; None before the first."""
+    rows = Snapshot.objects.filter(round=round_).order_by("-taken_at")
+    return rows.values_list("excluded", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """One study in the team's list."""
+
+    study: Study
+    round: Round | None
+    pace: Pace
+    taken_at: datetime | None
+    waiting: int
+
+
+def freshness_of(studies: Sequence[Study]) -> list[Freshness]:
+    """Return how far and how fresh each study's newest round is, in four queries however many there are."""
+    newest = newest_rounds(studies)
+    rounds = list(newest.values())
+    paces, taken = pace_of(rounds), taken_times(rounds)
+    waiting = dict(Round.objects.filter(pk__in=[r.pk for r in rounds]).values_list("pk", _waiting()))
+    return [
+        Freshness(
+            study=study,
+            round=round_,
+            pace=paces[round_.pk] if round_ else Pace(),
+            taken_at=taken.get(round_.pk) if round_ else None,
+            waiting=waiting[round_.pk] if round_ else 0,
+        )
+        for study in studies
+        for round_ in (newest.get(study.pk),)
+    ]

@@ -1,0 +1,71 @@
+"""`manage.py prepare`: everything between an empty database and a page that answers; quick when it was done before."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.urls import reverse
+from django.utils import timezone
+
+from apps.accounts.models import Team
+from apps.demo.services import demo_logins, load_demo
+from apps.studies.models import Study
+
+
+class Command(BaseCommand):
+    """Migrate, collect static files, load the demo once, and say where to go."""
+
+    help = "Migrate, collect static files, load the demo once, and print addresses and log-ins."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run the steps in order."""
+        call_command("migrate", interactive=False, verbosity=0)
+        self._collect()
+        if not Team.objects.exists():
+            self.stdout.write("Loading the demo (first start only) ...")
+            self.stdout.flush()
+            load_demo(state=settings.STATE, now=timezone.now())
+        self._say()
+
+    def _collect(self) -> None:
+        """Collect static files if any of them changed since the last time."""
+        stamp = Path(settings.STATE) / "static.stamp"
+        now = _fingerprint()
+        if (
+            stamp.exists()
+            and stamp.read_text(encoding="utf-8") == now
+            and Path(settings.STATIC_ROOT).exists()
+        ):
+            return
+        call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+        stamp.write_text(now, encoding="utf-8")
+
+    def _say(self) -> None:
+        self.stdout.write("")
+        self.stdout.write(f"Plumbline is at {settings.BASE_URL}/")
+        logins = demo_logins(settings.STATE)
+        for login in logins:
+            self.stdout.write(f"  {login.role:<12} {login.email:<26} {login.password}")
+        running = Study.objects.filter(slug="mendwell-sage-3").first() if logins else None
+        if running is not None:
+            self.stdout.write(
+                f"  Rate in the running study: {settings.BASE_URL}{reverse('join', args=[running.code])}"
+            )
+
+
+def _fingerprint() -> str:
+    """Return a digest of all static files' names, sizes and times."""
+    found = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            if "drf_spectacular_sidecar" in path or path.startswith("rest_framework/"):
+                continue  # thousands of files that only change with the lock
+            status = Path(storage.path(path)).stat()
+            found.update(f"{path}:{status.st_size}:{status.st_mtime_ns}".encode())
+    return found.hexdigest()

@@ -1,0 +1,111 @@
+"""The demo: one team, three people who log in, a finished and a running study. Made through services only."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from apps.accounts.models import Membership, Role, Team, User
+from apps.accounts.services import create_team
+from apps.analysis.services import refresh_now
+from apps.assignments.services import launch
+from apps.catalog.services import upsert
+from apps.core import jsontext
+from apps.demo.content import Content, read_content
+from apps.demo.voters import Voters
+from apps.studies.models import Round
+from apps.studies.services import close_round, push_study
+
+NOTE = "Synthetic: the judgments of this demo come from a simulator, not from people."
+SEED = 20261123
+
+_PEOPLE = (
+    ("ines@mendwell.example", "Ines Okafor", Role.OWNER),
+    ("jonas@mendwell.example", "Jonas Lind", Role.RESEARCHER),
+    ("tomas@mendwell.example", "Tomas Vidal", Role.STAKEHOLDER),
+)
+
+
+@dataclass(frozen=True)
+class Login:
+    """A log-in of the demo."""
+
+    email: str
+    password: str
+    role: str
+
+
+def demo_logins(state: Path) -> list[Login]:
+    """Return the log-ins that the demo of this state folder was made with, none before it was."""
+    file = state / "demo-logins.json"
+    if not file.exists():
+        return []
+    return [Login(**value) for value in json.loads(file.read_text(encoding="utf-8"))]
+
+
+def load_demo(*, state: Path, now: datetime) -> list[Login]:
+    """Make the demo in an empty product and return its log-ins; passwords are random and kept in the state folder."""
+    logins = [Login(email, secrets.token_urlsafe(9), str(role.label)) for email, _name, role in _PEOPLE]
+    _keep(state, logins)
+    users = [
+        User.objects.create_user(email, login.password, name=name)
+        for (email, name, _role), login in zip(_PEOPLE, logins, strict=True)
+    ]
+    team = create_team(name="Mendwell", slug="mendwell", owner=users[0])
+    for user, (_email, _name, role) in zip(users[1:], _PEOPLE[1:], strict=True):
+        Membership.objects.create(team=team, user=user, role=role)
+    content = read_content()
+    _fill_catalogue(team, content)
+    _finished_study(team, users[0], content, now)
+    _running_study(team, users[0], content, now)
+    return logins
+
+
+def _keep(state: Path, logins: list[Login]) -> None:
+    file = state / "demo-logins.json"
+    file.touch(mode=0o600)
+    file.write_text(json.dumps([vars(login) for login in logins]), encoding="utf-8")
+
+
+def _fill_catalogue(team: Team, content: Content) -> None:
+    systems = [{"key": "mendwell", "name": "Mendwell assistant"}]
+    versions = [
+        {"key": key, "system": "mendwell", "name": key.removeprefix("mendwell/"), "step": step}
+        for key, step in (
+            ("mendwell/sage-3", 42_000),
+            ("mendwell/sage-2", 28_000),
+            ("mendwell/sage-1", 12_000),
+        )
+    ]
+    records = (
+        ("systems", systems),
+        ("versions", versions),
+        ("scenarios", content.scenarios),
+        ("outputs", content.outputs),
+    )
+    for what, rows in records:
+        body = jsontext.dumps(rows).encode()
+        report = upsert(team=team, what=what, body=body, as_list=True, create_missing=False)
+        if report.refused:
+            raise ValueError(f"the demo's {what} do not fit: {report.refused[0]}")
+
+
+def _finished_study(team: Team, owner: User, content: Content, now: datetime) -> None:
+    begins = now - timedelta(days=24)
+    study = push_study(team=team, actor=owner, document=content.studies["finished"]).study
+    round_ = launch(study=study, now=begins, note=NOTE)
+    Voters(round_=round_, content=content, begins=begins, seed=SEED).judge(raters=29, each=18)
+    close_round(round_=round_, now=now - timedelta(days=12))
+    refresh_now(round_.pk)
+
+
+def _running_study(team: Team, owner: User, content: Content, now: datetime) -> Round:
+    begins = now - timedelta(days=5)
+    study = push_study(team=team, actor=owner, document=content.studies["running"]).study
+    round_ = launch(study=study, now=begins, note=NOTE)
+    Voters(round_=round_, content=content, begins=begins, seed=SEED + 1).judge(raters=12, each=13)
+    refresh_now(round_.pk)
+    return round_

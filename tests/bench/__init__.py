@@ -1,0 +1,1 @@
+"""Measures the product against its budgets: `./run bench`, or `python -m tests.bench --help`."""

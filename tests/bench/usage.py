@@ -1,0 +1,58 @@
+"""CPU and memory of process trees, as /proc tells them. Linux only."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PROC = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process tree has used: CPU seconds (reaped children included) and resident memory in MiB."""
+
+    cpu: float
+    rss: float
+
+
+def usage_of(pid: int) -> Usage:
+    """Return what a process and all its descendants have used so far."""
+    stats = _stats()
+    children: dict[int, list[int]] = {}
+    for child, fields in stats.items():
+        children.setdefault(int(fields[1]), []).append(child)
+    tree, waiting = [], [pid]
+    while waiting:
+        one = waiting.pop()
+        tree.append(one)
+        waiting += children.get(one, [])
+    found = [stats[one] for one in tree if one in stats]
+    return Usage(
+        cpu=sum(int(ticks) for fields in found for ticks in fields[11:15]) / _TICK,
+        rss=sum(int(fields[21]) for fields in found) * _PAGE / 2**20,
+    )
+
+
+def _stats() -> dict[int, list[str]]:
+    """Return the fields of each process from its state on; the command's name before them may hold blanks."""
+    found = {}
+    for folder in _PROC.iterdir():
+        if folder.name.isdigit():
+            try:
+                found[int(folder.name)] = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:  # ended meanwhile
+                continue
+    return found
+
+
+def peak_memory() -> float:
+    """Return the most memory that this process ever held, in MiB; unlike getrusage it starts anew at exec."""
+    found = re.search(r"^VmHWM:\s+(\d+)", (_PROC / "self" / "status").read_text(), re.MULTILINE)
+    if found is None:
+        raise RuntimeError("/proc does not tell the peak memory here")
+    return int(found[1]) / 1024
