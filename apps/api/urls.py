@@ -1,7 +1,40 @@
-"""Addresses."""
+"""Addresses for machines. Each works with and without its last slash: a redirect would lose a body."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from typing import Any
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, re_path
+
+from apps.api.views import catalog, docs, responses, rounds, studies
+from apps.api.views.base import NowhereView
+
+SLUG = r"(?P<slug>[A-Za-z0-9_-]{1,80})"
+
+
+def _at(route: str, view: Any, name: str) -> URLPattern:
+    return re_path(rf"^{route}/?\Z", view, name=name)
+
+
+app_name = "api"
+urlpatterns = [
+    _at("v1/systems", catalog.SystemsView.as_view(), "systems"),
+    _at("v1/versions", catalog.VersionsView.as_view(), "versions"),
+    _at("v1/scenarios", catalog.ScenariosView.as_view(), "scenarios"),
+    _at("v1/outputs", catalog.OutputsView.as_view(), "outputs"),
+    _at("v1/studies", studies.StudiesView.as_view(), "studies"),
+    _at(f"v1/studies/{SLUG}", studies.StudyView.as_view(), "study"),
+    _at(f"v1/studies/{SLUG}/launch", rounds.LaunchView.as_view(), "launch"),
+    _at(f"v1/studies/{SLUG}/pause", rounds.PauseView.as_view(), "pause"),
+    _at(f"v1/studies/{SLUG}/resume", rounds.ResumeView.as_view(), "resume"),
+    _at(f"v1/studies/{SLUG}/close", rounds.CloseView.as_view(), "close"),
+    _at(f"v1/studies/{SLUG}/progress", rounds.ProgressView.as_view(), "progress"),
+    _at(f"v1/studies/{SLUG}/results", rounds.ResultsView.as_view(), "results"),
+    _at(f"v1/studies/{SLUG}/responses", responses.ResponsesView.as_view(), "responses"),
+    _at("v1/protocol-schema", studies.ProtocolSchemaView.as_view(), "protocol_schema"),
+    _at("schema", docs.SchemaView.as_view(), "schema"),
+    _at("docs", docs.docs, "docs"),
+    _at("docs/problems", docs.problems, "problems"),
+    _at("docs/problems/(?P<name>[a-z-]{1,40})", docs.problem, "problem"),
+    re_path("", NowhereView.as_view(), name="nowhere"),
+]

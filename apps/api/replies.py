@@ -1,0 +1,146 @@
+"""What replies hold, made of the domain's objects: plain values in the shapes of `shapes.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.analysis.models import Snapshot
+from apps.analysis.selectors import results_json
+from apps.api.views.base import address
+from apps.catalog.records import moment
+from apps.core import jsontext
+from apps.core.errors import Invalid, Problem
+from apps.core.lines import Report
+from apps.responses.selectors import Pace, Progress
+from apps.studies.models import ItemKind, Round, Study
+
+
+def hash_of(round_or_document: Round | dict[str, Any]) -> str:
+    """Return a protocol's hash as the contract writes it."""
+    if isinstance(round_or_document, Round):
+        return f"sha256:{round_or_document.protocol_hash}"
+    return f"sha256:{jsontext.digest(round_or_document)}"
+
+
+def time_of(value: datetime | None) -> str | None:
+    """Return a time as the contract writes it, None for none."""
+    return moment(value) or None
+
+
+def report_reply(report: Report) -> dict[str, Any]:
+    """Return what became of the lines.
+
+    Raises:
+        Invalid: something was refused and nothing accepted or repeated; the problems name the lines.
+    """
+    if report.refused and not report.accepted and not report.repeated:
+        problems = tuple(
+            Problem(refusal.pointer, _("Line %(line)d: %(reason)s") % {"line": refusal.line, "reason": refusal.reason})
+            for refusal in sorted(report.refused, key=lambda refusal: refusal.line)
+        )
+        raise Invalid(_("No line could be taken in."), problems=problems)
+    return report.as_json()
+
+
+def warnings_of(warnings: Iterable[Problem]) -> list[dict[str, str]]:
+    """Return warnings as the contract writes them."""
+    return [{"pointer": warning.pointer, "reason": warning.reason} for warning in warnings]
+
+
+def study_links(study: Study) -> dict[str, str]:
+    """Return where a study's things are."""
+    home = address(f"/api/v1/studies/{study.slug}")
+    parts = ("launch", "progress", "results", "responses")
+    return {"self": f"{home}/", **{part: f"{home}/{part}" + ("/" if part == "responses" else "") for part in parts}}
+
+
+def join_url(study: Study) -> str:
+    """Return the link that raters get."""
+    return address(f"/s/{study.code}/")
+
+
+def round_entry(round_: Round, pace: Pace) -> dict[str, Any]:
+    """Return what a study says of one of its rounds."""
+    return {
+        "number": round_.number,
+        "state": round_.state,
+        "origin": round_.origin,
+        "protocol": hash_of(round_),
+        "launched_at": time_of(round_.launched_at),
+        "closes_at": time_of(round_.closes_at),
+        "closed_at": time_of(round_.closed_at),
+        "responses": pace.responses,
+        "newest_at": time_of(pace.newest_at),
+        "consent": round_.consent,
+        "note": round_.note,
+    }
+
+
+def round_moved(round_: Round) -> dict[str, Any]:
+    """Return what pausing, resuming or closing did."""
+    return {
+        "study": round_.study.slug,
+        "round": round_.number,
+        "state": round_.state,
+        "protocol": hash_of(round_),
+        "links": study_links(round_.study),
+    }
+
+
+def progress_reply(round_: Round, progress: Progress) -> dict[str, Any]:
+    """Return how far a round is."""
+    return {
+        "study": round_.study.slug,
+        "round": round_.number,
+        "state": round_.state,
+        "origin": round_.origin,
+        "protocol": hash_of(round_),
+        "slots": {
+            "planned": progress.fill.planned,
+            "done": progress.fill.done,
+            "leased": progress.fill.leased,
+            "open": progress.fill.open,
+        },
+        "responses": progress.responses,
+        "raters": progress.raters,
+        "joined": progress.joined,
+        "active": progress.active,
+        "median_seconds": progress.median_seconds,
+        "newest_at": time_of(progress.newest_at),
+    }
+
+
+def results_reply(round_: Round, snapshot: Snapshot | None, wanted: dict[str, str]) -> dict[str, Any]:
+    """Return the results contract; before the first snapshot with nothing in it.
+
+    Args:
+        wanted: fields of an estimate (measure, metric, version) and the value each must have.
+    """
+    if snapshot is None:
+        return _no_results(round_)
+    reply = results_json(round_, snapshot)
+    reply["estimates"] = [
+        estimate
+        for estimate in reply["estimates"]
+        if all(estimate[name] == value for name, value in wanted.items())
+    ]
+    return reply
+
+
+def _no_results(round_: Round) -> dict[str, Any]:
+    kinds = (kind.value for kind in ItemKind if kind != ItemKind.MAIN)
+    return {
+        "study": round_.study.slug,
+        "round": round_.number,
+        "protocol": hash_of(round_),
+        "snapshot": None,
+        "taken_at": None,
+        "responses": 0,
+        "raters": 0,
+        "excluded": dict.fromkeys([*kinds, "flagged", "withdrawn"], 0),
+        "estimates": [],
+    }

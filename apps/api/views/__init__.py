@@ -1,0 +1,3 @@
+"""The views, by what they are about."""
+
+from __future__ import annotations

@@ -1,0 +1,125 @@
+"""The leaderboard: one forest plot at a time, chosen by a link, with the bounds of the ranks in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from apps.analysis.estimate import Estimate
+from apps.analysis.measures import measures
+from apps.analysis.selectors import Results
+from apps.core.charts import Axis
+from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.lines import LineList, Named, best_first, figures_of, line_list
+from apps.dashboards.pages.subject import Subject
+from apps.dashboards.pages.words import rank_bounds
+
+AVERAGE, BASELINE, STRENGTH, RANK = "average", "baseline", "strength", "rank"
+_MEASURE = {
+    AVERAGE: "average_win_rate",
+    BASELINE: "win_rate",
+    STRENGTH: "bradley_terry",
+    RANK: "rank",
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One way to order the versions."""
+
+    url: str
+    label: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    """The leaderboard.
+
+    Attributes:
+        about: how the figures are made, in a sentence.
+        list: the versions; None where nothing can be ordered.
+        trouble: why versions cannot be put on one scale, "" if they can.
+        order: keys of the versions that met, best first.
+    """
+
+    tabs: tuple[Tab, ...]
+    about: str
+    list: LineList | None
+    trouble: str
+    order: tuple[str, ...]
+
+
+def board_of(results: Results, subject: Subject, *, by: str, provenance: Provenance) -> Board:
+    """Return the leaderboard of the primary question, ordered by one of its measures."""
+    offered = [AVERAGE, *([BASELINE] if subject.baseline else []), STRENGTH, RANK]
+    by = by if by in offered else AVERAGE
+    ranks = {e.version: e for e in results.all("rank", subject.primary) if e.version is not None}
+    averages = best_first(_by_version(results, "average_win_rate", subject))
+    chosen = _chosen(results, subject, by)
+    axis = Axis(
+        figures=figures_of(_MEASURE[by]),
+        reference=_reference(by),
+        reference_label=_reference_label(by, subject),
+        low=1.0 if by == RANK and len(chosen) > 1 else None,
+    )
+    named = [
+        Named(
+            name=e.version or "",
+            estimate=e,
+            note=rank_bounds(ranks[e.version]) if e.version in ranks and by != RANK else "",
+            is_base=e.version == subject.baseline,
+        )
+        for e in chosen
+    ]
+    label = gettext("Versions by: %(measure)s") % {"measure": _label(by, subject)}
+    return Board(
+        tabs=tuple(Tab(_url(subject, slug), _label(slug, subject), slug == by) for slug in offered),
+        about=str(measures()[_MEASURE[by]].about),
+        list=line_list(named, label=label, axis=axis, provenance=provenance) if named else None,
+        trouble=_trouble(results, subject),
+        order=tuple(e.version for e in averages if e.version is not None),
+    )
+
+
+def _by_version(results: Results, measure: str, subject: Subject) -> list[Estimate]:
+    return [e for e in results.all(measure, subject.primary, slice=None) if e.version is not None]
+
+
+def _chosen(results: Results, subject: Subject, by: str) -> list[Estimate]:
+    if by == BASELINE:
+        return best_first(results.all("win_rate", subject.primary, versus=subject.baseline))
+    found = _by_version(results, _MEASURE[by], subject)
+    if by == RANK:
+        return sorted(found, key=lambda e: (e.value is None, e.value or 0.0, e.high or 0.0))
+    return best_first(found)
+
+
+def _reference(by: str) -> float | None:
+    return {STRENGTH: 0.0, RANK: None}.get(by, 0.5)
+
+
+def _reference_label(by: str, subject: Subject) -> str:
+    if by == BASELINE:
+        return gettext("as good as the baseline, %(version)s") % {"version": subject.baseline}
+    if by == STRENGTH:
+        return gettext("the mean of all versions")
+    return gettext("wins as often as it loses") if by == AVERAGE else ""
+
+
+def _label(by: str, subject: Subject) -> str:
+    if by == BASELINE:
+        return gettext("Against %(version)s") % {"version": subject.baseline}
+    return str(measures()[_MEASURE[by]].label)
+
+
+def _url(subject: Subject, by: str) -> str:
+    return f"?{urlencode({'round': subject.number, 'by': by})}#board"
+
+
+def _trouble(results: Results, subject: Subject) -> str:
+    """Return why the versions cannot be placed on one scale; the reason names the groups."""
+    whole = results.one("bradley_terry", subject.primary, version=None)
+    return (whole.undefined or "") if whole is not None and whole.n else ""

@@ -1,0 +1,176 @@
+"""The dashboard of a round as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+
+from django.utils.translation import gettext
+
+from apps.analysis.estimate import Estimate
+from apps.analysis.measures import measures
+from apps.analysis.selectors import Results
+from apps.core.charts import Axis, DayCount, Figures, Sparkline, sparkline
+from apps.dashboards.pages.board import Board, board_of
+from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.kpis import Kpi, kpis_of
+from apps.dashboards.pages.lines import LineList, Named, best_first, figures_of, line_list
+from apps.dashboards.pages.subject import Question, Subject
+from apps.dashboards.pages.wins import WinMatrix, win_matrix
+from apps.dashboards.pages.words import after, exclusions
+
+_TIES = ("tie_rate", "both_bad_rate", "cannot_judge_rate")
+
+
+class Lack(Enum):
+    """Why there are no numbers yet."""
+
+    ROUND = "round"
+    SNAPSHOT = "snapshot"
+    JUDGMENTS = "judgments"
+
+
+@dataclass(frozen=True)
+class Group:
+    """A card with a few estimates.
+
+    Attributes:
+        title: what they are about.
+        about: small words beside it.
+        list: the estimates.
+    """
+
+    title: str
+    about: str
+    list: LineList
+
+
+@dataclass(frozen=True)
+class Dashboard:
+    """What the live part of the page shows.
+
+    Attributes:
+        age: how long after the newest judgment it was computed, "" before any.
+        board: None for a question without a comparison of versions.
+        wins: None where fewer than two versions met.
+        one_version: the round has a single version, so nothing can be compared.
+        groups: what else was asked.
+        days: judgments a day.
+        excluded: what is left out, "" if nothing.
+        proxies: numbers of proxies exist and stand apart.
+    """
+
+    taken_at: datetime
+    snapshot: str
+    age: str
+    kpis: tuple[Kpi, ...]
+    board: Board | None
+    wins: WinMatrix | None
+    one_version: bool
+    groups: tuple[Group, ...]
+    days: Sparkline
+    excluded: str
+    proxies: bool
+
+
+def lack_of(results: Results | None) -> Lack | None:
+    """Return why a round has no numbers yet, None if it has."""
+    if results is None:
+        return Lack.SNAPSHOT
+    return None if results.snapshot.responses else Lack.JUDGMENTS
+
+
+def dashboard(
+    results: Results, subject: Subject, *, by: str, days: Sequence[tuple[str, int]], rows_url: str
+) -> Dashboard:
+    """Return the dashboard of these results.
+
+    Args:
+        results: a snapshot with judgments in it.
+        subject: what the round is about.
+        by: which order the leaderboard is asked in; an unknown one is the first.
+        days: (day as ISO date, judgments).
+        rows_url: address of the page of rows, without a query.
+    """
+    snapshot = results.snapshot
+    provenance = Provenance(
+        rows_url=rows_url,
+        round=subject.number,
+        taken_at=snapshot.taken_at,
+        protocol=subject.protocol,
+        snapshot=str(snapshot.pk),
+        excluded=exclusions(snapshot.excluded),
+    )
+    compares = bool(results.all("win_rate", subject.primary))
+    board = board_of(results, subject, by=by, provenance=provenance) if compares else None
+    ages = [e.age for e in results.estimates if e.age is not None]
+    return Dashboard(
+        taken_at=snapshot.taken_at,
+        snapshot=str(snapshot.pk),
+        age=after(min(ages)) if ages else "",
+        kpis=kpis_of(results, subject, provenance),
+        board=board,
+        wins=_wins(results, subject, board, provenance),
+        one_version=len(subject.versions) == 1,
+        groups=tuple(_groups(results, subject, provenance)),
+        days=sparkline(
+            [DayCount(date.fromisoformat(day), count) for day, count in days],
+            label=gettext("Judgments a day"),
+            ident="days",
+        ),
+        excluded=provenance.excluded,
+        proxies=any(e.source == "proxy" for e in results.estimates),
+    )
+
+
+def _wins(
+    results: Results, subject: Subject, board: Board | None, provenance: Provenance
+) -> WinMatrix | None:
+    if board is None:
+        return None
+    known = set(board.order)
+    order = (*board.order, *(version for version in subject.versions if version not in known))
+    if len(order) < 2:
+        return None
+    estimates = [e for e in results.all("win_rate", subject.primary) if e.version is not None]
+    return win_matrix(order, estimates, metric=subject.primary, provenance=provenance)
+
+
+def _groups(results: Results, subject: Subject, provenance: Provenance) -> list[Group]:
+    found: list[Group | None] = []
+    for question in subject.questions:
+        found.append(_ties(results, question, provenance))
+        found += [_share(results, question, provenance), _mean(results, question, provenance)]
+    return [group for group in found if group is not None]
+
+
+def _ties(results: Results, question: Question, provenance: Provenance) -> Group | None:
+    rates = [(name, results.one(name, question.key, version=None, slice=None)) for name in _TIES]
+    named = [Named(str(measures()[name].label), rate) for name, rate in rates if rate is not None]
+    title = gettext("When neither won")
+    return _group(title, gettext("share of all judgments"), named, Figures.SHARE, provenance)
+
+
+def _share(results: Results, question: Question, provenance: Provenance) -> Group | None:
+    shares = best_first(results.all("share", question.key))
+    named = [Named((e.slice or {}).get("option", question.key), e) for e in shares]
+    return _group(question.label, question.text or question.key, named, Figures.SHARE, provenance)
+
+
+def _mean(results: Results, question: Question, provenance: Provenance) -> Group | None:
+    means: list[Estimate] = results.all("mean", question.key, slice=None)
+    named = [Named(e.version or gettext("All judgments"), e) for e in means]
+    figures = figures_of("mean", question.kind)
+    about = gettext("mean; %(question)s") % {"question": question.text or question.key}
+    return _group(question.label, about, named, figures, provenance)
+
+
+def _group(
+    title: str, about: str, named: Sequence[Named], figures: Figures, provenance: Provenance
+) -> Group | None:
+    if not named:
+        return None
+    axis = Axis(figures=figures, low=0.0 if figures is Figures.SHARE else None)
+    return Group(title, about, line_list(named, label=title, axis=axis, provenance=provenance))

@@ -1,0 +1,75 @@
+"""How a number was computed: what stands beside each of them, and where its judgments can be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+
+from apps.analysis.estimate import Estimate
+from apps.core.charts.figures import number
+
+
+@dataclass(frozen=True)
+class How:
+    """What `components/how.html` shows."""
+
+    method: str
+    n: int
+    raters: int
+    excluded: str
+    population: str
+    weights: str
+    taken_at: datetime
+    protocol: str
+    snapshot: str
+    rows_url: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What all numbers of a page share.
+
+    Attributes:
+        rows_url: address of the page of rows, without a query.
+        excluded: what is left out, in words.
+    """
+
+    rows_url: str
+    round: int
+    taken_at: datetime
+    protocol: str
+    snapshot: str
+    excluded: str
+
+    def how(self, estimate: Estimate) -> How:
+        """Return how this estimate was computed."""
+        return How(
+            method=method_of(estimate),
+            n=estimate.n,
+            raters=estimate.raters,
+            excluded=self.excluded,
+            population=estimate.population,
+            weights=estimate.weights or "",
+            taken_at=self.taken_at,
+            protocol=self.protocol,
+            snapshot=self.snapshot,
+            rows_url=self.rows(estimate),
+        )
+
+    def rows(self, estimate: Estimate) -> str:
+        """Return the address of the judgments behind this estimate."""
+        option = (estimate.slice or {}).get("option")
+        named = {"version": estimate.version, "versus": estimate.versus, "option": option}
+        query = {"round": self.round, "metric": estimate.metric, "measure": estimate.measure}
+        return f"{self.rows_url}?{urlencode(query | {k: v for k, v in named.items() if v is not None})}"
+
+
+def method_of(estimate: Estimate) -> str:
+    """Return the method and the level of the interval; where there is no value, that there is none."""
+    if not estimate.method:
+        return gettext("no value, so no method")
+    level = number(estimate.level * 100, 0 if float(estimate.level * 100).is_integer() else 1)
+    return gettext("%(method)s; %(level)s%% interval") % {"method": estimate.method, "level": level}

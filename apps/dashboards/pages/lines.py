@@ -1,0 +1,118 @@
+"""Estimates as lines of a list: name, drawing, figures with their interval, and how they came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from apps.analysis.estimate import Estimate
+from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
+from apps.dashboards.pages.how import How, Provenance
+from apps.dashboards.pages.words import behind
+
+_FIGURES = {
+    "bradley_terry": Figures.SIGNED,
+    "position_effect": Figures.POINTS,
+    "mean": Figures.NUMBER,
+    "rank": Figures.NUMBER,
+}
+
+
+def figures_of(measure: str, kind: str = "") -> Figures:
+    """Return how the numbers of a measure read; the mean of a confidence is a share."""
+    if measure == "mean" and kind == "confidence":
+        return Figures.SHARE
+    return _FIGURES.get(measure, Figures.SHARE)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One estimate in a list.
+
+    Attributes:
+        name: whose estimate it is.
+        notes: small words under the name.
+        few: it rests on fewer than ten raters.
+        reason: why there is no value, "" if there is one.
+        svg: the drawing.
+        figures: `63% [58, 68]`.
+        how: how it was computed, and its rows.
+    """
+
+    name: str
+    notes: tuple[str, ...]
+    few: bool
+    reason: str
+    svg: SafeString
+    figures: str
+    how: How
+
+
+@dataclass(frozen=True)
+class Named:
+    """An estimate with what it is called in a list."""
+
+    name: str
+    estimate: Estimate
+    note: str = ""
+    is_base: bool = False
+
+
+@dataclass(frozen=True)
+class LineList:
+    """A forest plot whose lines open their method and their rows."""
+
+    chart: Forest
+    lines: tuple[Line, ...]
+
+
+def line_list(
+    named: Sequence[Named], *, label: str, axis: Axis, provenance: Provenance
+) -> LineList:
+    """Return the forest plot of these estimates, in this order."""
+    chart = forest([_row(one) for one in named], label=label, axis=axis)
+    lines = tuple(
+        Line(
+            name=drawn.name,
+            notes=_notes(one),
+            few=one.estimate.few_raters,
+            reason=drawn.reason,
+            svg=drawn.svg,
+            figures=drawn.figures,
+            how=provenance.how(one.estimate),
+        )
+        for one, drawn in zip(named, chart.rows, strict=True)
+    )
+    return LineList(chart, lines)
+
+
+def figures_text(estimate: Estimate, figures: Figures) -> str:
+    """Return `63% [58, 68]`, or a dash where there is no value."""
+    return row_figures(_row(Named("", estimate)), figures)
+
+
+def _row(one: Named) -> IntervalRow:
+    estimate = one.estimate
+    return IntervalRow(
+        name=one.name,
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        undefined=estimate.undefined or "",
+        tone=Tone.BASE if one.is_base else Tone.PLAIN,
+        n=estimate.n,
+    )
+
+
+def _notes(one: Named) -> tuple[str, ...]:
+    base = gettext("baseline") if one.is_base else ""
+    counts = behind(one.estimate.n, one.estimate.raters)
+    return tuple(note for note in (base, one.note, counts) if note)
+
+
+def best_first(estimates: Iterable[Estimate]) -> list[Estimate]:
+    """Return the estimates by value, greatest first, undefined ones last; equal ones stay in their order."""
+    return sorted(estimates, key=lambda e: (e.value is None, -(e.value or 0.0)))

@@ -1,0 +1,67 @@
+"""What the dashboards say in words: what is left out, how fresh, between which ranks."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+from django.utils.translation import gettext, ngettext
+
+from apps.analysis.estimate import Estimate
+from apps.core.charts.figures import number
+
+
+def _left_out(reason: str, count: int) -> str:
+    said = {
+        "gold": ngettext("%(n)s on a gold item", "%(n)s on gold items", count),
+        "attention": ngettext("%(n)s on an attention check", "%(n)s on attention checks", count),
+        "repeat": ngettext("%(n)s repeat", "%(n)s repeats", count),
+        "training": ngettext("%(n)s in training", "%(n)s in training", count),
+        "flagged": ngettext("%(n)s by raters set aside", "%(n)s by raters set aside", count),
+        "withdrawn": ngettext("%(n)s by raters who withdrew", "%(n)s by raters who withdrew", count),
+    }.get(reason, f"%(n)s {reason}")
+    return said % {"n": number(count)}
+
+
+def exclusions(excluded: Mapping[str, int]) -> str:
+    """Return what the numbers leave out: `96 on gold items, 12 by raters set aside`; "" if nothing."""
+    return ", ".join(_left_out(reason, count) for reason, count in excluded.items() if count)
+
+
+def after(seconds: float) -> str:
+    """Return a time span as people say it: `3 s`, `4 min`, `2 h`, `5 days`."""
+    for size, words in ((86_400, ngettext), (3_600, None), (60, None)):
+        if seconds >= 2 * size:
+            count = int(seconds // size)
+            if words:
+                return ngettext("%(n)s day", "%(n)s days", count) % {"n": number(count)}
+            unit = gettext("%(n)s h") if size == 3_600 else gettext("%(n)s min")
+            return unit % {"n": number(count)}
+    return gettext("%(n)s s") % {"n": number(math.ceil(seconds))}
+
+
+def waiting(events: int) -> str:
+    """Return how many events the next snapshot will take; "" for none."""
+    if not events:
+        return ""
+    said = ngettext(
+        "%(n)s event waits for the next numbers.", "%(n)s events wait for the next numbers.", events
+    )
+    return said % {"n": number(events)}
+
+
+def rank_bounds(estimate: Estimate) -> str:
+    """Return `rank 1` or `rank 1 to 2`; "" where the rank is undefined."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    low, high = number(estimate.low), number(estimate.high)
+    if low == high:
+        return gettext("rank %(rank)s") % {"rank": low}
+    return gettext("rank %(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def behind(n: int, raters: int) -> str:
+    """Return `420 judgments, 73 raters`."""
+    judgments = ngettext("%(n)s judgment", "%(n)s judgments", n) % {"n": number(n)}
+    people = ngettext("%(n)s rater", "%(n)s raters", raters) % {"n": number(raters)}
+    return f"{judgments}, {people}"
