@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account import urls as allauth_urls
 from django.urls import URLPattern, URLResolver, include, path
 
 from apps.config.health import healthz, metrics, readyz
@@ -9,9 +10,24 @@ from apps.console.views.home import home
 from apps.console.views.invitations import accept_invitation
 from apps.studies.modes import modes
 
+_ENTRANCE = {
+    "account_login",
+    "account_logout",
+    "account_signup",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
+"""The pages of allauth that this product has templates for; it has more."""
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include([entry for entry in allauth_urls.urlpatterns if entry.name in _ENTRANCE])),
     path("invitations/<str:token>/", accept_invitation, name="accept_invitation"),
     path("s/<str:code>/", include("apps.rating.urls")),
     path("console/", include("apps.console.urls")),

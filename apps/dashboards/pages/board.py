@@ -14,7 +14,7 @@ from apps.core.charts import Axis
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named, best_first, figures_of, line_list
 from apps.dashboards.pages.subject import Subject
-from apps.dashboards.pages.words import rank_bounds
+from apps.dashboards.pages.words import rank_bounds, rank_figures
 
 AVERAGE, BASELINE, STRENGTH, RANK = "average", "baseline", "strength", "rank"
 _MEASURE = {
@@ -71,6 +71,7 @@ def board_of(results: Results, subject: Subject, *, by: str, provenance: Provena
             estimate=e,
             note=rank_bounds(ranks[e.version]) if e.version in ranks and by != RANK else "",
             is_base=e.version == subject.baseline,
+            shown=rank_figures(e) if by == RANK else "",
         )
         for e in chosen
     ]
@@ -94,7 +95,18 @@ def _chosen(results: Results, subject: Subject, by: str) -> list[Estimate]:
     found = _by_version(results, _MEASURE[by], subject)
     if by == RANK:
         return sorted(found, key=lambda e: (e.value is None, e.value or 0.0, e.high or 0.0))
-    return best_first(found)
+    return best_first(found) + (_unmet(found, subject) if by == AVERAGE else [])
+
+
+def _unmet(found: list[Estimate], subject: Subject) -> list[Estimate]:
+    """Return the versions that were never compared, as estimates without a value."""
+    met = {e.version for e in found}
+    why = gettext("Not compared with any other version yet.")
+    return [
+        Estimate(measure=_MEASURE[AVERAGE], metric=subject.primary, version=version, undefined=why)
+        for version in subject.versions
+        if version not in met
+    ]
 
 
 def _reference(by: str) -> float | None:

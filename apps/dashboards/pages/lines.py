@@ -53,12 +53,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Named:
-    """An estimate with what it is called in a list."""
+    """An estimate with what it is called in a list.
+
+    Attributes:
+        note: words that go before its counts.
+        is_base: the others are held against it.
+        shown: its figures, where they read otherwise than those of its list.
+    """
 
     name: str
     estimate: Estimate
     note: str = ""
     is_base: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def line_list(
             few=one.estimate.few_raters,
             reason=drawn.reason,
             svg=drawn.svg,
-            figures=drawn.figures,
+            figures=one.shown or drawn.figures,
             how=provenance.how(one.estimate),
         )
         for one, drawn in zip(named, chart.rows, strict=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from urllib.parse import quote_plus
 
 from django.utils.html import conditional_escape, escape
 from django.utils.http import urlencode
@@ -79,7 +80,7 @@ def win_matrix(
     words = _Words.now()
     names = [_safe(visible_text(key)) for key in order]
     titles = [_safe(isolated(key)) for key in order]
-    queries = [_safe(urlencode({"": key}).removeprefix("=")) for key in order]
+    queries = [_safe(quote_plus(key)) for key in order]
     query = urlencode({"round": provenance.round, "metric": metric, "measure": "win_rate"})
     start = _safe(f"{provenance.rows_url}?{query}")
     rows = []

@@ -30,14 +30,14 @@ def exclusions(excluded: Mapping[str, int]) -> str:
 
 def after(seconds: float) -> str:
     """Return a time span as people say it: `3 s`, `4 min`, `2 h`, `5 days`."""
-    for size, words in ((86_400, ngettext), (3_600, None), (60, None)):
-        if seconds >= 2 * size:
-            count = int(seconds // size)
-            if words:
-                return ngettext("%(n)s day", "%(n)s days", count) % {"n": number(count)}
-            unit = gettext("%(n)s h") if size == 3_600 else gettext("%(n)s min")
-            return unit % {"n": number(count)}
-    return gettext("%(n)s s") % {"n": number(math.ceil(seconds))}
+    if seconds < 120:
+        return gettext("%(n)s s") % {"n": number(math.ceil(seconds))}
+    if seconds < 2 * 3_600:
+        return gettext("%(n)s min") % {"n": number(seconds // 60)}
+    if seconds < 2 * 86_400:
+        return gettext("%(n)s h") % {"n": number(seconds // 3_600)}
+    days = int(seconds // 86_400)
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
 
 
 def waiting(events: int) -> str:
@@ -58,6 +58,13 @@ def rank_bounds(estimate: Estimate) -> str:
     if low == high:
         return gettext("rank %(rank)s") % {"rank": low}
     return gettext("rank %(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def rank_figures(estimate: Estimate) -> str:
+    """Return `1 [1, 2]`, in whole ranks; "" where the rank is undefined."""
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return ""
+    return f"{number(estimate.value)} [{number(estimate.low)}, {number(estimate.high)}]"
 
 
 def behind(n: int, raters: int) -> str:

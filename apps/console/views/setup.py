@@ -1,0 +1,72 @@
+"""Set-up of a study, step by step. Every step saves what it has, finished or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from apps.console.access import staff_only, writing_study
+from apps.console.moments import clock
+from apps.console.pages.setup import question_page, step_page
+from apps.console.polling import is_htmx
+from apps.console.setup.acts import asked_change
+from apps.console.setup.drafting import edit_draft, posted
+from apps.console.setup.questions import question_fields, removed
+from apps.console.setup.step_fields import fields_for
+from apps.core.frame import framed
+from apps.studies.models import Study
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def setup(request: HttpRequest, slug: str, step: str) -> HttpResponse:
+    """Show a step; save it and go on, stay for a button of its lists, or only freshen the plan."""
+    study = writing_study(request, slug)
+    if request.method == "POST":
+        fields = fields_for(step, study.document, study.team)
+        study = edit_draft(study, posted(fields, request.POST), *asked_change(request.POST))
+        if is_htmx(request):
+            return _saved(request, study, step_page(study, step))
+        if "act" in request.POST:
+            return _to(request, study, step)
+        return redirect("console:setup", slug=slug, step=request.POST.get("go") or step)
+    return render(request, "console/setup/step.html", framed(request, "studies", **step_page(study, step)))
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def question(request: HttpRequest, slug: str, index: int) -> HttpResponse:
+    """Edit one question, or take it out."""
+    study = writing_study(request, slug)
+    fields = question_fields(study.document, index)
+    if request.method == "POST":
+        if request.POST.get("act") == "remove":
+            edit_draft(study, removed(index))
+            return redirect("console:setup", slug=slug, step="questions")
+        study = edit_draft(study, posted(fields, request.POST))
+        if is_htmx(request):
+            return _saved(request, study, question_page(study, index))
+        page = question_page(study, index)
+        if not page["row"].wrong:
+            return redirect("console:setup", slug=slug, step="questions")
+        return render(request, "console/setup/question.html", framed(request, "studies", **page), status=422)
+    return render(request, "console/setup/question.html", framed(request, "studies", **question_page(study, index)))
+
+
+def _to(request: HttpRequest, study: Study, step: str) -> HttpResponse:
+    """Go back to the list whose button was pressed; to the new question where one was added."""
+    if request.POST["act"] == "question.add" and study.document.get("questions"):
+        return redirect("console:question", slug=study.slug, index=len(study.document["questions"]) - 1)
+    response = redirect("console:setup", slug=study.slug, step=step)
+    response["Location"] += "#list"
+    return response
+
+
+def _saved(request: HttpRequest, study: Study, page: dict[str, Any]) -> HttpResponse:
+    """Answer a change made while typing: the plan anew, the steps, and that it is saved."""
+    context = {**page, "study": study, "saved_at": clock(timezone.now())}
+    return render(request, "console/setup/_plan.html", context)

@@ -1,0 +1,168 @@
+"""The page behind a number: its estimates with their method, and the judgments, for those who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from apps.analysis.estimate import Estimate
+from apps.analysis.measures import measures
+from apps.analysis.selectors import Results
+from apps.core.charts.figures import number
+from apps.core.rendering.visible import visible_text
+from apps.dashboards.pages.how import How, Provenance
+from apps.dashboards.pages.lines import figures_of, figures_text
+from apps.dashboards.pages.subject import Question
+from apps.dashboards.pages.words import exclusions, rank_figures
+from apps.responses.models import Response
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which number the page is about; None means any."""
+
+    metric: str
+    measure: str | None
+    version: str | None
+    versus: str | None
+    option: str | None
+
+    def fits(self, estimate: Estimate) -> bool:
+        """Return whether this estimate is meant."""
+        if estimate.metric != self.metric or (self.measure and estimate.measure != self.measure):
+            return False
+        if self.option is not None and (estimate.slice or {}).get("option") != self.option:
+            return False
+        return estimate.version == self.version and self.versus in {None, estimate.versus}
+
+
+@dataclass(frozen=True)
+class Number:
+    """One estimate, told in full.
+
+    Attributes:
+        label: what it measures, of what.
+        level: of its interval, in per cent.
+    """
+
+    label: str
+    figures: str
+    few: bool
+    reason: str
+    level: str
+    how: How
+
+
+@dataclass(frozen=True)
+class Row:
+    """One judgment.
+
+    Attributes:
+        rater: the pseudonym.
+        shown: the versions in the order seen.
+        answer: in words.
+        seconds: active time, None where it was not measured.
+    """
+
+    at: datetime
+    rater: str
+    scenario: str
+    shown: tuple[str, ...]
+    answer: str
+    seconds: float | None
+
+
+def provenance_of(results: Results, *, number: int, protocol: str, rows_url: str) -> Provenance:
+    """Return what the numbers of this snapshot share."""
+    snapshot = results.snapshot
+    excluded = exclusions(snapshot.excluded)
+    return Provenance(rows_url, number, snapshot.taken_at, protocol, str(snapshot.pk), excluded)
+
+
+def numbers_of(results: Results, asked: Asked, question: Question, provenance: Provenance) -> tuple[Number, ...]:
+    """Return the people's estimates that are meant, in the snapshot's order."""
+    return tuple(
+        _number(estimate, question, provenance)
+        for estimate in results.estimates
+        if estimate.source == "people" and estimate.pool == "main" and asked.fits(estimate)
+    )
+
+
+def _number(estimate: Estimate, question: Question, provenance: Provenance) -> Number:
+    figures = figures_of(estimate.measure, question.kind)
+    return Number(
+        label=_label(estimate),
+        figures=(rank_figures(estimate) if estimate.measure == "rank" else "") or figures_text(estimate, figures),
+        few=estimate.few_raters,
+        reason=estimate.undefined or "",
+        level=number(estimate.level * 100),
+        how=provenance.how(estimate),
+    )
+
+
+def _label(estimate: Estimate) -> str:
+    measure = measures().get(estimate.measure)
+    label = str(measure.label) if measure else estimate.measure
+    option = (estimate.slice or {}).get("option")
+    if option is not None:
+        return gettext("%(measure)s of “%(option)s”") % {"measure": label, "option": visible_text(option)}
+    if estimate.versus is not None:
+        return gettext("%(measure)s against %(version)s") % {
+            "measure": label,
+            "version": visible_text(estimate.versus),
+        }
+    return label
+
+
+def rows_from(
+    responses: Sequence[Response], question: Question, versions: Mapping[int, str]
+) -> tuple[Row, ...]:
+    """Return these responses as rows.
+
+    Args:
+        responses: with rater, item, scenario, assignment and the item's outputs loaded.
+        question: whose answer is shown.
+        versions: keys by id.
+    """
+    return tuple(_row(response, question, versions) for response in responses)
+
+
+def _row(response: Response, question: Question, versions: Mapping[int, str]) -> Row:
+    outputs = sorted(response.item.item_outputs.all(), key=lambda output: output.place)
+    sides = [side for side in response.assignment.sides if side < len(outputs)]
+    shown = tuple(visible_text(versions.get(outputs[side].version_id, "?")) for side in sides)
+    return Row(
+        at=response.at,
+        rater=response.rater.pseudonym,
+        scenario=visible_text(response.item.scenario.key),
+        shown=shown,
+        answer=answer_words(response.answers.get(question.key), question, shown),
+        seconds=response.seconds,
+    )
+
+
+def answer_words(answer: object, question: Question, shown: Sequence[str]) -> str:
+    """Return an answer as people read it; a preference names the version."""
+    if answer is None:
+        return gettext("skipped")
+    if question.kind == "preference":
+        return _preference(str(answer), shown)
+    if question.kind == "confidence" and isinstance(answer, int | float):
+        return f"{number(answer * 100)}%"
+    if isinstance(answer, list):
+        return ", ".join(visible_text(str(part)) for part in answer) or gettext("none of them")
+    return visible_text(str(answer))
+
+
+def _preference(answer: str, shown: Sequence[str]) -> str:
+    if answer in {"first", "second"}:
+        place = 0 if answer == "first" else 1
+        return gettext("%(version)s is better") % {"version": shown[place] if place < len(shown) else "?"}
+    return {
+        "equal": gettext("about equal"),
+        "both_bad": gettext("both are bad"),
+        "cannot_judge": gettext("cannot judge"),
+    }.get(answer, visible_text(answer))

@@ -1,0 +1,3 @@
+"""One file per page."""
+
+from __future__ import annotations

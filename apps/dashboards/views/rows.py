@@ -1,0 +1,97 @@
+"""The judgments behind a number."""
+
+from __future__ import annotations
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from apps.analysis.selectors import results_of
+from apps.core.errors import NotFound
+from apps.core.frame import framed
+from apps.dashboards.pages.rows import Asked, numbers_of, provenance_of, rows_from
+from apps.dashboards.pages.subject import Subject, subject_of
+from apps.dashboards.requests import asked_round, members_only
+from apps.dashboards.selectors import seen_study
+from apps.responses.models import Response
+from apps.responses.selectors import rows_of
+from apps.studies.models import Round
+from apps.studies.selectors import metrics_of, round_of, round_versions
+from apps.studies.services import protocol_of
+
+PAGE = 50
+
+
+@require_safe
+@members_only
+def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
+    """Show a number in full, and its judgments to owners and researchers."""
+    seen = seen_study(request.user, team_slug, study_slug)
+    round_ = round_of(seen.study, asked_round(request))
+    ids = {version.key: version.pk for version in round_versions(round_)}
+    subject = subject_of(round_, protocol_of(round_), list(ids))
+    asked = _asked(request, subject, ids)
+    question = next(q for q in subject.questions if q.key == asked.metric)
+    context = framed(
+        request, "dashboards", study=seen.study, subject=subject, asked=asked, question=question,
+        may_open_rows=seen.may_open_rows,
+    )
+    results = results_of(round_)
+    if results is not None:
+        url = reverse("dashboards:rows", args=[team_slug, study_slug])
+        provenance = provenance_of(
+            results, number=round_.number, protocol=subject.protocol, rows_url=url
+        )
+        context["numbers"] = numbers_of(results, asked, question, provenance)
+    if seen.may_open_rows:
+        found = _page(request, round_, asked, ids)
+        keys = {pk: key for key, pk in ids.items()}
+        context["rows"] = rows_from(found[:PAGE], question, keys)
+        context["later"] = _later(request, found)
+    return render(request, "dashboards/rows.html", context)
+
+
+def _asked(request: HttpRequest, subject: Subject, ids: dict[str, int]) -> Asked:
+    """Return which number is meant.
+
+    Raises:
+        NotFound: the round has no such question or version.
+    """
+    query = request.GET
+    metric = query.get("metric") or subject.primary
+    version, versus = query.get("version") or None, query.get("versus") or None
+    known = {question.key for question in subject.questions}
+    if metric not in known or not {version, versus} <= {None, *ids}:
+        raise NotFound("")
+    return Asked(metric, query.get("measure") or None, version, versus, query.get("option"))
+
+
+def _page(request: HttpRequest, round_: Round, asked: Asked, ids: dict[str, int]) -> list[Response]:
+    """Return the page's responses and one more, if there is one."""
+    after = request.GET.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 19):
+        raise NotFound("")
+    metric = next((m.pk for m in metrics_of(round_) if m.key == asked.metric), None)
+    if metric is None:
+        return []
+    found = rows_of(
+        round_,
+        version=ids[asked.version] if asked.version else None,
+        versus=ids[asked.versus] if asked.versus else None,
+        metric=metric,
+        after=int(after),
+        limit=PAGE + 1,
+    )
+    prefetch_related_objects(found, "item__item_outputs")
+    return found
+
+
+def _later(request: HttpRequest, found: list[Response]) -> str:
+    """Return the query of the next page, "" on the last."""
+    if len(found) <= PAGE:
+        return ""
+    query = request.GET.copy()
+    query["after"] = str(found[PAGE - 1].pk)
+    return query.urlencode()

@@ -1,0 +1,71 @@
+"""The dashboard of a study's round, and the poll that keeps it fresh."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from apps.analysis.selectors import results_of
+from apps.core.frame import framed
+from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of
+from apps.dashboards.pages.subject import subject_of
+from apps.dashboards.pages.words import waiting
+from apps.dashboards.requests import asked_round, is_fragment, members_only
+from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study
+from apps.responses.selectors import daily_counts
+from apps.studies.selectors import round_versions
+from apps.studies.services import protocol_of
+
+
+@require_safe
+@members_only
+def study(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
+    """Show a round's numbers; a poll gets the live part alone, or 304 while it would look the same."""
+    seen = seen_study(request.user, team_slug, study_slug)
+    pulse = pulse_of(seen.study, asked_round(request))
+    by = request.GET.get("by", "")
+    tag = pulse.tag(seen.role, by, get_language() or "")
+    if not is_fragment(request):
+        context = framed(request, "dashboards", numbers=round_numbers(seen.study), **_live(seen, pulse, by, tag))
+        return render(request, "dashboards/study.html", context)
+    if tag in {request.headers.get("HX-PTag"), request.headers.get("If-None-Match", "").strip('W/"')}:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = render(request, "dashboards/study.html#live", _live(seen, pulse, by, tag))
+    response["ETag"] = f'"{tag}"'
+    response["HX-PTag"] = tag
+    return response
+
+
+def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
+    """Return what the live part shows."""
+    context: dict[str, Any] = {
+        "study": seen.study,
+        "tag": tag,
+        "waiting": waiting(pulse.waiting),
+        "method_url": _address("dashboards:method", seen, pulse),
+        "poll": urlencode({"round": pulse.round.number if pulse.round else "", "by": by}),
+    }
+    if pulse.round is None:
+        return context | {"lack": Lack.ROUND.value}
+    versions = [version.key for version in round_versions(pulse.round)]
+    subject = subject_of(pulse.round, protocol_of(pulse.round), versions)
+    results = results_of(pulse.round)
+    lack = lack_of(results)
+    context["subject"] = subject
+    if results is None or lack is not None:
+        return context | {"lack": (lack or Lack.SNAPSHOT).value}
+    rows_url = reverse("dashboards:rows", args=[seen.study.team.slug, seen.study.slug])
+    page = dashboard(results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url)
+    return context | {"page": page}
+
+
+def _address(name: str, seen: Seen, pulse: Pulse) -> str:
+    number = f"?round={pulse.round.number}" if pulse.round else ""
+    return f"{reverse(name, args=[seen.study.team.slug, seen.study.slug])}{number}"

@@ -1,0 +1,152 @@
+"""The whole product in its own processes, as `./run` starts it, and a real browser in front of it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from apps.embedded.browser import find_browser
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Product:
+    """A running product: where it is, who may log in, its root process."""
+
+    url: str
+    logins: dict[str, tuple[str, str]]
+    join_url: str
+    process: subprocess.Popen[str]
+
+
+@pytest.fixture(scope="session")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Start web, worker, beat, Postgres and Valkey with the demo; stop them by one signal."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    state = tmp_path_factory.mktemp("state")
+    own = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    own = {name: value for name, value in own.items() if not name.startswith(("PLUMBLINE_", "DJANGO_"))}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "apps.embedded.up", "--state", str(state), "--port", str(port)],
+        cwd=ROOT,
+        env=own,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    said = _listen(process)
+    try:
+        lines = _until_ready(said, process)
+        yield _described(lines, process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+
+
+def _listen(process: subprocess.Popen[str]) -> Queue[str]:
+    said: Queue[str] = Queue()
+    assert process.stdout is not None
+    stream = process.stdout
+    threading.Thread(target=lambda: [said.put(line.rstrip()) for line in stream], daemon=True).start()
+    return said
+
+
+def _until_ready(said: Queue[str], process: subprocess.Popen[str]) -> list[str]:
+    """Collect what is printed until the last line of the log-ins."""
+    lines: list[str] = []
+    while not any("Rate in the running study" in line for line in lines):
+        try:
+            lines.append(said.get(timeout=PATIENCE_SECONDS))
+        except Empty:
+            pytest.fail("the product did not start:\n" + "\n".join(lines[-30:]))
+        assert process.poll() is None, "\n".join(lines[-30:])
+    return lines
+
+
+def _described(lines: list[str], process: subprocess.Popen[str]) -> Product:
+    text = "\n".join(lines)
+    logins = {
+        role: (email, password)
+        for role, email, password in re.findall(r"(Owner|Researcher|Stakeholder)\s+(\S+@\S+)\s+(\S+)", text)
+    }
+    join_url = re.findall(r"Rate in the running study: (\S+)", text)[-1]
+    return Product(join_url.split("/s/")[0], logins, join_url, process)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium of the machine."""
+    path = find_browser()
+    if path is None:
+        pytest.skip("no Chromium on this machine: install one to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(path), headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class People:
+    """Opens a page for each person; any script error or breach of the policy on any page fails the test."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.problems: list[str] = []
+
+    def page(self, **options: object) -> Page:
+        """Return a page in a browser of its own."""
+        context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})  # type: ignore[arg-type]
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.on(
+            "console",
+            lambda said: self.problems.append(said.text) if "Content Security Policy" in said.text else None,
+        )
+        return page
+
+
+@pytest.fixture
+def people(chromium: Browser) -> Iterator[People]:
+    expect.set_options(timeout=15_000)
+    cast = People(chromium)
+    yield cast
+    for context in cast.contexts:
+        context.close()
+    assert cast.problems == []
+
+
+def log_in(page: Page, product: Product, role: str) -> None:
+    """Log in as one of the demo's people."""
+    email, password = product.logins[role]
+    page.goto(f"{product.url}/accounts/login/")
+    page.locator("input[name=login]").fill(email)
+    page.locator("input[name=password]").fill(password)
+    page.locator("button[type=submit]").last.click()
+    page.wait_for_url(f"{product.url}/")
