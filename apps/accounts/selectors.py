@@ -16,7 +16,9 @@ def memberships_of(user: User | AnonymousUser) -> list[Membership]:
     """Return the person's memberships with their teams, by team name."""
     if not user.is_authenticated:
         return []
-    return list(Membership.objects.filter(user_id=user.pk).select_related("team", "user").order_by("team__name"))
+    return list(
+        Membership.objects.filter(user_id=user.pk).select_related("team", "user").order_by("team__name")
+    )
 
 
 def membership_in(user: User | AnonymousUser, team_slug: str) -> Membership:
@@ -43,7 +45,11 @@ def open_invitations(team: Team, now: datetime) -> list[Invitation]:
 
 def invitation_by_token(token: str, now: datetime) -> Invitation | None:
     """Return the open invitation behind a link, or None."""
-    found = Invitation.objects.select_related("team").filter(token_hash=hash_secret(token), accepted_at=None).first()
+    found = (
+        Invitation.objects.select_related("team")
+        .filter(token_hash=hash_secret(token), accepted_at=None)
+        .first()
+    )
     return found if found is not None and found.expires_at > now else None
 
 
@@ -55,7 +61,11 @@ def live_tokens(team: Team) -> list[ApiToken]:
 def token_by_secret(secret: str, now: datetime) -> ApiToken | None:
     """Return the live token with this secret and note, at most once a minute, that it was used."""
     live = ApiToken.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
-    token = live.filter(token_hash=hash_secret(secret), user__is_active=True).select_related("team", "user").first()
+    token = (
+        live.filter(token_hash=hash_secret(secret), user__is_active=True)
+        .select_related("team", "user")
+        .first()
+    )
     if token is not None and (token.last_used_at is None or now - token.last_used_at > timedelta(minutes=1)):
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
     return token

@@ -37,7 +37,12 @@ def invite(*, team: Team, email: str, role: str, actor: User, accept_url: str, n
     """Ask somebody to join; an open invitation to the same address is replaced.
 
     Args:
+        team: who asks.
+        email: whom.
+        role: what the person will be.
+        actor: the member who asks.
         accept_url: the address of the accepting page, with `{token}` where the secret goes.
+        now: when; the invitation ends 14 days later.
 
     Raises:
         Invalid: the role does not exist.
@@ -76,7 +81,9 @@ def accept_invitation(*, token: str, name: str, password: str, now: datetime) ->
         Gone: the invitation was used or is too old.
         Invalid: the password is too weak (new accounts only).
     """
-    invitation = Invitation.objects.select_for_update().filter(token_hash=hash_secret(token), accepted_at=None).first()
+    invitation = (
+        Invitation.objects.select_for_update().filter(token_hash=hash_secret(token), accepted_at=None).first()
+    )
     if invitation is None or invitation.expires_at < now:
         raise Gone(_("This invitation was used or is too old. Ask for a new one."))
     user = User.objects.filter(email=invitation.email).first()

@@ -28,7 +28,16 @@ _FIELDS: tuple[tuple[str, str, str, Any], ...] = (
 )
 """Name, expression, type on the wire, type in memory."""
 
-_RECORD = np.dtype([("fields", ">i2"), *((f"{part}{name}", kind) for name, _sql, wire, _t in _FIELDS for part, kind in (("length_", ">i4"), ("", wire)))])
+_RECORD = np.dtype(
+    [
+        ("fields", ">i2"),
+        *(
+            (f"{part}{name}", kind)
+            for name, _sql, wire, _t in _FIELDS
+            for part, kind in (("length_", ">i4"), ("", wire))
+        ),
+    ]
+)
 _HEADER = 19
 _BLOCK = _RECORD.itemsize * 65_536
 
@@ -100,7 +109,9 @@ def read_columns(metric_ids: Sequence[int]) -> Columns:
     """Return the signals of these metrics; a metric belongs to one round."""
     fields = ", ".join(sql for _name, sql, *_more in _FIELDS)
     ids = ", ".join(str(int(pk)) for pk in metric_ids) or "NULL"
-    query = f"COPY (SELECT {fields} FROM responses_signal WHERE metric_id IN ({ids})) TO STDOUT (FORMAT binary)"  # noqa: S608 - integers only
+    query = (
+        f"COPY (SELECT {fields} FROM responses_signal WHERE metric_id IN ({ids})) TO STDOUT (FORMAT binary)"  # noqa: S608 - integers only
+    )
     sink = _Sink()
     with connection.cursor() as cursor:
         cursor.copy_expert(query, sink)

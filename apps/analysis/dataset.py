@@ -151,7 +151,8 @@ def read_dataset(round_: Round) -> Dataset:
     columns = read_columns([metric.pk for metric in metrics])
     versions = round_versions(round_)
     items = np.array(
-        list(Item.objects.filter(round=round_).order_by("id").values_list("id", "scenario_id")), dtype=np.int64
+        list(Item.objects.filter(round=round_).order_by("id").values_list("id", "scenario_id")),
+        dtype=np.int64,
     ).reshape(-1, 2)
     main = np.array(
         list(Item.objects.filter(round=round_).order_by("id").values_list("kind", flat=True)), dtype=object

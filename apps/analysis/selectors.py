@@ -73,7 +73,9 @@ def newest_snapshot(round_: Round) -> Snapshot | None:
 
 def taken_times(rounds: Iterable[Round]) -> dict[int, datetime]:
     """Return when each round's newest snapshot was taken, by round id, in one query."""
-    rows = Snapshot.objects.filter(round__in=list(rounds)).order_by("round_id", "-taken_at").distinct("round_id")
+    rows = (
+        Snapshot.objects.filter(round__in=list(rounds)).order_by("round_id", "-taken_at").distinct("round_id")
+    )
     return dict(rows.values_list("round_id", "taken_at"))
 
 
@@ -84,4 +86,6 @@ def events_waiting(round_: Round) -> int:
 
 def dead_letters_of(rounds: Sequence[Round]) -> list[DeadLetter]:
     """Return events of these rounds that could not be worked on, newest first."""
-    return list(DeadLetter.objects.filter(key__in=[r.pk for r in rounds], consumer=CONSUMER).order_by("-died_at")[:50])
+    return list(
+        DeadLetter.objects.filter(key__in=[r.pk for r in rounds], consumer=CONSUMER).order_by("-died_at")[:50]
+    )

@@ -169,5 +169,3 @@ def thin_snapshots(*, now: datetime) -> int:
             [now - timedelta(minutes=10)],
         )
         return int(cursor.rowcount)
-
-

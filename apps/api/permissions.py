@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from apps.accounts.models import Scope
 from apps.api.authentication import Caller
+
+if TYPE_CHECKING:  # the framework's views load this module before they are there themselves
+    from rest_framework.views import APIView
 
 
 class ScopePermission(BasePermission):

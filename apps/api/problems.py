@@ -177,6 +177,9 @@ def problem_kind(name: str) -> ProblemKind:
 def handle(error: Exception, context: dict[str, Any]) -> Response | None:
     """Return the problem for an error, None for one that is a fault of ours (DRF calls this)."""
     found = _of_domain(error) if isinstance(error, PlumblineError) else _of_framework(error)
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        read = ", ".join(parser.media_type for parser in context["view"].parser_classes)
+        found = _Found(_BY_STATUS[415], _("Say in Content-Type what the body is; one of: %(types)s.") % {"types": read})
     if found is None:
         return None
     body = {

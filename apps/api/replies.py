@@ -6,17 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from apps.analysis.models import Snapshot
 from apps.analysis.selectors import results_json
-from apps.api.views.base import address
 from apps.catalog.records import moment
 from apps.core import jsontext
 from apps.core.errors import Invalid, Problem
 from apps.core.lines import Report
 from apps.responses.selectors import Pace, Progress
 from apps.studies.models import ItemKind, Round, Study
+
+
+def address(path: str) -> str:
+    """Return the full address of a path of ours."""
+    return f"{settings.BASE_URL}{path}"
 
 
 def hash_of(round_or_document: Round | dict[str, Any]) -> str:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False, ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),
+]
+"""A time with its offset. The bounds keep years out that Postgres can store and Python cannot read back."""
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 Short = Annotated[str, StringConstraints(max_length=200)]
@@ -44,7 +50,7 @@ class VersionRecord(Record):
     name: Short = ""
     commit: Short = ""
     step: int | None = Field(default=None, ge=0, lt=2**63)
-    at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    at: Moment | None = None
 
     @property
     def system_key(self) -> str:
@@ -58,7 +64,9 @@ class ScenarioRecord(Record):
 
     key: Key
     messages: list[Message] = Field(min_length=1, max_length=MAX_MESSAGES)
-    tags: list[Annotated[str, StringConstraints(min_length=1, max_length=80)]] = Field(default=[], max_length=50)
+    tags: list[Annotated[str, StringConstraints(min_length=1, max_length=80)]] = Field(
+        default=[], max_length=50
+    )
     risk: Annotated[str, StringConstraints(max_length=40)] = ""
     value: Annotated[str, StringConstraints(max_length=40)] = ""
     weight: float = Field(default=1.0, gt=0, le=1e9, allow_inf_nan=False)

@@ -12,7 +12,7 @@ from apps.accounts.models import Team, User
 from apps.catalog.models import ImportJob, Output, Scenario
 from apps.catalog.upserts import UPSERTS
 from apps.core.errors import Invalid, Refused, TooLarge
-from apps.core.lines import MAX_BYTES, Report, count_lines, read_lines, split_lines
+from apps.core.lines import MAX_BYTES, Report, numbered_lines, parse_lines, read_lines
 
 IMPORT_BLOCK = 2_000
 """Lines that a worker takes in one go; progress moves and a cancel is heard at this step."""
@@ -24,12 +24,16 @@ def upsert(*, team: Team, what: str, body: bytes, as_list: bool, create_missing:
     """Write systems, versions, scenarios or outputs and say what became of each line.
 
     Args:
+        team: whose catalogue it is.
         what: one of `UPSERTS`.
         body: NDJSON, or one JSON list when `as_list`.
+        as_list: whether the body is one JSON document.
         create_missing: whether unknown versions and scenarios that outputs name are made.
     """
     report = Report()
-    UPSERTS[what](team=team, create_missing=create_missing).run(read_lines(body, report, as_list=as_list), report)
+    UPSERTS[what](team=team, create_missing=create_missing).run(
+        read_lines(body, report, as_list=as_list), report
+    )
     return report
 
 
@@ -46,7 +50,7 @@ def start_import(
         raise Invalid(_("Say what the file holds: systems, versions, scenarios or outputs."))
     if len(body) > MAX_BYTES:
         raise TooLarge(_("This file is over 16 MiB. Send it in parts."))
-    lines = count_lines(body)
+    lines = len(numbered_lines(body))
     if lines == 0:
         raise Invalid(_("This file is empty."))
     if lines > MAX_IMPORT_LINES:
@@ -71,17 +75,15 @@ def continue_import(*, job_id: str, now: datetime) -> bool:
         job = ImportJob.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
         if job is None or job.is_over:
             return False
-        rows = [(n, line) for n, line in enumerate(split_lines(bytes(job.body)), 1) if line.strip()]
+        rows = numbered_lines(bytes(job.body))
         block = rows[job.taken : job.taken + IMPORT_BLOCK]
         report = Report()
-        body = b"\n".join(line for _n, line in block)
-        numbers = [n for n, _line in block]
         work = UPSERTS[job.what](team=job.team, create_missing=job.create_missing)
-        work.run(read_lines(body, report), report)
+        work.run(parse_lines(block, report), report)
         job.taken += len(block)
         job.accepted += report.accepted
         job.repeated += report.repeated
-        job.refused += [{**r.as_json(), "line": numbers[r.line - 1]} for r in report.refused]
+        job.refused += report.as_json()["refused"]
         over = job.taken >= len(rows)
         job.state = ImportJob.State.DONE if over else ImportJob.State.RUNNING
         job.ended_at = now if over else None
@@ -106,4 +108,3 @@ def fix_shown(*, scenario_ids: Iterable[int], output_ids: Iterable[int]) -> None
     """Mark texts that raters are about to see, so that nobody changes them any more."""
     Scenario.objects.filter(pk__in=list(scenario_ids), shown=False).update(shown=True)
     Output.objects.filter(pk__in=list(output_ids), shown=False).update(shown=True)
-

@@ -19,13 +19,13 @@ def tag_of(shown: object) -> str:
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:20]
 
 
-def render_polled(request: HttpRequest, template: str, part: str, context: dict[str, Any], *, shown: object) -> HttpResponse:
+def render_polled(
+    request: HttpRequest, template: str, part: str, context: dict[str, Any], *, shown: object
+) -> HttpResponse:
     """Render a page, or the part of it that a poll asks for, or nothing when the poll has seen it already.
 
-    Args:
-        template: the whole page.
-        part: the name of its partial.
-        shown: what the part shows; its digest is the poll's tag, in the context as `tag`.
+    `part` names a partial of `template`; `shown` is what it shows, and its digest is the poll's tag, in the context
+    as `tag`.
     """
     tag = tag_of(shown)
     if not is_htmx(request):

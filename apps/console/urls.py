@@ -1,7 +1,73 @@
-"""Addresses."""
+"""Addresses of the console."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from apps.console.views import (
+    catalogue,
+    file,
+    home,
+    imports,
+    items,
+    preview,
+    rounds,
+    setup,
+    studies,
+    study,
+    team,
+)
+
+app_name = "console"
+
+_STUDIES = [
+    path("", studies.studies, name="studies"),
+    path("new/", studies.new_study, name="new_study"),
+    path("studies/<slug:slug>/", study.study, name="study"),
+    path("studies/<slug:slug>/launch/", rounds.launch, name="launch"),
+    path("studies/<slug:slug>/rounds/<int:number>/", study.study, name="round"),
+    path("studies/<slug:slug>/rounds/<int:number>/pause/", rounds.pause, name="pause"),
+    path("studies/<slug:slug>/rounds/<int:number>/resume/", rounds.resume, name="resume"),
+    path("studies/<slug:slug>/rounds/<int:number>/close/", rounds.close, name="close"),
+    path("studies/<slug:slug>/rounds/<int:number>/clone/", rounds.clone, name="clone"),
+    path("studies/<slug:slug>/rounds/<int:number>/protocol/", file.protocol, name="protocol"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/protocol.yaml",
+        file.download_protocol,
+        name="download_protocol",
+    ),
+    path("studies/<slug:slug>/rounds/<int:number>/items/", items.items, name="items"),
+    path("studies/<slug:slug>/rounds/<int:number>/items/<int:item_id>/", items.item, name="item"),
+]
+
+_SETUP = [
+    path("studies/<slug:slug>/setup/file/", file.study_file, name="file"),
+    path("studies/<slug:slug>/setup/file.yaml", file.download, name="download"),
+    path("studies/<slug:slug>/setup/preview/", preview.preview, name="preview"),
+    path("studies/<slug:slug>/setup/questions/<int:index>/", setup.question, name="question"),
+    path("studies/<slug:slug>/setup/<slug:step>/", setup.setup, name="setup"),
+]
+
+_CATALOGUE = [
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/scenarios/", catalogue.scenarios, name="scenarios"),
+    path("catalogue/scenario/", catalogue.scenario, name="scenario"),
+    path("catalogue/imports/new/", imports.new_import, name="new_import"),
+    path("catalogue/imports/<uuid:job_id>/", imports.show_import, name="import"),
+    path("catalogue/imports/<uuid:job_id>/cancel/", imports.cancel, name="cancel_import"),
+]
+
+_TEAM = [
+    path("team/", team.team, name="team"),
+    path("team/choose/", home.change_team, name="change_team"),
+    path("team/invitations/", team.send_invitation, name="invite"),
+    path(
+        "team/invitations/<int:invitation_id>/withdraw/", team.withdraw_invitation, name="withdraw_invitation"
+    ),
+    path("team/members/<int:member_id>/role/", team.change_role, name="change_role"),
+    path("team/members/<int:member_id>/remove/", team.remove, name="remove_member"),
+    path("team/tokens/", team.new_token, name="new_token"),
+    path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),
+]
+
+urlpatterns = [*_STUDIES, *_SETUP, *_CATALOGUE, *_TEAM]

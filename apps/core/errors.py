@@ -18,6 +18,11 @@ class Problem:
     reason: str
 
 
+def pointer_to(*parts: str | int) -> str:
+    """Return the JSON pointer (RFC 6901) to the place that these keys and indices lead to."""
+    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
+
+
 class PlumblineError(Exception):
     """Something that the person can understand and, mostly, mend."""
 
@@ -27,21 +32,21 @@ class PlumblineError(Exception):
         self.problems = problems
 
 
-class Invalid(PlumblineError):
+class Invalid(PlumblineError):  # noqa: N818 - the word that views and the API read
     """What was sent does not fit; `problems` says where (HTTP 422)."""
 
 
-class NotFound(PlumblineError):
+class NotFound(PlumblineError):  # noqa: N818 - the word that views and the API read
     """There is no such thing for this person (HTTP 404)."""
 
 
-class Refused(PlumblineError):
+class Refused(PlumblineError):  # noqa: N818 - the word that views and the API read
     """The state of the thing does not allow it now (HTTP 409)."""
 
 
-class TooLarge(PlumblineError):
+class TooLarge(PlumblineError):  # noqa: N818 - the word that views and the API read
     """More than one request may carry (HTTP 413)."""
 
 
-class Gone(PlumblineError):
+class Gone(PlumblineError):  # noqa: N818 - the word that views and the API read
     """It was there and its time is over (HTTP 410)."""

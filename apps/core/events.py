@@ -44,7 +44,7 @@ class Consumer:
     """Somebody who wants an event. `handle(key)` takes the rows itself, in its own transaction, with `take`."""
 
     name: str
-    handle: Callable[[int], None]
+    handle: Callable[[int], object]
 
 
 _consumers: dict[str, Consumer] = {}
@@ -65,15 +65,15 @@ def publish(event: Event) -> None:
     Raises:
         TransactionManagementError: outside a transaction, where an event could outlive the fact it tells.
     """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(f"{event.name} was published outside a transaction")
     wanted = _wanted.get(event.name)
     if not wanted:
         return
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError(f"{event.name} was published outside a transaction")
     rows = [(consumer, event.name, event.key, jsontext.dumps(event.payload())) for consumer in wanted]
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO core_outboxrow (consumer, event, key, payload) VALUES "
+            "INSERT INTO core_outboxrow (consumer, event, key, payload) VALUES "  # noqa: S608 - placeholders only
             + ", ".join(["(%s, %s, %s, %s::jsonb)"] * len(rows)),
             [value for row in rows for value in row],
         )
@@ -84,7 +84,9 @@ def publish(event: Event) -> None:
 def take(consumer: str, key: int) -> list[dict[str, Any]]:
     """Remove and return the payloads that wait for this consumer and key; call it inside the work's transaction."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM core_outboxrow WHERE consumer = %s AND key = %s RETURNING payload", [consumer, key])
+        cursor.execute(
+            "DELETE FROM core_outboxrow WHERE consumer = %s AND key = %s RETURNING payload", [consumer, key]
+        )
         return [row[0] if isinstance(row[0], dict) else jsontext.loads(row[0]) for row in cursor.fetchall()]
 
 
@@ -106,10 +108,15 @@ def deliver(consumer: str, key: int) -> None:
         if known is None:
             raise LookupError(f"nobody is registered as {consumer}")  # noqa: TRY301 - counted like any other failure
         known.handle(key)
-    except Exception as error:  # noqa: BLE001 - whatever a consumer raises is counted, never lost
+    except Exception as error:
         log.exception("delivery failed", consumer=consumer, key=key)
         counters.DELIVERY_FAILURES.labels(consumer).inc()
-        _postpone(consumer, key, f"{type(error).__name__}: {error}")
+        _postpone(consumer, key, _storable(f"{type(error).__name__}: {error}"))
+
+
+def _storable(words: str) -> str:
+    """Return an error's words as a text column can hold them: an error quotes whatever broke it."""
+    return words[:2_000].replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _postpone(consumer: str, key: int, error: str) -> None:
@@ -124,7 +131,7 @@ def _postpone(consumer: str, key: int, error: str) -> None:
             "RETURNING consumer, event, key, payload, created_at) "
             "INSERT INTO core_deadletter (consumer, event, key, payload, created_at, error) "
             "SELECT consumer, event, key, payload, created_at, %s FROM dead",
-            [consumer, key, MAX_ATTEMPTS, error[:2000]],
+            [consumer, key, MAX_ATTEMPTS, error],
         )
 
 

@@ -15,7 +15,13 @@ from apps.core.errors import Gone, Invalid, NotFound, PlumblineError, Refused, T
 log = structlog.get_logger(__name__)
 
 
-_STATUS: dict[type[PlumblineError], int] = {Gone: 410, Invalid: 422, NotFound: 404, Refused: 409, TooLarge: 413}
+_STATUS: dict[type[PlumblineError], int] = {
+    Gone: 410,
+    Invalid: 422,
+    NotFound: 404,
+    Refused: 409,
+    TooLarge: 413,
+}
 
 
 class DomainErrorMiddleware:
@@ -25,6 +31,7 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; errors come back through `process_exception`."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -45,6 +52,7 @@ class StoreFaultMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; errors come back through `process_exception`."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -52,7 +60,9 @@ class StoreFaultMiddleware:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         log.error("store unavailable", path=request.path, error=str(error).strip())
-        message = _("We cannot reach our store right now. What you wrote is still on your page; try again in a moment.")
+        message = _(
+            "We cannot reach our store right now. What you wrote is still on your page; try again in a moment."
+        )
         response: HttpResponse
         if request.path.startswith("/api/"):
             body = {"type": "about:blank", "title": message, "status": 503}

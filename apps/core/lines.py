@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from apps.core.errors import Invalid, Problem, TooLarge
+from apps.core.errors import Invalid, Problem, TooLarge, pointer_to
 from apps.core.text import BadJSON, TextError, decode_upload, loads_bounded
 
 MAX_LINES = 10_000
@@ -18,7 +18,7 @@ MAX_BYTES = 16 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Line:
-    """One record as sent: its number from 1 and its value, or the refusal of a line that is no JSON object."""
+    """One record as sent: its number from 1, and its value."""
 
     number: int
     value: dict[str, Any]
@@ -79,9 +79,14 @@ def read_lines(body: bytes, report: Report, *, as_list: bool = False) -> Iterato
     if as_list:
         yield from _list_of(body, report)
         return
-    numbered = [(number, line) for number, line in enumerate(split_lines(body), 1) if line.strip()]
+    numbered = numbered_lines(body)
     if len(numbered) > MAX_LINES:
         raise TooLarge(_("This has more than 10,000 lines. Send it in parts."))
+    yield from parse_lines(numbered, report)
+
+
+def parse_lines(numbered: Iterable[tuple[int, bytes]], report: Report) -> Iterator[Line]:
+    """Yield the records of lines that were cut already; those that are no JSON object go into the report."""
     for number, text in numbered:
         try:
             value = loads_bounded(text)
@@ -94,12 +99,16 @@ def read_lines(body: bytes, report: Report, *, as_list: bool = False) -> Iterato
             report.refuse(number, _("A line is one JSON object in braces."))
 
 
-def count_lines(body: bytes) -> int:
-    """Return how many lines hold something."""
-    return sum(1 for line in split_lines(body) if line.strip())
+def numbered_lines(body: bytes) -> list[tuple[int, bytes]]:
+    """Return the lines that hold something, each with its number from 1 in the file.
+
+    Raises:
+        Invalid: the body says that it is UTF-16 and is not.
+    """
+    return [(number, line) for number, line in enumerate(_split(body), 1) if line.strip()]
 
 
-def split_lines(body: bytes) -> list[bytes]:
+def _split(body: bytes) -> list[bytes]:
     """Return the lines of a body, cut at line feeds only: U+2028 and the like may stand inside a JSON string."""
     if body[:2] in {b"\xff\xfe", b"\xfe\xff"}:
         try:
@@ -124,16 +133,36 @@ def _list_of(body: bytes, report: Report) -> Iterator[Line]:
             report.refuse(number, _("A record is one JSON object in braces."))
 
 
-def problems_of(error: ValidationError) -> list[Problem]:
-    """Return pydantic's complaints as pointers and sentences."""
+def problems_of(error: ValidationError, sent: object = None) -> list[Problem]:
+    """Return pydantic's complaints as pointers and sentences.
+
+    Args:
+        error: what validating raised.
+        sent: what was validated. With it a pointer leads to a place that exists there: pydantic also names the branch
+            of a union that it tried, which is no place. Only a missing field is pointed at where it would stand.
+    """
     return [
-        Problem("".join(f"/{_escape(part)}" for part in item["loc"]), _sentence(item["type"], item["msg"]))
+        Problem(
+            pointer_to(*(item["loc"] if sent is None else _place(item["loc"], sent, item["type"]))),
+            _sentence(item["type"], item["msg"]),
+        )
         for item in error.errors(include_url=False, include_context=False, include_input=False)
     ]
 
 
-def _escape(part: str | int) -> str:
-    return str(part).replace("~", "~0").replace("/", "~1")
+def _place(loc: tuple[str | int, ...], sent: object, kind: str) -> tuple[str | int, ...]:
+    """Return the part of a place that can be walked to in what was sent."""
+    walked = 0
+    for part in loc:
+        here: Any = sent
+        if (isinstance(here, dict) and part in here) or (
+            isinstance(here, list) and isinstance(part, int) and part < len(here)
+        ):
+            sent = here[part]
+        else:
+            break
+        walked += 1
+    return loc if kind == "missing" else loc[:walked]
 
 
 def _sentence(kind: str, message: str) -> str:

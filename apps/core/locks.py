@@ -9,6 +9,7 @@ from django.db import connection
 
 REFRESH = 1
 IMPORT = 2
+CATALOG = 3
 
 
 def lock_for_transaction(about: int, key: int) -> None:

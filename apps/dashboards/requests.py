@@ -16,17 +16,18 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.core.errors import NotFound
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def members_only(view: View[P]) -> View[P]:
+def members_only(
+    view: Callable[Concatenate[HttpRequest, P], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
     """Ask who this is before the view runs, and let no cache keep what a member saw.
 
     A poll whose session has ended makes the browser go to the log-in page instead of drawing it inside this one.
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             if is_fragment(request):
                 return HttpResponseClientRedirect(

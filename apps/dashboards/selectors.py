@@ -11,7 +11,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 
-from apps.accounts.models import WRITERS, Membership, User
+from apps.accounts.models import Membership, User
+from apps.accounts.models.team import WRITERS
 from apps.analysis.models import Snapshot
 from apps.analysis.selectors import taken_times
 from apps.analysis.services import CONSUMER
@@ -41,6 +42,8 @@ def seen_study(user: User | AnonymousUser, team_slug: str, study_slug: str) -> S
     Raises:
         NotFound: no such study, or not a member; both look alike.
     """
+    if not user.is_authenticated:
+        raise NotFound("")
     mine = Membership.objects.filter(user_id=user.pk, team=OuterRef("team"))
     found = (
         Study.objects.filter(team__slug=team_slug, slug=study_slug)

@@ -43,8 +43,12 @@ def join(
     """Let somebody in, with their consent; nothing is stored without it.
 
     Args:
+        round_: where to.
         purposes: what the person agreed to; `rating` is needed.
+        consent_version: which version of the text they agreed to.
         consent_text: the words as the page showed them.
+        language: of the page.
+        now: when.
         rater: the person, where an earlier round of the study knows them.
 
     Raises:

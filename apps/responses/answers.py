@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from apps.core.errors import Problem
+from apps.core.errors import Problem, pointer_to
 from apps.responses.frozen import FrozenRound
 from apps.studies.kinds._base import AnswerError, Placement, SignalValue
 
@@ -32,14 +32,16 @@ def check_answers(
     """Check answers against their questions.
 
     Args:
+        round_: whose questions they answer.
         raw: answers by question key; None and absent mean skipped.
+        placement: what was shown, and in which order.
         partial: whether required questions may be missing (imports and drafts).
     """
     answers: dict[str, Any] = {}
-    problems: list[Problem] = []
     asked = round_.asked()
-    for key in raw.keys() - {spec.key for spec, _kind in asked}:
-        problems.append(Problem(f"/answers/{key}", _("There is no question with this key.")))
+    unknown = sorted(raw.keys() - {spec.key for spec, _kind in asked})
+    reason = _("There is no question with this key.")
+    problems = [Problem(pointer_to("answers", key), reason) for key in unknown]
     for spec, kind in asked:
         answer = raw.get(spec.key)
         pointer = f"/answers/{spec.key}"
@@ -49,7 +51,9 @@ def check_answers(
             continue
         least, most = kind.outputs
         if not least <= len(placement.order) <= most:
-            problems.append(Problem("/shown", _("“%(key)s” does not fit this number of outputs.") % {"key": spec.key}))
+            problems.append(
+                Problem("/shown", _("“%(key)s” does not fit this number of outputs.") % {"key": spec.key})
+            )
             continue
         try:
             answers[spec.key] = kind.parse(spec, answer, placement)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints, TypeAdapter
 
-from apps.catalog.records import Key, Record, Short, Text
+from apps.catalog.records import Key, Moment, Record, Short, Text
 from apps.core import jsontext
+from apps.core.keys import fitted
 from apps.studies.kinds._base import Slug
 
 
@@ -29,6 +30,21 @@ class Utterance(Record):
     text: Text
 
 
+def _place_of(name: str) -> tuple[str, int]:
+    """Return the version key and the sample of a name such as `ward/r3` or `ward/r3#2`."""
+    head, mark, tail = name.rpartition("#")
+    is_sample = bool(mark) and tail.isascii() and tail.isdigit() and len(tail) < 10
+    return (head, int(tail)) if is_sample else (name, 0)
+
+
+_VERSION_KEY = TypeAdapter(Key)
+
+
+def _shown(name: str) -> str:
+    _VERSION_KEY.validate_python(_place_of(name)[0])
+    return name
+
+
 class Judgment(Record):
     """One rater's answers to one item.
 
@@ -40,13 +56,15 @@ class Judgment(Record):
 
     item: Key | None = None
     scenario: Key
-    shown: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=210)]], Field(max_length=12)] = []
+    shown: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=210)]], Field(max_length=12)
+    ] = []
     rater: Key
     cohort: Annotated[str, StringConstraints(max_length=80)] = ""
-    profile: dict[Slug, Short | float | bool | None] = {}
+    profile: dict[Slug, Short | int | float | bool | None] = {}
     answers: dict[str, Any]
     seconds: float | None = Field(default=None, ge=0, le=1e7, allow_inf_nan=False)
-    at: Annotated[AwareDatetime, Field(strict=False)] | None = None
+    at: Moment | None = None
     key: Key | None = None
     kind: Literal["main", "gold", "attention", "repeat", "training"] = "main"
     behaviour: dict[Slug, Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]] = {}
@@ -58,17 +76,12 @@ class Judgment(Record):
         """The item's key: as given, else made of the scenario and what was shown, in any order."""
         if self.item is not None:
             return self.item
-        return f"{self.scenario}|{'|'.join(sorted(self.shown))}"[:200]
+        return fitted("|".join((self.scenario, *sorted(self.shown))))
 
     @property
     def places(self) -> list[tuple[str, int]]:
         """What was shown, as (version key, sample)."""
-        found = []
-        for name in self.shown:
-            head, mark, tail = name.rpartition("#")
-            is_sample = bool(mark) and tail.isascii() and tail.isdigit() and len(tail) < 10
-            found.append((head, int(tail)) if is_sample else (name, 0))
-        return found
+        return [_place_of(name) for name in self.shown]
 
     def extra(self) -> dict[str, Any]:
         """Return behaviour, events and utterances, as they are stored beside the answers."""

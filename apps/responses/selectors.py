@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from apps.assignments.selectors import Fill, fill_of
-from apps.raters.models import Participation, RaterStatus
-from apps.responses.models import Response
+from apps.raters.models import PROXY, Participation, RaterStatus
+from apps.responses.models import Response, Source
 from apps.studies.models import ItemKind, Round
 
 
@@ -39,10 +39,15 @@ class Progress:
 def progress_of(round_: Round) -> Progress:
     """Return how far a round is, in a fixed number of queries."""
     totals = Response.objects.filter(round=round_).aggregate(
-        responses=Count("id"), raters=Count("rater", distinct=True), newest=Max("received_at")
+        responses=Count("id"),
+        raters=Count("rater", distinct=True, filter=~Q(rater__cohort=PROXY)),
+        newest=Max("received_at"),
     )
     states = dict(
-        Participation.objects.filter(round=round_).values_list("state").annotate(n=Count("id")).values_list("state", "n")
+        Participation.objects.filter(round=round_)
+        .values_list("state")
+        .annotate(n=Count("id"))
+        .values_list("state", "n")
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -103,9 +108,13 @@ class Counted:
 
 def counted(round_: Round) -> Counted:
     """Return what a snapshot says about who is in it."""
-    excluded = dict.fromkeys((ItemKind.GOLD, ItemKind.ATTENTION, ItemKind.REPEAT, ItemKind.TRAINING), 0)
-    out = {str(kind.value): 0 for kind in excluded} | {"flagged": 0, "withdrawn": 0}
-    rows = Response.objects.filter(round=round_).values_list("rater__status", "item__kind").annotate(n=Count("id"))
+    kinds = [str(kind.value) for kind in ItemKind if kind != ItemKind.MAIN]
+    out = dict.fromkeys((*kinds, "flagged", "withdrawn"), 0)
+    rows = (
+        Response.objects.filter(round=round_)
+        .values_list("rater__status", "item__kind")
+        .annotate(n=Count("id"))
+    )
     total = 0
     for status, kind, count in rows:
         total += count
@@ -113,14 +122,36 @@ def counted(round_: Round) -> Counted:
             out[status] += count
         elif kind != ItemKind.MAIN:
             out[kind] += count
-    people = Response.objects.filter(round=round_).values("rater").distinct().count()
+    people = (
+        Response.objects.filter(round=round_).exclude(rater__cohort=PROXY).values("rater").distinct().count()
+    )
     return Counted(total, people, out)
 
 
-def rows_of(round_: Round, *, version: int | None, versus: int | None, metric: int, after: int, limit: int) -> list[Response]:
-    """Return the main-pool responses behind an estimate, oldest first; `after` is the last id of the page before."""
-    where = ["s.round_id = %s", "s.metric_id = %s", "s.response_id > %s"]
-    values: list[object] = [round_.pk, metric, after]
+def rows_of(
+    round_: Round,
+    *,
+    version: int | None,
+    versus: int | None,
+    metric: int,
+    after: int,
+    limit: int,
+    proxies: bool = False,
+) -> list[Response]:
+    """Return the main-pool responses behind an estimate, oldest first.
+
+    Args:
+        round_: whose responses.
+        version: id of the version the estimate is about, None for all.
+        versus: id of the other version of a pair.
+        metric: id of the metric.
+        after: the last id of the page before, 0 for the first page.
+        limit: how many at most.
+        proxies: whether the estimate is about proxies and not about people.
+    """
+    source = f"s.source {'=' if proxies else '<>'} {Source.PROXY.value}"
+    where = [source, "s.round_id = %s", "s.metric_id = %s", "s.response_id > %s"]
+    values: list[int] = [round_.pk, metric, after]
     if version is not None and versus is not None:
         where.append("((s.version_id = %s AND s.versus_id = %s) OR (s.version_id = %s AND s.versus_id = %s))")
         values += [version, versus, versus, version]
@@ -136,4 +167,8 @@ def rows_of(round_: Round, *, version: int | None, versus: int | None, metric: i
             [*values, limit],
         )
         ids = [row[0] for row in cursor.fetchall()]
-    return list(Response.objects.filter(pk__in=ids).select_related("rater", "item__scenario", "assignment").order_by("id"))
+    return list(
+        Response.objects.filter(pk__in=ids)
+        .select_related("rater", "item__scenario", "assignment")
+        .order_by("id")
+    )

@@ -11,9 +11,9 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.urls import URLPattern
-from apps.core.lazy import LazyText
 from pydantic import BaseModel
 
+from apps.core.lazy import LazyText
 from apps.core.rendering import Message
 from apps.studies.kinds._base import Placement, QuestionView, SignalValue
 
@@ -81,7 +81,12 @@ class RaterView:
     @property
     def keys(self) -> list[tuple[str, str]]:
         """The shortcuts of the page, as (key, what it chooses)."""
-        return [(option.digit, option.label) for question in self.questions for option in question.options if option.digit]
+        return [
+            (option.digit, option.label)
+            for question in self.questions
+            for option in question.options
+            if option.digit
+        ]
 
 
 class Mode(ABC):

@@ -43,7 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parse(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="./run bench", description="Measure the product against its budgets.")
+    parser = argparse.ArgumentParser(
+        prog="./run bench", description="Measure the product against its budgets."
+    )
     parser.add_argument("--quick", action="store_true", help="small amounts, to see that everything runs")
     parser.add_argument("--only", action="append", choices=MEASURES, help="one measurement; may be repeated")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the tables as Markdown")

@@ -28,7 +28,7 @@ _CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
 _ASSIGNMENT = re.compile(rb'name="assignment" value="(\d+)"')
 
 
-class Unexpected(Exception):
+class UnexpectedReplyError(Exception):
     """A reply that is not what the loop needs."""
 
     def __init__(self, reply: Reply) -> None:
@@ -53,7 +53,7 @@ class Adapter(ABC):
         """Send the answer to a task; return the next one, which the reply brought, or None when there is none.
 
         Raises:
-            Unexpected: the answer was not acknowledged.
+            UnexpectedReplyError: the answer was not acknowledged.
         """
 
     @abstractmethod
@@ -91,7 +91,7 @@ class Floor(Adapter):
     @staticmethod
     def _task(reply: Reply) -> str | None:
         if reply.status != 200:
-            raise Unexpected(reply)
+            raise UnexpectedReplyError(reply)
         found = _ASSIGNMENT.search(reply.body)
         return found[1].decode() if found else None
 
@@ -111,17 +111,17 @@ class Product(Adapter):
         page = await browser.get(f"/s/{self._code}/")
         token = _CSRF.search(page.body)
         if page.status != 200 or token is None:
-            raise Unexpected(page)
+            raise UnexpectedReplyError(page)
         self._csrf[browser] = token[1].decode()
         joined = await browser.post(
             f"/s/{self._code}/", {"csrfmiddlewaretoken": self._csrf[browser], "purposes": "rating"}
         )
         if joined.status != 303:
-            raise Unexpected(joined)
+            raise UnexpectedReplyError(joined)
         first = joined.headers["location"]
         shown = await browser.get(first)
         if shown.status != 200 or b'name="q-overall"' not in shown.body:
-            raise Unexpected(shown)
+            raise UnexpectedReplyError(shown)
         return first
 
     async def answer(self, browser: Connection, task: str) -> str | None:
@@ -135,12 +135,12 @@ class Product(Adapter):
         }
         reply = await browser.post(task, fields, {"HX-Request": "true"})
         if reply.status != 200:
-            raise Unexpected(reply)
+            raise UnexpectedReplyError(reply)
         following = reply.headers.get("hx-push-url")
         if following is None and "hx-redirect" not in reply.headers:
-            raise Unexpected(reply)
+            raise UnexpectedReplyError(reply)
         if following is not None and b'name="q-overall"' not in reply.body:
-            raise Unexpected(reply)
+            raise UnexpectedReplyError(reply)
         return following
 
     def stored(self) -> tuple[int, int]:

@@ -48,7 +48,9 @@ class Connection:
         lines = {"Host": f"{HOST}:{self.port}", "Content-Length": str(len(body)), **headers}
         if self.cookies:
             lines["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        head = f"{method} {path} HTTP/1.1\r\n" + "".join(
+            f"{name}: {value}\r\n" for name, value in lines.items()
+        )
         try:
             return await asyncio.wait_for(self._exchange(f"{head}\r\n".encode() + body), TIMEOUT)
         except (OSError, EOFError, TimeoutError):

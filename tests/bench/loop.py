@@ -35,7 +35,7 @@ def measure(stage: Stage, *, quick: bool) -> list[Table]:
     """Drive both peers in turns and return one table."""
     tasks = 200 if quick else TASKS
     stage.lay_out_floor(tasks=tasks, assignments=tasks * OVERLAP)
-    code = _study(tasks)
+    code = make_loop_study(tasks)
     rounds, seconds = (1, 1.5) if quick else (6, 4.0)
     rows: list[tuple[str, ...]] = []
     notes: list[str] = [f"Load average before: {load():.1f} (other processes shared the cores)."]
@@ -51,7 +51,12 @@ def measure(stage: Stage, *, quick: bool) -> list[Table]:
                 # In turns, and each first every other time, so that a slow minute of the machine falls on both.
                 for adapter, web in peers if turn % 2 == 0 else reversed(peers):
                     run = run_loop(
-                        adapter, web, postgres=stage.postgres, raters=raters, seconds=seconds, first_rater=driven
+                        adapter,
+                        web,
+                        postgres=stage.postgres,
+                        raters=raters,
+                        seconds=seconds,
+                        first_rater=driven,
                     )
                     runs[adapter.name].append(run)
                     driven += raters
@@ -102,7 +107,7 @@ def _ratios(raters: int, floor: list[Run], product: list[Run]) -> list[str]:
     ]
 
 
-def _study(tasks: int) -> str:
+def make_loop_study(tasks: int) -> str:
     """Launch a study of one pair per scenario and return its join code."""
     from apps.accounts.models import User
     from apps.accounts.services import create_team
@@ -121,7 +126,11 @@ def _study(tasks: int) -> str:
         for version, text in zip(versions, (FIRST, SECOND), strict=True)
         for n in range(tasks)
     ]
-    for what, rows in (("versions", [{"key": key} for key in versions]), ("scenarios", scenarios), ("outputs", outputs)):
+    for what, rows in (
+        ("versions", [{"key": key} for key in versions]),
+        ("scenarios", scenarios),
+        ("outputs", outputs),
+    ):
         body = "\n".join(json.dumps(row) for row in rows).encode()
         report = upsert(team=team, what=what, body=body, as_list=False, create_missing=False)
         if report.refused:

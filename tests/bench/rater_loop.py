@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tests.bench.adapters import Adapter, Unexpected
+from tests.bench.adapters import Adapter, UnexpectedReplyError
 from tests.bench.http_client import Connection
 from tests.bench.stage import Web
 from tests.bench.usage import usage_of
@@ -67,7 +67,14 @@ class _Tally:
 
 
 def run_loop(
-    adapter: Adapter, web: Web, *, postgres: int, raters: int, seconds: float, first_rater: int, warm_up: float = 0.5
+    adapter: Adapter,
+    web: Web,
+    *,
+    postgres: int,
+    raters: int,
+    seconds: float,
+    first_rater: int,
+    warm_up: float = 0.5,
 ) -> Run:
     """Run the loop and return what it cost.
 
@@ -119,7 +126,7 @@ async def _rate(adapter: Adapter, browser: Connection, task: str | None, tally: 
         begun = time.perf_counter()
         try:
             following = await adapter.answer(browser, task)
-        except (Unexpected, OSError, EOFError) as error:
+        except (UnexpectedReplyError, OSError, EOFError) as error:
             tally.errors.append(f"{type(error).__name__}: {error}"[:300])
             continue
         tally.latencies.append((time.perf_counter() - begun) * 1000)

@@ -71,7 +71,10 @@ class Stage:
         """Run the floor under the product's own command line."""
         command = dict(programs(State(self.folder), port=(port := free_port()), log_level="WARNING"))["web"]
         words = [FLOOR_APPLICATION if str(word).startswith("apps.config.wsgi") else word for word in command]
-        env = {"DJANGO_SETTINGS_MODULE": "tests.bench.floor.settings", "FLOOR_DATABASE_URL": self.floor_database}
+        env = {
+            "DJANGO_SETTINGS_MODULE": "tests.bench.floor.settings",
+            "FLOOR_DATABASE_URL": self.floor_database,
+        }
         with _running(words, port, self.folder / "floor.log", env) as web:
             yield web
 

@@ -28,8 +28,16 @@ class Table:
         """Return the table with aligned columns."""
         lines = [self.head, *self.rows]
         widths = [max(len(line[column]) for line in lines) for column in range(len(self.head))]
-        body = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
-        parts = [self.title, self.how, "", *(line.rstrip() for line in body), *(f"- {note}" for note in self.notes)]
+        body = [
+            "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
+        ]
+        parts = [
+            self.title,
+            self.how,
+            "",
+            *(line.rstrip() for line in body),
+            *(f"- {note}" for note in self.notes),
+        ]
         return "\n".join(parts)
 
     def as_markdown(self) -> str:

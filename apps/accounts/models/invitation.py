@@ -23,7 +23,9 @@ class Invitation(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["team", "email"], condition=models.Q(accepted_at=None), name="accounts_invitation_open_once"
+                fields=["team", "email"],
+                condition=models.Q(accepted_at=None),
+                name="accounts_invitation_open_once",
             )
         ]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
-from apps.core.lazy import LazyText
 
 from apps.analysis.dataset import MetricData
+from apps.core.lazy import LazyText
 from apps.statistics.errors import Disconnected, StatisticsError
 from apps.statistics.estimates import Estimates
 
@@ -59,7 +59,13 @@ def reason(error: StatisticsError, data: MetricData) -> str:
 
 
 def from_columns(
-    found: Estimates, group: int, data: MetricData, *, newest: int, version: str | None = None, versus: str | None = None,
+    found: Estimates,
+    group: int,
+    data: MetricData,
+    *,
+    newest: int,
+    version: str | None = None,
+    versus: str | None = None,
     slice: dict[str, str] | None = None,  # noqa: A002 - the contract's own word
 ) -> Draft:
     """Return one group of an `Estimates` as a draft; an undefined one carries its reason."""

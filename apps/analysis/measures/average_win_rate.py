@@ -17,7 +17,9 @@ class AverageWinRate(Measure):
 
     slug = "average_win_rate"
     label = _("Average win rate")
-    about = _("Plain mean of the win rates against the opponents met; how often each was met makes no difference.")
+    about = _(
+        "Plain mean of the win rates against the opponents met; how often each was met makes no difference."
+    )
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the average of each version."""

@@ -16,7 +16,9 @@ class BradleyTerry(Measure):
 
     slug = "bradley_terry"
     label = _("Strength")
-    about = _("Bradley-Terry score in log-odds, zero on average: the difference of two scores says who wins how often.")
+    about = _(
+        "Bradley-Terry score in log-odds, zero on average: the difference of two scores says who wins how often."
+    )
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the scores."""

@@ -26,7 +26,9 @@ class Mean(Measure):
             yield self._mean(data, data.version == place, data.setting.versions[int(place)])
 
     @staticmethod
-    def _mean(data: MetricData, rows: np.ndarray[tuple[int], np.dtype[np.bool_]], version: str | None) -> Draft:
+    def _mean(
+        data: MetricData, rows: np.ndarray[tuple[int], np.dtype[np.bool_]], version: str | None
+    ) -> Draft:
         low, high = data.metric.low, data.metric.high
         rows = rows & np.isfinite(data.value)
         found = means(

@@ -16,7 +16,9 @@ class PositionEffect(Measure):
 
     slug = "position_effect"
     label = _("Position effect")
-    about = _("Mean score of the answer shown first, less one half. Zero means that the place made no difference.")
+    about = _(
+        "Mean score of the answer shown first, less one half. Zero means that the place made no difference."
+    )
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the effect."""

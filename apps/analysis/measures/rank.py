@@ -17,7 +17,9 @@ class Rank(Measure):
 
     slug = "rank"
     label = _("Rank")
-    about = _("Simultaneous bounds: with the stated level, all true ranks lie inside at once. Bars that overlap prove nothing.")
+    about = _(
+        "Simultaneous bounds: with the stated level, all true ranks lie inside at once. Bars that overlap prove nothing."
+    )
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the ranks."""

@@ -17,7 +17,9 @@ class WinRate(Measure):
 
     slug = "win_rate"
     label = _("Win rate")
-    about = _("Share of judgments that preferred this version to the other one. A tie counts as the protocol says.")
+    about = _(
+        "Share of judgments that preferred this version to the other one. A tie counts as the protocol says."
+    )
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return both directions of every pair, the second one minus the first."""

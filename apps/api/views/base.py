@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.http import Http404, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -88,11 +87,6 @@ def lines_of(request: Request) -> Lines:
     if not isinstance(request.data, Lines):
         raise ParseError(_("The body is empty."))
     return request.data
-
-
-def address(path: str) -> str:
-    """Return the full address of a path of ours."""
-    return f"{settings.BASE_URL}{path}"
 
 
 def _reading(method: str | None) -> str:

@@ -26,7 +26,9 @@ class Assignment(models.Model):
     round = models.ForeignKey(Round, on_delete=models.CASCADE)
     item = models.ForeignKey(Item, on_delete=models.CASCADE)
     rater = models.ForeignKey(Rater, on_delete=models.CASCADE, related_name="assignments")
-    participation = models.ForeignKey(Participation, on_delete=models.CASCADE, null=True, related_name="assignments")
+    participation = models.ForeignKey(
+        Participation, on_delete=models.CASCADE, null=True, related_name="assignments"
+    )
     token = models.CharField(max_length=32, unique=True)
     sides = ArrayField(models.PositiveSmallIntegerField())
     state = models.PositiveSmallIntegerField(choices=AssignmentState.choices, default=AssignmentState.LEASED)
@@ -40,11 +42,16 @@ class Assignment(models.Model):
                 fields=["slot"], condition=models.Q(state__in=[1, 2]), name="assignments_assignment_slot_once"
             ),
             models.UniqueConstraint(
-                fields=["rater", "item"], condition=models.Q(state__in=[1, 2]), name="assignments_assignment_item_once"
+                fields=["rater", "item"],
+                condition=models.Q(state__in=[1, 2], participation__isnull=False),
+                name="assignments_assignment_item_once",
+                # Imports bring no participation: somebody may have judged the same item three times elsewhere.
             ),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], condition=models.Q(state=1), name="assignments_assignment_due"),
+            models.Index(
+                fields=["expires_at"], condition=models.Q(state=1), name="assignments_assignment_due"
+            ),
             models.Index(fields=["participation", "state"], name="assignments_assignment_mine"),
         ]
 

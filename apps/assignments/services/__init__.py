@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from apps.assignments.services.launch import launch
-from apps.assignments.services.leasing import Lease, expire_leases, extend_lease, give_back, held_lease, lease_slot
+from apps.assignments.services.leasing import (
+    Lease,
+    expire_leases,
+    extend_lease,
+    give_back,
+    held_lease,
+    lease_slot,
+)
 from apps.assignments.services.plan import lay_out_slots
 
 __all__ = [

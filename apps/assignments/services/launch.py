@@ -25,6 +25,8 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
     """Freeze the study's draft as its next round and open it.
 
     Args:
+        study: whose draft is launched.
+        now: when.
         replace: whether a round that is open may be closed for this one; its slots that nobody holds are planned
             anew here.
         note: why the protocol changed, kept with the round.

@@ -10,6 +10,7 @@ import secrets
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.db.models.functions import Now
 
 from apps.assignments.models import Assignment, AssignmentState, Slot, SlotState
 from apps.studies.models import RoundState
@@ -69,7 +70,7 @@ def lease_slot(*, round_id: int, rater_id: int, participation_id: int, lease_sec
     The caller has seen that the round is running.
     """
     token = secrets.token_urlsafe(16)
-    values = {
+    values: dict[str, int | float | str] = {
         "round": round_id,
         "rater": rater_id,
         "participation": participation_id,
@@ -101,11 +102,13 @@ def held_lease(participation_id: int) -> Lease | None:
 def give_back(*, assignment: Assignment) -> None:
     """Return a slot because its rater skipped the item; this rater will not be asked it again."""
     changed = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LEASED).update(
-        state=AssignmentState.SKIPPED
+        state=AssignmentState.SKIPPED, ended_at=Now()
     )
     if changed:
         closed = assignment.round.state == RoundState.CLOSED
-        Slot.objects.filter(pk=assignment.slot_id).update(state=SlotState.CLOSED if closed else SlotState.OPEN)
+        Slot.objects.filter(pk=assignment.slot_id).update(
+            state=SlotState.CLOSED if closed else SlotState.OPEN
+        )
 
 
 def extend_lease(*, token: str, lease_seconds: float) -> None:

@@ -51,7 +51,13 @@ def lay_out_slots(*, round_: Round, items: Sequence[Item], outputs: Sequence[int
     planned = plan_slots(outputs=outputs, overlap=overlap, seed=round_.seed)
     Slot.objects.bulk_create(
         [
-            Slot(round=round_, item=items[slot.item], place=slot.place, ordinal=slot.ordinal, sides=list(slot.sides))
+            Slot(
+                round=round_,
+                item=items[slot.item],
+                place=slot.place,
+                ordinal=slot.ordinal,
+                sides=list(slot.sides),
+            )
             for slot in planned
         ],
         batch_size=5_000,

@@ -25,7 +25,9 @@ class Output(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "scenario", "sample"], name="catalog_output_sample_once")
+            models.UniqueConstraint(
+                fields=["version", "scenario", "sample"], name="catalog_output_sample_once"
+            )
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from apps.accounts.models import Team
 from apps.catalog.records import Record
 from apps.core.lines import Line, Report, problems_of
+from apps.core.locks import CATALOG, lock_for_transaction
 
 BLOCK = 1_000
 """Records per transaction: enough to be fast, few enough that progress moves."""
@@ -34,10 +35,13 @@ class Upsert:
 
     record: ClassVar[type[Record]]
     model: ClassVar[type[models.Model]]
+    key_pointer: ClassVar[str] = "/key"
+    """Where a refusal points that is about the record's key."""
 
     def __init__(self, *, team: Team, create_missing: bool = False) -> None:
         self.team = team
         self.create_missing = create_missing
+        self._seen: dict[Key, Wanted] = {}
 
     def run(self, lines: Iterable[Line], report: Report) -> None:
         """Write the lines block by block; each block is one transaction."""
@@ -53,6 +57,9 @@ class Upsert:
     def _write(self, block: list[Line], report: Report) -> None:
         records = list(self._valid(block, report))
         with transaction.atomic():
+            lock_for_transaction(
+                CATALOG, self.team.pk
+            )  # the same body twice at once: the second finds the rows
             wanted = self._each_key_once(self.resolve(records, report), report)
             found = self.existing([want.key for want in wanted])
             fresh: list[models.Model] = []
@@ -84,22 +91,22 @@ class Upsert:
             try:
                 yield line.number, self.record.model_validate(line.value)
             except ValidationError as error:
-                first = problems_of(error)[0]
+                first = problems_of(error, line.value)[0]
                 report.refuse(line.number, first.reason, first.pointer)
 
-    @staticmethod
-    def _each_key_once(wanted: Iterable[Wanted], report: Report) -> list[Wanted]:
-        once: dict[Key, Wanted] = {}
+    def _each_key_once(self, wanted: Iterable[Wanted], report: Report) -> list[Wanted]:
+        """Return the records whose key no line before them had."""
+        once = []
         for want in wanted:
-            first = once.setdefault(want.key, want)
+            first = self._seen.setdefault(want.key, want)
             if first is want:
-                continue
-            if first.fields == want.fields:
+                once.append(want)
+            elif first.fields == want.fields:
                 report.repeated += 1
             else:
                 reason = _("The same key stands in line %(line)d with other content.") % {"line": first.line}
-                report.refuse(want.line, reason, "/key")
-        return list(once.values())
+                report.refuse(want.line, reason, self.key_pointer)
+        return once
 
     def resolve(self, records: list[tuple[int, Any]], report: Report) -> list[Wanted]:
         """Return what to write; refuse records that name what does not exist."""
@@ -121,6 +128,7 @@ class Upsert:
 def fixed_messages(row: models.Model, different: list[str]) -> str | None:
     """Return why the messages of something that raters have seen stay as they are."""
     if "messages" in different and getattr(row, "shown", False):
-        return _("Raters have seen this text in a round, so it stays as it is. Send it under another key or sample.")
+        return _(
+            "Raters have seen this text in a round, so it stays as it is. Send it under another key or sample."
+        )
     return None
-

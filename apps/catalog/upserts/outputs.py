@@ -21,6 +21,7 @@ class OutputUpsert(Upsert):
 
     record = OutputRecord
     model = Output
+    key_pointer = "/sample"
 
     def resolve(self, records: list[tuple[int, OutputRecord]], report: Report) -> list[Wanted]:
         """Return what to write; unknown versions and scenarios are made, or refuse their lines."""
@@ -69,7 +70,8 @@ def make_versions(team: Team, keys: list[str], default_system: str = "") -> None
         system_of = {key: system if "/" in key else default_system for key, system in system_of.items()}
     systems = ensure_systems(team, system_of.values()) if keys else {}
     Version.objects.bulk_create(
-        [Version(team=team, key=key, system_id=systems[system_of[key]]) for key in keys], ignore_conflicts=True
+        [Version(team=team, key=key, system_id=systems[system_of[key]]) for key in keys],
+        ignore_conflicts=True,
     )
 
 

@@ -20,10 +20,7 @@ class ScenarioUpsert(Upsert):
 
     def resolve(self, records: list[tuple[int, ScenarioRecord]], report: Report) -> list[Wanted]:
         """Return what to write."""
-        return [
-            Wanted(line, (record.key,), record.model_dump(exclude={"key"}, exclude_unset=False))
-            for line, record in records
-        ]
+        return [Wanted(line, (record.key,), record.model_dump(exclude={"key"})) for line, record in records]
 
     def existing(self, keys: list[Key]) -> Mapping[Key, models.Model]:
         """Return the scenarios that are there, by key."""

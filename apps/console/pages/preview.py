@@ -29,7 +29,10 @@ def preview_page(study: Study, number: int) -> dict[str, Any]:
     protocol = parse_protocol(study.document)
     plan = preview_plan(study, protocol)
     if plan.plan is None or not plan.plan.items:
-        raise Refused(plan.obstacle or _("There is nothing to show yet. Choose versions that have outputs for the same scenarios."))
+        raise Refused(
+            plan.obstacle
+            or _("There is nothing to show yet. Choose versions that have outputs for the same scenarios.")
+        )
     items = plan.plan.items[:MOST]
     number = max(1, min(number, len(items)))
     view = rater_view(protocol, items[number - 1], turn=number - 1)
@@ -52,7 +55,9 @@ def rater_view(protocol: Protocol, item: PlannedItem, *, turn: int) -> RaterView
     placement = Placement(tuple(output.version_id for output in item.outputs), order)
     material = Material(scenario.messages, tuple(texts[item.outputs[index].id] for index in order))
     questions = tuple(
-        kind_of(spec.ask).view(spec, text=protocol.question_text(spec), answer=None, error="", placement=placement)
+        kind_of(spec.ask).view(
+            spec, text=protocol.question_text(spec), answer=None, error="", placement=placement
+        )
         for spec in protocol.questions
     )
     return protocol.mode.present(material, questions)

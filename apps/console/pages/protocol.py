@@ -28,7 +28,9 @@ def file_page(study: Study) -> dict[str, Any]:
     text = dump(study.document)
     problems = problems_of_draft(study.document)
     lines = lines_of(text)
-    found = [LineProblem(line_at(lines, p.pointer), p.pointer, p.reason) for p in shown_problems(study, problems)]
+    found = [
+        LineProblem(line_at(lines, p.pointer), p.pointer, p.reason) for p in shown_problems(study, problems)
+    ]
     found.sort(key=lambda problem: problem.line or 0)
     return {**frame_of(study, "file", problems), "text": text, "rows": _height(text), "found": found}
 

@@ -55,19 +55,23 @@ def step_page(study: Study, step: str) -> dict[str, Any]:
     if step not in labels:
         raise NotFound("")
     problems = problems_of_draft(study.document)
-    # An error is told where somebody has been; a field that was never filled in is only called needed.
-    errors = {pointer: reason for pointer, reason in errors_by_pointer(problems).items()}
+    errors = errors_by_pointer(problems)
     shown = shown_fields(fields_for(step, study.document, study.team), study.document, errors)
     page = {
         **frame_of(study, step, problems),
         "label": labels[step],
         "following": after(step),
-        "fields": [entry for entry in shown if entry.field.pointer not in _APART],
-        "apart": {entry.field.pointer.rpartition("/")[2]: entry for entry in shown if entry.field.pointer in _APART},
+        **listed([entry for entry in shown if entry.field.pointer not in _APART]),
+        "apart": {
+            entry.field.pointer.rpartition("/")[2]: entry for entry in shown if entry.field.pointer in _APART
+        },
     }
     if step == "items":
         catalogue = versions_of(study.team)
-        page |= {"chosen": chosen_versions(study.document, catalogue), "offered": offered_systems(study.document, catalogue)}
+        page |= {
+            "chosen": chosen_versions(study.document, catalogue),
+            "offered": offered_systems(study.document, catalogue),
+        }
     if step == "questions":
         page |= _questions(study.document, problems)
     if step == "launch":
@@ -92,14 +96,22 @@ def question_page(study: Study, index: int) -> dict[str, Any]:
     return {
         **frame_of(study, "questions", problems),
         "row": row,
-        "fields": shown_fields(fields, study.document, errors),
+        **listed(shown_fields(fields, study.document, errors)),
         "whole": errors.get(f"/questions/{index}/ask", ""),
     }
 
 
-def shown_fields(fields: Sequence[Field], document: Mapping[str, Any], errors: Mapping[str, str]) -> list[Shown]:
+def shown_fields(
+    fields: Sequence[Field], document: Mapping[str, Any], errors: Mapping[str, str]
+) -> list[Shown]:
     """Return fields with their values."""
     return [show(spec, document, errors) for spec in fields]
+
+
+def listed(entries: list[Shown]) -> dict[str, Any]:
+    """Return what `_fields.html` draws: fields, and whether the rare ones are open because one of them is wrong."""
+    rare = [entry for entry in entries if entry.field.rare]
+    return {"fields": entries, "rare": bool(rare), "rare_open": any(entry.error for entry in rare)}
 
 
 def _questions(document: dict[str, Any], problems: Sequence[Problem]) -> dict[str, Any]:

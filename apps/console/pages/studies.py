@@ -79,7 +79,9 @@ def mode_label(slug: str) -> str:
 def mode_cards(chosen: str) -> list[Card]:
     """Return the modes to choose from; the only one there is, is chosen."""
     found = list(modes().values())
-    return [Card(m.slug, str(m.label), str(m.hint), m.icon, m.slug == chosen or len(found) == 1) for m in found]
+    return [
+        Card(m.slug, str(m.label), str(m.hint), m.icon, m.slug == chosen or len(found) == 1) for m in found
+    ]
 
 
 def study_rows(team: Team, now: datetime) -> list[StudyRow]:
@@ -92,7 +94,11 @@ def study_rows(team: Team, now: datetime) -> list[StudyRow]:
         round_ = newest.get(study.pk)
         fill = fills[round_.pk] if round_ else Fill()
         pace = paces[round_.pk] if round_ else None
-        rows.append(_row(study, round_, fill, pace.responses if pace else 0, since(pace.newest_at, now) if pace else ""))
+        rows.append(
+            _row(
+                study, round_, fill, pace.responses if pace else 0, since(pace.newest_at, now) if pace else ""
+            )
+        )
     return rows
 
 

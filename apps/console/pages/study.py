@@ -115,7 +115,10 @@ def study_page(study: Study, round_: Round, now: datetime) -> StudyPage:
     return StudyPage(
         live=live_of(round_, now),
         rounds=tuple(_rounds(rounds, round_)),
-        letters=tuple(Letter(f"{d.event} ({d.consumer})", since(d.died_at, now), d.error) for d in dead_letters_of(rounds)),
+        letters=tuple(
+            Letter(f"{d.event} ({d.consumer})", since(d.died_at, now), d.error)
+            for d in dead_letters_of(rounds)
+        ),
         warnings=tuple(round_.warnings),
         join_url=settings.BASE_URL + reverse("join", args=[study.code]),
         closes=day(round_.closes_at) if round_.closes_at and round_.state != RoundState.CLOSED else "",

@@ -19,7 +19,9 @@ Change = Callable[[dict[str, Any]], None]
 @transaction.atomic
 def edit_draft(study: Study, *changes: Change) -> Study:
     """Apply changes to the newest draft of a study and store it; everything else in it stays as it is."""
-    study = Study.objects.select_for_update(of=("self",)).select_related("team", "created_by").get(pk=study.pk)
+    study = (
+        Study.objects.select_for_update(of=("self",)).select_related("team", "created_by").get(pk=study.pk)
+    )
     document = deepcopy(study.document)
     for change in changes:
         change(document)

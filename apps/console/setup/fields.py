@@ -7,7 +7,7 @@ and the protocol's own check says what is wrong with it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from apps.console.setup.pointers import drop, get, put
@@ -17,7 +17,6 @@ from apps.studies.protocol import read_document
 
 Control = Literal["text", "area", "lines", "number", "switch", "select", "checks", "yaml"]
 
-MANY = {"checks", "lines"}
 LONGEST_LIST = 500
 """A list with more lines than this is edited in the file, not in a form."""
 
@@ -68,7 +67,7 @@ class Shown:
     texts: tuple[str, ...]
     error: str = ""
     too_long: int = 0
-    choices: tuple[tuple[Choice, bool], ...] = field(default=())
+    choices: tuple[tuple[Choice, bool], ...] = ()
 
     @property
     def text(self) -> str:
@@ -83,22 +82,17 @@ class Shown:
 
 def texts_of(spec: Field, value: object) -> tuple[str, ...]:
     """Return what a form would send back for a value, if nobody touched it."""
-    if value is None:
-        value = spec.default
-    if value is None:
-        return ()
+    value = spec.default if value is None else value
     if spec.control == "switch":
         return ("on",) if value is True else ()
-    if spec.control == "checks":
-        return tuple(str(entry) for entry in value) if isinstance(value, list) else (str(value),)
-    if spec.control == "lines":
-        text = "\n".join(str(entry) for entry in value) if isinstance(value, list) else str(value)
-        return (text,) if text else ()
-    if spec.control == "yaml" and not isinstance(value, str):
-        return (dump(value).strip(),) if value not in ({}, []) else ()
+    if value is None or value in ("", [], {}):
+        return ()
+    if isinstance(value, list) and spec.control in {"checks", "lines"}:
+        entries = tuple(str(entry) for entry in value)
+        return entries if spec.control == "checks" else ("\n".join(entries),)
     if isinstance(value, dict | list | bool):
         return (dump(value).strip(),)
-    return (str(value),) if value != "" else ()
+    return (str(value),)
 
 
 def show(spec: Field, document: Mapping[str, Any], errors: Mapping[str, str]) -> Shown:
@@ -109,7 +103,12 @@ def show(spec: Field, document: Mapping[str, Any], errors: Mapping[str, str]) ->
     asked = _implied(spec, value)
     texts = texts_of(asked, value)
     chosen = set(texts)
-    return Shown(asked, texts, errors.get(spec.pointer, ""), choices=tuple((c, c.value in chosen) for c in asked.choices))
+    return Shown(
+        asked,
+        texts,
+        errors.get(spec.pointer, ""),
+        choices=tuple((c, c.value in chosen) for c in asked.choices),
+    )
 
 
 def _implied(spec: Field, value: object) -> Field:
@@ -139,20 +138,14 @@ def take(spec: Field, document: dict[str, Any], posted: Sequence[str]) -> None:
 def _value(spec: Field, texts: tuple[str, ...]) -> object:
     """Return what the texts mean, None for nothing."""
     if spec.control == "switch":
-        on = bool(texts)
-        return None if on == bool(spec.default) else on
+        return None if bool(texts) == bool(spec.default) else bool(texts)
     if spec.control == "checks":
         return list(dict.fromkeys(texts))
     text = texts[-1].strip() if texts else ""
     if spec.control == "lines":
         return [line.strip() for line in text.split("\n") if line.strip()]
-    if not text:
-        return None
-    if spec.control == "number":
-        return _number(text)
-    if spec.control == "yaml":
-        return _parsed(text)
-    return text
+    read = {"number": _number, "yaml": _parsed}.get(spec.control, str)
+    return read(text) if text else None
 
 
 def _number(text: str) -> object:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
+from apps.console.moments import spent
 from apps.console.setup.pointers import get
 from apps.console.setup.questions import primary_index, questions_of
 from apps.responses.selectors import progress_of
@@ -19,7 +20,7 @@ from apps.studies.kinds import kinds
 from apps.studies.models import Study
 from apps.studies.modes import Mode, Plan, modes
 from apps.studies.protocol import Protocol
-from apps.studies.protocol.sections import Document, Load, PopulationSection, RoundSection
+from apps.studies.protocol.sections import Document, Load, PopulationSection, RoundSection, Scope
 from apps.studies.selectors import newest_rounds, preview_plan
 
 ASSUMED_SECONDS = 30.0
@@ -46,6 +47,11 @@ class PlanPanel:
     pace: str = ""
     obstacle: str = ""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def time(self) -> str:
+        """The raters' time in words."""
+        return spent(self.seconds)
 
 
 def plan_panel(study: Study) -> PlanPanel:
@@ -83,7 +89,18 @@ def _section(model: type[BaseModel], value: object) -> BaseModel | None:
 
 def _unfinished(mode: Mode, round_: RoundSection, items: BaseModel, document: dict[str, Any]) -> Protocol:
     """Return as much of a protocol as a plan needs; the rest of the draft may still have mistakes."""
-    return Protocol(document, Document.model_construct(mode=mode.slug, round=round_), items, ())
+    typed = Document.model_construct(
+        plumbline=1,
+        slug="",
+        title="",
+        objective="",
+        owner="",
+        scope=Scope(),
+        mode=mode.slug,
+        round=round_,
+        questions=[],
+    )
+    return Protocol(document, typed, items, ())
 
 
 def _figures(study: Study, plan: Plan, overlap: int) -> PlanPanel:
@@ -111,7 +128,10 @@ def _pace(study: Study) -> tuple[float, str]:
     newest = newest_rounds([study]).get(study.pk)
     measured = progress_of(newest).median_seconds if newest is not None else None
     if measured:
-        return measured, _("%(seconds).0f s each, as in round %(number)d") % {"seconds": measured, "number": newest.number if newest else 0}
+        return measured, _("%(seconds).0f s each, as in round %(number)d") % {
+            "seconds": measured,
+            "number": newest.number if newest else 0,
+        }
     return ASSUMED_SECONDS, _("%(seconds).0f s each, assumed") % {"seconds": ASSUMED_SECONDS}
 
 
@@ -133,4 +153,6 @@ def _gap(document: dict[str, Any], plan: Plan, overlap: int, raters: int) -> tup
         )
     except StatisticsError as error:
         return None, str(error)
-    return seen.gap, _("Per pair of versions, seen with chance 80%%; %(raters)d raters alike to 0.1, scenarios to 0.05.") % {"raters": raters}
+    return seen.gap, _(
+        "Per pair of versions, seen with chance 80%%; %(raters)d raters alike to 0.1, scenarios to 0.05."
+    ) % {"raters": raters}

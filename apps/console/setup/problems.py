@@ -35,7 +35,9 @@ def problems_of_draft(document: dict[str, Any]) -> tuple[Problem, ...]:
         "/round/versions": _("Choose the versions to be judged."),
     }
     problems += [
-        Problem(pointer, reason) for pointer, reason in needed.items() if pointer not in known and not get(document, pointer)
+        Problem(pointer, reason)
+        for pointer, reason in needed.items()
+        if pointer not in known and not get(document, pointer)
     ]
     return tuple(problems)
 
@@ -59,9 +61,18 @@ def shown_problems(study: Study, problems: Sequence[Problem]) -> list[ShownProbl
     for problem in problems:
         step = step_of(problem.pointer)
         url = step_url(study.slug, step, problem.pointer)
-        found.append((order.index(step) if step in labels else len(order), problem, labels.get(step, _("As a file")), url))
+        found.append(
+            (
+                order.index(step) if step in labels else len(order),
+                problem,
+                labels.get(step, _("As a file")),
+                url,
+            )
+        )
     found.sort(key=lambda row: row[0])
-    return [ShownProblem(problem.pointer, problem.reason, label, url) for _place, problem, label, url in found]
+    return [
+        ShownProblem(problem.pointer, problem.reason, label, url) for _place, problem, label, url in found
+    ]
 
 
 def _kinder(document: dict[str, Any], problem: Problem) -> str:

@@ -92,9 +92,11 @@ def question_fields(document: dict[str, Any], index: int) -> list[Field]:
         for spec in fields_of(kind.Spec, base)
     ]
     own = [spec for spec in fields if spec.pointer.rpartition("/")[2] not in _OWN]
-    return [spec for spec in fields if spec.pointer == f"{base}/text"] + own + [
-        spec for spec in fields if spec not in own and spec.pointer != f"{base}/text"
-    ]
+    return (
+        [spec for spec in fields if spec.pointer == f"{base}/text"]
+        + own
+        + [spec for spec in fields if spec not in own and spec.pointer != f"{base}/text"]
+    )
 
 
 def primary_fields(document: dict[str, Any]) -> list[Field]:
@@ -103,7 +105,11 @@ def primary_fields(document: dict[str, Any]) -> list[Field]:
     if index is None:
         return []
     base = f"/questions/{index}/"
-    wanted = [s for s in question_fields(document, index) if s.pointer == f"{base}text" or s.pointer.removeprefix(base) not in _OWN]
+    wanted = [
+        s
+        for s in question_fields(document, index)
+        if s.pointer == f"{base}text" or s.pointer.removeprefix(base) not in _OWN
+    ]
     title = str(document.get("title") or "")
     return [replace(spec, placeholder=title) if spec.pointer == f"{base}text" else spec for spec in wanted]
 

@@ -14,11 +14,7 @@ _LONG_TEXT = 400
 
 
 def fields_of(model: type[BaseModel], base: str) -> list[Field]:
-    """Return the fields of a model, those of sections inside it included; constants are left out.
-
-    Args:
-        base: the pointer at which the model stands in the document.
-    """
+    """Return the fields of a model that stands at the pointer `base`, those of its sections too, without constants."""
     schema = model.model_json_schema()
     return list(_fields(schema, schema.get("$defs", {}), base))
 
@@ -59,21 +55,22 @@ def _plain(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
     return prop
 
 
+_CONTROLS: dict[str, Control] = {
+    "boolean": "switch",
+    "integer": "number",
+    "number": "number",
+    "string": "text",
+}
+
+
 def _control(prop: dict[str, Any]) -> Control:
-    kind, items = prop.get("type"), prop.get("items", {})
     if "enum" in prop:
         return "select"
-    if kind == "boolean":
-        return "switch"
-    if kind in {"integer", "number"}:
-        return "number"
-    if kind == "string":
-        return "area" if (prop.get("maxLength") or 0) > _LONG_TEXT else "text"
-    if kind == "array" and "enum" in items:
-        return "checks"
-    if kind == "array" and items.get("type") == "string":
-        return "lines"
-    return "yaml"
+    if prop.get("type") == "array":
+        items = prop.get("items", {})
+        return "checks" if "enum" in items else "lines" if items.get("type") == "string" else "yaml"
+    control = _CONTROLS.get(str(prop.get("type")), "yaml")
+    return "area" if control == "text" and (prop.get("maxLength") or 0) > _LONG_TEXT else control
 
 
 def _choices(prop: dict[str, Any], defs: dict[str, Any]) -> tuple[Choice, ...]:

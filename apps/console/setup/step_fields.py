@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Team
 from apps.catalog.models import Scenario
 from apps.catalog.selectors import tags_of
-from apps.console.setup.fields import Choice, Field
+from apps.console.setup.fields import Choice, Control, Field
 from apps.console.setup.questions import primary_fields
 from apps.console.setup.schema_fields import fields_of
 from apps.raters.consent import default_text
@@ -43,10 +43,30 @@ def _basics() -> list[Field]:
             required=True,
             longest=300,
         ),
-        Field("/objective", _("Objective"), "area", _("What you want to know, and against what. Raters never see it."), required=True, longest=5_000),
-        Field("/owner", _("Owner"), "text", _("The e-mail of whoever answers for the study."), required=True, longest=254),
+        Field(
+            "/objective",
+            _("Objective"),
+            "area",
+            _("What you want to know, and against what. Raters never see it."),
+            required=True,
+            longest=5_000,
+        ),
+        Field(
+            "/owner",
+            _("Owner"),
+            "text",
+            _("The e-mail of whoever answers for the study."),
+            required=True,
+            longest=254,
+        ),
         Field("/scope/includes", _("Speaks about"), "lines", _("One per line."), required=True),
-        Field("/scope/excludes", _("Leaves out"), "lines", _("One per line. What nobody should read into the result."), required=True),
+        Field(
+            "/scope/excludes",
+            _("Leaves out"),
+            "lines",
+            _("One per line. What nobody should read into the result."),
+            required=True,
+        ),
     ]
 
 
@@ -72,8 +92,10 @@ def _items(document: dict[str, Any], team: Team) -> list[Field]:
     for spec in fields_of(mode.Items, "/items"):
         values = known.get(spec.pointer.rpartition("/")[2]) if "/scenarios/" in spec.pointer else None
         if values:
-            control = "checks" if spec.control == "lines" else "select"
-            found.append(replace(spec, control=control, choices=tuple(Choice(value, value) for value in values)))
+            control: Control = "checks" if spec.control == "lines" else "select"
+            found.append(
+                replace(spec, control=control, choices=tuple(Choice(value, value) for value in values))
+            )
         else:
             found.append(spec)
     return found
@@ -91,7 +113,14 @@ def _mode() -> Field:
 
 def _raters() -> list[Field]:
     return [
-        Field("/raters/load/per_rater", _("Judgments per rater, at most"), "number", _("Empty: every item once."), minimum=1, maximum=100_000),
+        Field(
+            "/raters/load/per_rater",
+            _("Judgments per rater, at most"),
+            "number",
+            _("Empty: every item once."),
+            minimum=1,
+            maximum=100_000,
+        ),
         Field("/raters/load/per_day", _("Per day, at most"), "number", minimum=1, maximum=100_000),
         Field(
             "/raters/lease",
@@ -100,8 +129,20 @@ def _raters() -> list[Field]:
             _("Such as 30m or 2h. An item that nobody answers in this time goes to somebody else."),
             default="30m",
         ),
-        Field("/round/closes_after", _("The round closes after"), "text", _("Such as 14d. Empty: when you close it.")),
-        Field("/consent/text", _("What raters agree to"), "area", _("Empty: the words below."), longest=5_000, placeholder=default_text()),
+        Field(
+            "/round/closes_after",
+            _("The round closes after"),
+            "text",
+            _("Such as 14d. Empty: when you close it."),
+        ),
+        Field(
+            "/consent/text",
+            _("What raters agree to"),
+            "area",
+            _("Empty: the words below."),
+            longest=5_000,
+            placeholder=default_text(),
+        ),
         Field(
             "/consent/purposes",
             _("What they are asked to allow"),
@@ -110,5 +151,12 @@ def _raters() -> list[Field]:
             choices=tuple(Choice(value, value) for value in _PURPOSES),
             default=["rating"],
         ),
-        Field("/consent/version", _("Version of the consent"), "number", _("Raise it when the words change."), minimum=1, default=1),
+        Field(
+            "/consent/version",
+            _("Version of the consent"),
+            "number",
+            _("Raise it when the words change."),
+            minimum=1,
+            default=1,
+        ),
     ]

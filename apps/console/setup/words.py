@@ -51,7 +51,9 @@ CHOICES: dict[str, LazyText] = {
     "interval": _("Equal steps"),
 }
 
-RARE = frozenset({"key", "help", "direction", "level", "measures", "order", "weight_by", "keys", "set", "origin"})
+RARE = frozenset(
+    {"key", "help", "direction", "level", "measures", "order", "weight_by", "keys", "set", "origin"}
+)
 """What most studies never touch."""
 
 

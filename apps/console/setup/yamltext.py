@@ -15,9 +15,6 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: FBT001, FBT002 - PyYAML's
-        super().increase_indent(flow, False)
-
 
 def dump(value: object) -> str:
     """Return a value as YAML, keys in their order; `read_document` gives the same value back."""

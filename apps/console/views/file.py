@@ -45,7 +45,9 @@ def download(request: HttpRequest, slug: str) -> HttpResponse:
 def protocol(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show the frozen protocol of a round with its hash."""
     _membership, study = reading_study(request, slug)
-    return render(request, "console/protocol.html", framed(request, "studies", **frozen_page(round_of(study, number))))
+    return render(
+        request, "console/protocol.html", framed(request, "studies", **frozen_page(round_of(study, number)))
+    )
 
 
 @staff_only

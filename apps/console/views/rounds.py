@@ -29,12 +29,18 @@ def launch(request: HttpRequest, slug: str) -> HttpResponse:
     study = writing_study(request, slug)
     replace, note = request.POST.get("replace") == "1", request.POST.get("note", "").strip()
     if replace and not note:
-        return _review(request, study, Invalid(_("Say in a sentence why the protocol changes; it is kept with the round.")))
+        return _review(
+            request,
+            study,
+            Invalid(_("Say in a sentence why the protocol changes; it is kept with the round.")),
+        )
     try:
         round_ = launch_study(study=study, now=timezone.now(), replace=replace, note=note)
     except (Invalid, Refused) as error:
         return _review(request, study, error)
-    messages.success(request, _("Round %(number)d is open. Send the join link to your raters.") % {"number": round_.number})
+    messages.success(
+        request, _("Round %(number)d is open. Send the join link to your raters.") % {"number": round_.number}
+    )
     return redirect("console:study", slug=slug)
 
 
@@ -57,7 +63,9 @@ def resume(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def close(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """End the round for good."""
     now = timezone.now()
-    return _act(request, slug, number, lambda round_: close_round(round_=round_, now=now), _("The round is closed."))
+    return _act(
+        request, slug, number, lambda round_: close_round(round_=round_, now=now), _("The round is closed.")
+    )
 
 
 @staff_only
@@ -70,7 +78,9 @@ def clone(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     return redirect("console:setup", slug=slug, step="basics")
 
 
-def _act(request: HttpRequest, slug: str, number: int, act: Callable[[Round], None], done: str) -> HttpResponse:
+def _act(
+    request: HttpRequest, slug: str, number: int, act: Callable[[Round], None], done: str
+) -> HttpResponse:
     round_ = round_of(writing_study(request, slug), number)
     try:
         act(round_)

@@ -54,7 +54,9 @@ def question(request: HttpRequest, slug: str, index: int) -> HttpResponse:
         if not page["row"].wrong:
             return redirect("console:setup", slug=slug, step="questions")
         return render(request, "console/setup/question.html", framed(request, "studies", **page), status=422)
-    return render(request, "console/setup/question.html", framed(request, "studies", **question_page(study, index)))
+    return render(
+        request, "console/setup/question.html", framed(request, "studies", **question_page(study, index))
+    )
 
 
 def _to(request: HttpRequest, study: Study, step: str) -> HttpResponse:

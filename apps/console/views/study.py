@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from apps.console.access import reading_study, staff_only
@@ -22,7 +23,7 @@ def study(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
     membership, found = reading_study(request, slug)
     if number is None and not newest_rounds([found]):
         if not membership.may_write:
-            raise NotFound("")
+            raise NotFound(_("This study has not been launched yet."))
         return redirect("console:setup", slug=slug, step="basics")
     round_ = round_of(found, number)
     now = timezone.now()
@@ -31,5 +32,7 @@ def study(request: HttpRequest, slug: str, number: int | None = None) -> HttpRes
         context = {"study": found, "live": live, "may_write": membership.may_write}
         return render_polled(request, "console/study.html", "live", context, shown=live)
     page = study_page(found, round_, now)
-    context = framed(request, "studies", study=found, page=page, live=page.live, may_write=membership.may_write)
+    context = framed(
+        request, "studies", study=found, page=page, live=page.live, may_write=membership.may_write
+    )
     return render_polled(request, "console/study.html", "live", context, shown=page.live)

@@ -11,6 +11,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis
+from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named, best_first, figures_of, line_list
 from apps.dashboards.pages.subject import Subject
@@ -123,12 +124,13 @@ def _reference_label(by: str, subject: Subject) -> str:
 
 def _label(by: str, subject: Subject) -> str:
     if by == BASELINE:
-        return gettext("Against %(version)s") % {"version": subject.baseline}
+        return gettext("Against %(version)s") % {"version": visible_text(subject.baseline)}
     return str(measures()[_MEASURE[by]].label)
 
 
 def _url(subject: Subject, by: str) -> str:
-    return f"?{urlencode({'round': subject.number, 'by': by})}#board"
+    query: dict[str, str | int] = {"round": subject.number, "by": by}
+    return f"?{urlencode(query)}#board"
 
 
 def _trouble(results: Results, subject: Subject) -> str:

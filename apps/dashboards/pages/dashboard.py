@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from apps.analysis.estimate import Estimate
 from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
-from apps.core.charts import Axis, DayCount, Figures, Sparkline, sparkline
+from apps.core.charts import Axis, DayCount, Sparkline, sparkline
 from apps.dashboards.pages.board import Board, board_of
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.kpis import Kpi, kpis_of
@@ -22,6 +22,7 @@ from apps.dashboards.pages.wins import WinMatrix, win_matrix
 from apps.dashboards.pages.words import after, exclusions
 
 _TIES = ("tie_rate", "both_bad_rate", "cannot_judge_rate")
+_SHARES = Axis(low=0.0)
 
 
 class Lack(Enum):
@@ -150,13 +151,13 @@ def _ties(results: Results, question: Question, provenance: Provenance) -> Group
     rates = [(name, results.one(name, question.key, version=None, slice=None)) for name in _TIES]
     named = [Named(str(measures()[name].label), rate) for name, rate in rates if rate is not None]
     title = gettext("When neither won")
-    return _group(title, gettext("share of all judgments"), named, Figures.SHARE, provenance)
+    return _group(title, gettext("share of all judgments"), named, _SHARES, provenance)
 
 
 def _share(results: Results, question: Question, provenance: Provenance) -> Group | None:
     shares = best_first(results.all("share", question.key))
     named = [Named((e.slice or {}).get("option", question.key), e) for e in shares]
-    return _group(question.label, question.text or question.key, named, Figures.SHARE, provenance)
+    return _group(question.label, question.text or question.key, named, _SHARES, provenance)
 
 
 def _mean(results: Results, question: Question, provenance: Provenance) -> Group | None:
@@ -164,13 +165,12 @@ def _mean(results: Results, question: Question, provenance: Provenance) -> Group
     named = [Named(e.version or gettext("All judgments"), e) for e in means]
     figures = figures_of("mean", question.kind)
     about = gettext("mean; %(question)s") % {"question": question.text or question.key}
-    return _group(question.label, about, named, figures, provenance)
+    return _group(question.label, about, named, Axis(figures=figures), provenance)
 
 
 def _group(
-    title: str, about: str, named: Sequence[Named], figures: Figures, provenance: Provenance
+    title: str, about: str, named: Sequence[Named], axis: Axis, provenance: Provenance
 ) -> Group | None:
     if not named:
         return None
-    axis = Axis(figures=figures, low=0.0 if figures is Figures.SHARE else None)
     return Group(title, about, line_list(named, label=title, axis=axis, provenance=provenance))

@@ -63,7 +63,11 @@ class Provenance:
         """Return the address of the judgments behind this estimate."""
         option = (estimate.slice or {}).get("option")
         named = {"version": estimate.version, "versus": estimate.versus, "option": option}
-        query = {"round": self.round, "metric": estimate.metric, "measure": estimate.measure}
+        query: dict[str, str | int] = {
+            "round": self.round,
+            "metric": estimate.metric,
+            "measure": estimate.measure,
+        }
         return f"{self.rows_url}?{urlencode(query | {k: v for k, v in named.items() if v is not None})}"
 
 

@@ -37,9 +37,7 @@ class Kpi:
 
 def kpis_of(results: Results, subject: Subject, provenance: Provenance) -> tuple[Kpi, ...]:
     """Return the counts, and those headline measures that the primary question has."""
-    found = [
-        _estimate(results, subject, provenance, measure) for measure in ("tie_rate", "position_effect")
-    ]
+    found = [_estimate(results, subject, provenance, measure) for measure in ("tie_rate", "position_effect")]
     return (*_counts(results, subject, provenance), *(kpi for kpi in found if kpi is not None))
 
 
@@ -62,7 +60,14 @@ def _counts(results: Results, subject: Subject, provenance: Provenance) -> tuple
     few = any(e.few_raters for e in results.all("tie_rate", subject.primary, version=None))
     return (
         Kpi(gettext("Judgments"), number(snapshot.responses), "", said, few=False, how=how),
-        Kpi(gettext("Raters"), number(snapshot.raters), "", gettext("who judged at least once"), few=few, how=how),
+        Kpi(
+            gettext("Raters"),
+            number(snapshot.raters),
+            "",
+            gettext("who judged at least once"),
+            few=few,
+            how=how,
+        ),
     )
 
 

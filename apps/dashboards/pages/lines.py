@@ -76,9 +76,7 @@ class LineList:
     lines: tuple[Line, ...]
 
 
-def line_list(
-    named: Sequence[Named], *, label: str, axis: Axis, provenance: Provenance
-) -> LineList:
+def line_list(named: Sequence[Named], *, label: str, axis: Axis, provenance: Provenance) -> LineList:
     """Return the forest plot of these estimates, in this order."""
     chart = forest([_row(one) for one in named], label=label, axis=axis)
     lines = tuple(
@@ -116,8 +114,8 @@ def _row(one: Named) -> IntervalRow:
 
 def _notes(one: Named) -> tuple[str, ...]:
     base = gettext("baseline") if one.is_base else ""
-    counts = behind(one.estimate.n, one.estimate.raters)
-    return tuple(note for note in (base, one.note, counts) if note)
+    first = " · ".join(words for words in (base, one.note) if words)
+    return tuple(note for note in (first, behind(one.estimate.n, one.estimate.raters)) if note)
 
 
 def best_first(estimates: Iterable[Estimate]) -> list[Estimate]:

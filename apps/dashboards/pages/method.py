@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from django.utils.translation import gettext
@@ -12,6 +13,7 @@ from apps.analysis.measures import measures
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.words import exclusions
 from apps.studies.protocol import Protocol
+from apps.studies.protocol.sections import Document
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def method_of(
     used = list(dict.fromkeys(slug for _key, slugs in metrics for slug in slugs))
     known = measures()
     return Method(
-        source=yaml.safe_dump(dict(protocol.source), sort_keys=False, allow_unicode=True, width=100),
+        source=yaml.safe_dump(_in_order(protocol), sort_keys=False, allow_unicode=True, width=100),
         population=(_raters(population.raters), _scenarios(population.scenarios)),
         ties=_ties(protocol.document.analysis.ties),
         excluded=None if excluded is None else exclusions(excluded),
@@ -78,13 +80,26 @@ def method_of(
     )
 
 
+def _in_order(protocol: Protocol) -> dict[str, Any]:
+    """Return the document with sections and questions in the order of the reference; the store keeps none."""
+    source = protocol.source
+    whole: dict[str, Any] = {name: source[name] for name in Document.model_fields if name in source}
+    whole["questions"] = [
+        {name: said[name] for name in type(spec).model_fields if name in said}
+        for spec, said in zip(protocol.questions, source["questions"], strict=True)
+    ]
+    return whole
+
+
 def _raters(population: str) -> str:
     if population == "new":
         return gettext(
             "Raters are a sample of others to come: intervals cluster by rater, a number from fewer than 10 is marked, "
             "and one rater alone gives none."
         )
-    return gettext("These raters are the whole panel: nobody is missing, so nothing is marked for their number.")
+    return gettext(
+        "These raters are the whole panel: nobody is missing, so nothing is marked for their number."
+    )
 
 
 def _scenarios(population: str) -> str:
@@ -98,5 +113,7 @@ def _ties(rule: str) -> str:
         "half": gettext("A tie, and both being bad, count as half a win for each side."),
         "drop": gettext("Ties, and both being bad, are left out of win rates."),
         "davidson": gettext("Strengths model ties after Davidson; win rates count a tie as half a win."),
-        "rao_kupper": gettext("Strengths model ties after Rao and Kupper; win rates count a tie as half a win."),
+        "rao_kupper": gettext(
+            "Strengths model ties after Rao and Kupper; win rates count a tie as half a win."
+        ),
     }[rule]

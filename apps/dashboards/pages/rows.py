@@ -12,6 +12,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
 from apps.core.charts.figures import number
+from apps.core.charts.svg import isolated
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_of, figures_text
@@ -29,6 +30,14 @@ class Asked:
     version: str | None
     versus: str | None
     option: str | None
+
+    @property
+    def words(self) -> str:
+        """Whose number is meant, with characters that act unseen made visible; "" for everybody's."""
+        names = [isolated(name) for name in (self.version, self.versus) if name is not None]
+        words = gettext("%(row)s against %(column)s")
+        both = words % {"row": names[0], "column": names[1]} if len(names) == 2 else "".join(names)
+        return f"{both} · {visible_text(self.option)}" if self.option else both
 
     def fits(self, estimate: Estimate) -> bool:
         """Return whether this estimate is meant."""
@@ -82,7 +91,9 @@ def provenance_of(results: Results, *, number: int, protocol: str, rows_url: str
     return Provenance(rows_url, number, snapshot.taken_at, protocol, str(snapshot.pk), excluded)
 
 
-def numbers_of(results: Results, asked: Asked, question: Question, provenance: Provenance) -> tuple[Number, ...]:
+def numbers_of(
+    results: Results, asked: Asked, question: Question, provenance: Provenance
+) -> tuple[Number, ...]:
     """Return the people's estimates that are meant, in the snapshot's order."""
     return tuple(
         _number(estimate, question, provenance)
@@ -95,7 +106,8 @@ def _number(estimate: Estimate, question: Question, provenance: Provenance) -> N
     figures = figures_of(estimate.measure, question.kind)
     return Number(
         label=_label(estimate),
-        figures=(rank_figures(estimate) if estimate.measure == "rank" else "") or figures_text(estimate, figures),
+        figures=(rank_figures(estimate) if estimate.measure == "rank" else "")
+        or figures_text(estimate, figures),
         few=estimate.few_raters,
         reason=estimate.undefined or "",
         level=number(estimate.level * 100),

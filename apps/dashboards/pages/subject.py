@@ -71,7 +71,7 @@ def subject_of(round_: Round, protocol: Protocol, versions: Sequence[str]) -> Su
         includes=tuple(document.scope.includes),
         excludes=tuple(document.scope.excludes),
         number=round_.number,
-        state=(round_.state, RoundState(round_.state).label),
+        state=(round_.state, str(RoundState(round_.state).label)),
         imported=round_.origin == Origin.IMPORT,
         note=round_.note,
         versions=tuple(versions),

@@ -80,9 +80,10 @@ def win_matrix(
     words = _Words.now()
     names = [_safe(visible_text(key)) for key in order]
     titles = [_safe(isolated(key)) for key in order]
-    queries = [_safe(quote_plus(key)) for key in order]
-    query = urlencode({"round": provenance.round, "metric": metric, "measure": "win_rate"})
-    start = _safe(f"{provenance.rows_url}?{query}")
+    queries = [_safe(quote_plus(key, safe="/")) for key in order]
+    # A pair has no other measure, so its address names none; where thousands stand, each letter counts.
+    asked: dict[str, str | int] = {"round": provenance.round, "metric": metric}
+    start = _safe(f"{provenance.rows_url}?{urlencode(asked)}")
     rows = []
     for row, key in enumerate(order):
         cells = [
@@ -97,7 +98,9 @@ def win_matrix(
             else '<td class="na"></td>'
             for column, other in enumerate(order)
         ]
-        head = f'<th scope="row"><a href="{start}&amp;version={queries[row]}"><bdi>{names[row]}</bdi></a></th>'
+        head = (
+            f'<th scope="row"><a href="{start}&amp;version={queries[row]}"><bdi>{names[row]}</bdi></a></th>'
+        )
         rows.append(f"<tr>{head}{''.join(cells)}</tr>\n")
     columns = "".join(f'<th scope="col"><span><bdi>{name}</bdi></span></th>' for name in names)
     return WinMatrix(
@@ -141,7 +144,13 @@ def _lean(estimate: Estimate) -> str:
 def _figures(estimate: Estimate) -> tuple[str, str]:
     """Return `63%` and `[58, 68]`: whole per cents at once, narrow intervals by the charts' own rules."""
     value, low, high = estimate.value, estimate.low, estimate.high
-    if value is not None and low is not None and high is not None and high - low >= _NARROW + 1e-9 and low >= 0:
+    if (
+        value is not None
+        and low is not None
+        and high is not None
+        and high - low >= _NARROW + 1e-9
+        and low >= 0
+    ):
         return f"{value * 100:.0f}%", f"[{low * 100:.0f}, {high * 100:.0f}]"
     shown, _, bounds = figures_text(estimate, Figures.SHARE).partition(" ")
     return escape(shown), escape(bounds)

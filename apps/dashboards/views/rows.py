@@ -35,15 +35,18 @@ def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
     asked = _asked(request, subject, ids)
     question = next(q for q in subject.questions if q.key == asked.metric)
     context = framed(
-        request, "dashboards", study=seen.study, subject=subject, asked=asked, question=question,
+        request,
+        "dashboards",
+        study=seen.study,
+        subject=subject,
+        asked=asked,
+        question=question,
         may_open_rows=seen.may_open_rows,
     )
     results = results_of(round_)
     if results is not None:
         url = reverse("dashboards:rows", args=[team_slug, study_slug])
-        provenance = provenance_of(
-            results, number=round_.number, protocol=subject.protocol, rows_url=url
-        )
+        provenance = provenance_of(results, number=round_.number, protocol=subject.protocol, rows_url=url)
         context["numbers"] = numbers_of(results, asked, question, provenance)
     if seen.may_open_rows:
         found = _page(request, round_, asked, ids)

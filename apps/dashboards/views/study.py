@@ -32,7 +32,9 @@ def study(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse
     by = request.GET.get("by", "")
     tag = pulse.tag(seen.role, by, get_language() or "")
     if not is_fragment(request):
-        context = framed(request, "dashboards", numbers=round_numbers(seen.study), **_live(seen, pulse, by, tag))
+        context = framed(
+            request, "dashboards", numbers=round_numbers(seen.study), **_live(seen, pulse, by, tag)
+        )
         return render(request, "dashboards/study.html", context)
     if tag in {request.headers.get("HX-PTag"), request.headers.get("If-None-Match", "").strip('W/"')}:
         response: HttpResponse = HttpResponseNotModified()

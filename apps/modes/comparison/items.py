@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Annotated, Literal
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from pydantic import Field
 
+from apps.core.keys import fitted
 from apps.studies.modes import Plan, PlannedItem, PlanScenario
 from apps.studies.protocol.sections import ScenarioFilter, Section
 
@@ -34,19 +35,26 @@ def plan_pairs(
     """Return one item per scenario and pair; a version without an output for a scenario is left out and told."""
     items: list[PlannedItem] = []
     missing = 0
+    pairs = [
+        (first, second, f"/{one + 1}-{two + 1}")
+        for (one, first), (two, second) in combinations(enumerate(versions), 2)
+        if spec.pairing == "all" or baseline in {first, second}
+    ]
     for scenario in scenarios:
-        for first, second in combinations(versions, 2):
-            if spec.pairing == "vs-baseline" and baseline not in {first, second}:
-                continue
+        for first, second, places in pairs:
             if not (scenario.outputs.get(first) and scenario.outputs.get(second)):
                 missing += 1
                 continue
-            pair = (scenario.outputs[first][0], scenario.outputs[second][0])
-            places = f"{versions.index(first) + 1}-{versions.index(second) + 1}"
-            items.append(PlannedItem(f"{scenario.key[:180]}/{places}", scenario.id, pair))
-    warnings = ()
-    if missing:
-        warnings = (
-            _("%(count)d pairs are left out: a version has no output for the scenario.") % {"count": missing},
-        )
-    return Plan(tuple(items), warnings)
+            shown = (scenario.outputs[first][0], scenario.outputs[second][0])
+            items.append(
+                PlannedItem(fitted(scenario.key, most=200 - len(places)) + places, scenario.id, shown)
+            )
+    return Plan(tuple(items), (_left_out(missing),) if missing else ())
+
+
+def _left_out(pairs: int) -> str:
+    return ngettext(
+        "%(count)d pair is left out: a version has no output for the scenario.",
+        "%(count)d pairs are left out: a version has no output for the scenario.",
+        pairs,
+    ) % {"count": pairs}

@@ -24,14 +24,16 @@ class Consent(models.Model):
     """One rater's yes to one version of one text, for named purposes."""
 
     rater = models.ForeignKey(Rater, on_delete=models.CASCADE, related_name="consents")
-    round = models.ForeignKey(Round, on_delete=models.CASCADE)
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="consents")
     text = models.ForeignKey(ConsentText, on_delete=models.PROTECT)
     version = models.PositiveIntegerField()
     purposes = ArrayField(models.CharField(max_length=80))
     given_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["rater", "round", "version"], name="raters_consent_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["rater", "round", "version"], name="raters_consent_once")
+        ]
 
     def __str__(self) -> str:
         return f"consent {self.version} of {self.rater_id}"

@@ -44,7 +44,9 @@ class Rater(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["team", "study", "key"], nulls_distinct=False, name="raters_rater_key_once")
+            models.UniqueConstraint(
+                fields=["team", "study", "key"], nulls_distinct=False, name="raters_rater_key_once"
+            )
         ]
 
     def __str__(self) -> str:

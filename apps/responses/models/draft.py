@@ -11,7 +11,9 @@ from apps.assignments.models import Assignment
 class Draft(models.Model):
     """The unsent answers to one assignment; gone once it is answered."""
 
-    assignment = models.OneToOneField(Assignment, on_delete=models.CASCADE, primary_key=True, related_name="draft")
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.CASCADE, primary_key=True, related_name="draft"
+    )
     answers = models.JSONField()
     saved_at = models.DateTimeField(db_default=Now())
 

@@ -32,7 +32,9 @@ class Response(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "revision"], name="responses_response_revision_once"),
+            models.UniqueConstraint(
+                fields=["assignment", "revision"], name="responses_response_revision_once"
+            ),
             models.UniqueConstraint(fields=["round", "key"], name="responses_response_key_once"),
         ]
         indexes = [models.Index(fields=["round", "received_at"], name="responses_response_newest")]

@@ -7,30 +7,29 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
 
 from apps.assignments.models import Assignment, AssignmentState, Slot, SlotOrigin, SlotState
-from apps.core import counters, jsontext
+from apps.core import counters
 from apps.core.errors import Invalid, Problem, Refused
 from apps.core.events import publish
+from apps.core.lines import Line, Report, read_lines
 from apps.core.locks import IMPORT, lock_for_transaction
-from apps.core.lines import Line, Report, problems_of, read_lines
+from apps.core.text import clean_text
 from apps.raters.models import PROXY
-from apps.responses.answers import check_answers, signals_of
+from apps.responses.answers import signals_of
 from apps.responses.events import ResponsesRecorded
 from apps.responses.frozen import FrozenRound, frozen_round
-from apps.responses.judgments import Judgment, line_key
 from apps.responses.models import Response
 from apps.responses.services import store
+from apps.responses.services.import_rows import Row, checked_rows, sort_by_key
 from apps.responses.services.lookups import Lookups
 from apps.studies.kinds._base import Placement
-from apps.studies.models import Item, Origin, Round, RoundState, Study
+from apps.studies.models import Origin, Round, RoundState, Study
 from apps.studies.protocol import parse_protocol
 from apps.studies.selectors import round_of
 from apps.studies.services import freeze_round
@@ -44,20 +43,6 @@ class Imported:
 
     round: Round
     report: Report
-
-
-@dataclass
-class _Row:
-    """A line on its way: what was sent and what it turned out to be."""
-
-    number: int
-    judgment: Judgment
-    key: str
-    body_hash: str
-    answers: dict[str, Any] = field(default_factory=dict)
-    placement: Placement = field(default_factory=lambda: Placement((), ()))
-    item: Item | None = None
-    rater_id: int = 0
 
 
 def import_judgments(
@@ -74,10 +59,14 @@ def import_judgments(
     """Store judgments that were made elsewhere; a bad line never drops the good ones.
 
     Args:
+        study: the study that asked.
         body: NDJSON, or one JSON list when `as_list`.
+        as_list: whether the body is one JSON document.
         round_number: which round takes them; without, the open one, else a new one of origin import.
         create_missing: whether unknown raters, scenarios, versions and outputs are made.
-        consent: where consent was collected; a new round keeps it.
+        consent: where consent was collected; needed once, the round keeps it.
+        note: kept with a new round.
+        now: when the post arrived.
 
     Raises:
         Invalid: no line was accepted or repeated (the problems name the lines), or consent is not declared.
@@ -86,14 +75,26 @@ def import_judgments(
     """
     report = Report()
     lines = list(read_lines(body, report, as_list=as_list))
-    round_ = _round_for(study, round_number, consent=consent, note=note, now=now)
+    consent, note = clean_text(consent, max_length=40), clean_text(note, max_length=10_000)
+    if round_number is None:
+        round_, is_new = _open_round(
+            study, consent=consent, note=note, create_missing=create_missing, now=now
+        )
+    else:
+        round_, is_new = round_of(study, round_number), False
+    if round_.state == RoundState.CLOSED:
+        raise Refused(_("Round %(number)d is closed.") % {"number": round_.number})
+    _declare_consent(round_, consent)
     frozen = frozen_round(round_.pk)
     for start in range(0, len(lines), BLOCK):
-        _take_block(round_, frozen, lines[start : start + BLOCK], report, create_missing=create_missing, now=now)
+        block = lines[start : start + BLOCK]
+        _take_block(round_, frozen, block, report, create_missing=create_missing, now=now)
     if not report.accepted and not report.repeated:
+        if is_new:
+            _drop_if_empty(round_)
         problems = tuple(
-            Problem(refusal.pointer, _("Line %(line)d: %(reason)s") % {"line": refusal.line, "reason": refusal.reason})
-            for refusal in report.refused
+            Problem(r.pointer, _("Line %(line)d: %(reason)s") % {"line": r.line, "reason": r.reason})
+            for r in sorted(report.refused, key=lambda refusal: refusal.line)
         )
         raise Invalid(_("No line could be taken in."), problems=problems)
     counters.RESPONSES.labels("import").inc(report.accepted)
@@ -101,96 +102,102 @@ def import_judgments(
 
 
 @transaction.atomic
-def _round_for(study: Study, number: int | None, *, consent: str, note: str, now: datetime) -> Round:
-    """Return the round that takes the lines; a new one is frozen from the study's protocol."""
-    if number is not None:
-        round_ = round_of(study, number)
-        if round_.state == RoundState.CLOSED:
-            raise Refused(_("Round %(number)d is closed.") % {"number": number})
-        return round_
-    Study.objects.select_for_update().get(pk=study.pk)
+def _open_round(
+    study: Study, *, consent: str, note: str, create_missing: bool, now: datetime
+) -> tuple[Round, bool]:
+    """Return the round that is open, else a new one frozen from the study's protocol, and whether it is new."""
+    study = Study.objects.select_for_update(of=["self"]).select_related("team").get(pk=study.pk)
     open_ = study.rounds.exclude(state=RoundState.CLOSED).order_by("-number").first()
     if open_ is not None:
-        return open_
+        open_.study = study
+        return open_, False
+    _needs_consent(consent)
+    protocol = parse_protocol(study.document)
+    lookups = Lookups(study, create_missing=create_missing)
+    versions = lookups.protocol_versions(protocol.document.round.versions)
+    round_ = freeze_round(
+        study=study,
+        protocol=protocol,
+        versions=versions,
+        origin=Origin.IMPORT,
+        now=now,
+        consent=consent,
+        note=note,
+    )
+    return round_, True
+
+
+def _needs_consent(consent: str) -> None:
     if not consent:
         reason = _("Say where consent was collected, as consent=collected-elsewhere.")
         raise Invalid(reason, problems=(Problem("", reason),))
-    protocol = parse_protocol(study.document)
-    versions = Lookups(study).known_versions(protocol.document.round.versions)
-    return freeze_round(
-        study=study, protocol=protocol, versions=versions, origin=Origin.IMPORT, now=now, consent=consent, note=note
-    )
+
+
+def _declare_consent(round_: Round, consent: str) -> None:
+    """Keep with the round where consent to imported judgments was collected; without that no row is stored."""
+    if round_.consent:
+        return
+    _needs_consent(consent)
+    Round.objects.filter(pk=round_.pk, consent="").update(consent=consent)
+    round_.consent = consent
+
+
+@transaction.atomic
+def _drop_if_empty(round_: Round) -> None:
+    """Remove a round that a post opened in vain: it would hold the study's protocol fast."""
+    lock_for_transaction(IMPORT, round_.pk)
+    Study.objects.select_for_update().get(pk=round_.study_id)
+    if not Response.objects.filter(round=round_).exists():
+        round_.delete()
 
 
 @transaction.atomic
 def _take_block(
-    round_: Round, frozen: FrozenRound, lines: Iterable[Line], report: Report, *, create_missing: bool, now: datetime
+    round_: Round,
+    frozen: FrozenRound,
+    lines: Iterable[Line],
+    report: Report,
+    *,
+    create_missing: bool,
+    now: datetime,
 ) -> None:
-    lock_for_transaction(IMPORT, round_.pk)  # the same post twice at once: the second sees what the first stored
-    rows = _fresh(round_, _valid(lines, report), report)
+    lock_for_transaction(
+        IMPORT, round_.pk
+    )  # the same post twice at once: the second sees what the first stored
+    by_key = sort_by_key(round_, checked_rows(lines, frozen, report), report)
     lookups = Lookups(round_.study, create_missing=create_missing, round_=round_)
-    rows = _find_raters(rows, lookups, frozen, report)
-    rows = _find_items(rows, lookups, frozen, report)
+    rows = _find_raters(by_key.fresh, lookups, report)
+    rows = _find_items(rows, lookups, report)
     _store(round_, frozen, rows, now)
+    by_key.settle(report)
     report.accepted += len(rows)
     if rows:
         publish(ResponsesRecorded(round_.pk, count=len(rows)))
 
 
-def _valid(lines: Iterable[Line], report: Report) -> Iterable[_Row]:
-    for line in lines:
-        try:
-            judgment = Judgment.model_validate(line.value)
-        except ValidationError as error:
-            first = problems_of(error)[0]
-            report.refuse(line.number, first.reason, first.pointer)
-            continue
-        yield _Row(line.number, judgment, judgment.key or line_key(line.value), jsontext.digest(line.value))
-
-
-def _fresh(round_: Round, rows: Iterable[_Row], report: Report) -> list[_Row]:
-    """Leave out lines whose key was stored before: the same body is repeated, another is refused."""
-    rows = list(rows)
-    seen = dict(
-        Response.objects.filter(round=round_, key__in=[row.key for row in rows]).values_list("key", "body_hash")
-    )
-    fresh = []
-    for row in rows:
-        known = seen.get(row.key)
-        if known is None:
-            seen[row.key] = row.body_hash
-            fresh.append(row)
-        elif known == row.body_hash:
-            report.repeated += 1
-        else:
-            report.refuse(row.number, _("This key was used for another judgment."), "/key")
-    return fresh
-
-
-def _find_raters(rows: list[_Row], lookups: Lookups, frozen: FrozenRound, report: Report) -> list[_Row]:
-    declared = set(frozen.protocol.document.raters.profile)
-    kept = []
-    for row in rows:
-        unknown = sorted(row.judgment.profile.keys() - declared)
-        if unknown:
-            reason = _("The protocol does not declare this profile field.")
-            report.refuse(row.number, reason, f"/profile/{unknown[0]}")
-        else:
-            kept.append(row)
-    raters = lookups.raters([row.judgment for row in kept])
+def _find_raters(rows: list[Row], lookups: Lookups, report: Report) -> list[Row]:
+    raters = lookups.raters([row.judgment for row in rows])
     known = []
-    for row in kept:
-        rater_id = raters.get(row.judgment.rater)
-        if rater_id is None:
+    for row in rows:
+        rater = raters.get(row.judgment.rater)
+        if rater is None:
             report.refuse(row.number, _("There is no rater with this key."), "/rater")
+            continue
+        row.rater_id, row.is_proxy = rater.pk, rater.cohort == PROXY
+        if row.judgment.cohort and (row.judgment.cohort == PROXY) != row.is_proxy:
+            reason = (
+                _("This rater is known as a proxy.")
+                if row.is_proxy
+                else _("This rater is known as a person.")
+            )
+            report.refuse(row.number, reason, "/cohort")
         else:
-            row.rater_id = rater_id
             known.append(row)
     return known
 
 
-def _find_items(rows: list[_Row], lookups: Lookups, frozen: FrozenRound, report: Report) -> list[_Row]:
-    """Check answers against what was shown and find or make each item; a second answer becomes a repeat."""
+def _find_items(rows: list[Row], lookups: Lookups, report: Report) -> list[Row]:
+    """Find or make what was shown and each item; a second answer becomes a repeat."""
     lookups.load_catalog([row.judgment for row in rows])
     kept = []
     for row in rows:
@@ -199,12 +206,6 @@ def _find_items(rows: list[_Row], lookups: Lookups, frozen: FrozenRound, report:
             ids = [lookups.versions[key] for key, _sample in row.judgment.places]
             ordered = sorted(ids, key=lookups.place_of)
             row.placement = Placement(tuple(ordered), tuple(ordered.index(pk) for pk in ids))
-            checked = check_answers(frozen, row.judgment.answers, row.placement, partial=True)
-            problem = checked.problems[0] if checked.problems else None
-            if problem is None and not checked.answers:
-                problem = Problem("/answers", _("There is no answer in this line."))
-            row.answers = checked.answers
-        if problem is None:
             kept.append(row)
         else:
             report.refuse(row.number, problem.reason, problem.pointer)
@@ -219,7 +220,7 @@ def _find_items(rows: list[_Row], lookups: Lookups, frozen: FrozenRound, report:
     return settled
 
 
-def _store(round_: Round, frozen: FrozenRound, rows: list[_Row], now: datetime) -> None:
+def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -> None:
     """Write slots, assignments, responses and signals of a block."""
     slots = Slot.objects.bulk_create(
         [
@@ -269,7 +270,7 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[_Row], now: datetime) 
             for assignment, row in zip(assignments, rows, strict=True)
         ]
     )
-    signals: list[tuple[object, ...]] = []
+    signals: list[store.Row] = []
     for response, row in zip(responses, rows, strict=True):
         home = store.SignalHome(
             round_.study_id,
@@ -277,7 +278,7 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[_Row], now: datetime) 
             round_.pk,
             row.rater_id,
             response.item_id,
-            row.judgment.cohort == PROXY,
+            row.is_proxy,
             response.at,
         )
         values = signals_of(frozen, row.answers, row.placement)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +10,7 @@ from apps.assignments.models import Assignment, AssignmentState
 from apps.catalog.models import Output, Scenario, Version
 from apps.catalog.upserts.outputs import make_scenarios, make_versions
 from apps.core.errors import Problem
+from apps.core.locks import CATALOG, lock_for_transaction
 from apps.raters.models import Profile, Rater
 from apps.responses.judgments import Judgment
 from apps.studies.models import Item, ItemKind, ItemOutput, Round, RoundVersion, Study
@@ -29,31 +30,52 @@ class Lookups:
         self.outputs: dict[tuple[int, int, int], int] = {}
         self._places: dict[int, int] = {}
 
-    def known_versions(self, keys: Sequence[str]) -> list[Version]:
-        """Return those of these versions that the catalogue has, in the order given."""
-        found = {version.key: version for version in Version.objects.filter(team=self.team, key__in=keys)}
+    def protocol_versions(self, keys: Sequence[str]) -> list[Version]:
+        """Return those of the protocol's versions that the catalogue has, in the order given.
+
+        With `create_missing` it has them all afterwards: signals are stored in the protocol's order of versions.
+        """
+        rows = Version.objects.filter(team=self.team, key__in=keys)
+        if self.create_missing:
+            lock_for_transaction(CATALOG, self.team.pk)
+            known = set(rows.values_list("key", flat=True))
+            make_versions(self.team, [key for key in keys if key not in known], self.study.slug)
+        found = {version.key: version for version in rows.all()}
         return [found[key] for key in keys if key in found]
 
-    def raters(self, judgments: Sequence[Judgment]) -> dict[str, int]:
-        """Return rater ids by key; with `create_missing` the unknown are made, with cohort and profile."""
-        wanted = {judgment.rater: judgment for judgment in reversed(judgments)}
-        rows = Rater.objects.filter(study=self.study, key__in=wanted)
-        found = dict(rows.values_list("key", "id"))
+    def raters(self, judgments: Sequence[Judgment]) -> dict[str, Rater]:
+        """Return raters by key; with `create_missing` the unknown are made, with cohort and profile."""
+        cohorts: dict[str, str] = {}
+        for judgment in judgments:
+            cohorts[judgment.rater] = cohorts.get(judgment.rater) or judgment.cohort
+        rows = Rater.objects.filter(study=self.study, key__in=cohorts)
+        found = {rater.key: rater for rater in rows}
         if self.create_missing:
-            missing = [key for key in wanted if key not in found]
             Rater.objects.bulk_create(
-                [Rater(team=self.team, study=self.study, key=key, cohort=wanted[key].cohort) for key in missing],
-                ignore_conflicts=True,
+                [
+                    Rater(team=self.team, study=self.study, key=key, cohort=cohort)
+                    for key, cohort in cohorts.items()
+                    if key not in found
+                ]
             )
-            found = dict(rows.all().values_list("key", "id"))
-        profiles = {found[j.rater]: j.profile for j in judgments if j.profile and j.rater in found}
+            found = {rater.key: rater for rater in rows.all()}
+        self._keep_profiles(judgments, found)
+        return found
+
+    @staticmethod
+    def _keep_profiles(judgments: Sequence[Judgment], raters: Mapping[str, Rater]) -> None:
+        """Add what these lines say of their raters to what is known of them."""
+        said = [(raters[j.rater].pk, j.profile) for j in judgments if j.profile and j.rater in raters]
+        ids = {pk for pk, _values in said}
+        profiles = dict(Profile.objects.filter(rater_id__in=ids).values_list("rater_id", "values"))
+        for pk, values in said:
+            profiles[pk] = {**profiles.get(pk, {}), **values}
         Profile.objects.bulk_create(
             [Profile(rater_id=pk, values=values) for pk, values in profiles.items()],
             update_conflicts=True,
             unique_fields=["rater"],
             update_fields=["values"],
         )
-        return found
 
     def load_catalog(self, judgments: Sequence[Judgment]) -> None:
         """Look up versions, scenarios and outputs that these judgments name."""
@@ -62,6 +84,7 @@ class Lookups:
         versions = Version.objects.filter(team=self.team, key__in=version_keys)
         scenarios = Scenario.objects.filter(team=self.team, key__in=scenario_keys)
         if self.create_missing:
+            lock_for_transaction(CATALOG, self.team.pk)
             known = set(versions.values_list("key", flat=True))
             make_versions(self.team, [key for key in version_keys if key not in known], self.study.slug)
             known = set(scenarios.values_list("key", flat=True))
@@ -88,7 +111,10 @@ class Lookups:
                 [Output(version_id=v, scenario_id=s, sample=n) for v, s, n in sorted(wanted - known)],
                 ignore_conflicts=True,
             )
-        self.outputs = {(v, s, n): pk for pk, v, s, n in rows.all().values_list("id", "version_id", "scenario_id", "sample")}
+        self.outputs = {
+            (v, s, n): pk
+            for pk, v, s, n in rows.all().values_list("id", "version_id", "scenario_id", "sample")
+        }
 
     def _load_places(self) -> None:
         """Give versions that the round has not met yet their place after the others."""
@@ -98,7 +124,10 @@ class Lookups:
         fresh = [pk for _key, pk in sorted(self.versions.items()) if pk not in self._places]
         if self.create_missing or not self._places:
             RoundVersion.objects.bulk_create(
-                [RoundVersion(round=self.round, version_id=pk, place=begin + n) for n, pk in enumerate(fresh)],
+                [
+                    RoundVersion(round=self.round, version_id=pk, place=begin + n)
+                    for n, pk in enumerate(fresh)
+                ],
                 ignore_conflicts=True,
             )
             self._places = dict(round_versions.values_list("version_id", "place"))
@@ -161,7 +190,11 @@ class Lookups:
         return {(item.key, item.kind): item for item in rows}
 
     def _places_of(self, items: Sequence[Item]) -> dict[_ItemName, _Places]:
-        rows = ItemOutput.objects.filter(item__in=items).select_related("output__version", "item").order_by("place")
+        rows = (
+            ItemOutput.objects.filter(item__in=items)
+            .select_related("output__version", "item")
+            .order_by("place")
+        )
         found: dict[_ItemName, list[tuple[str, int]]] = {(item.key, item.kind): [] for item in items}
         for row in rows:
             found[row.item.key, row.item.kind].append((row.output.version.key, row.output.sample))

@@ -17,8 +17,8 @@ from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
 from apps.responses.models import Draft
 from apps.responses.services.record import NextItem, lease_for
 from apps.studies.kinds._base import Placement
-from apps.studies.modes import RaterView
 from apps.studies.models import Item, Round
+from apps.studies.modes import RaterView
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,11 @@ def view_of(
     """Return the page of an item, with a draft's answers and the problems of a refused post."""
     item = frozen_item(item_id)
     placement = Placement(item.versions, sides)
-    errors = {problem.pointer.split("/")[2]: problem.reason for problem in problems if problem.pointer.count("/") >= 2}
+    errors = {
+        problem.pointer.split("/")[2]: problem.reason
+        for problem in problems
+        if problem.pointer.count("/") >= 2
+    }
     questions = tuple(
         kind.view(
             spec,
@@ -64,7 +68,11 @@ def view_of(
 
 
 def shown_item(
-    *, token: str, secret: str, answers: Mapping[str, object] | None = None, problems: tuple[Problem, ...] = ()
+    *,
+    token: str,
+    secret: str,
+    answers: Mapping[str, object] | None = None,
+    problems: tuple[Problem, ...] = (),
 ) -> ShownItem:
     """Return the page of an assignment with its draft, or with the answers that were just refused.
 
@@ -109,14 +117,14 @@ def _item_count(round_id: int) -> int:
 @transaction.atomic
 def take_next(*, participation: Participation) -> NextItem:
     """Return what this rater holds, else lease the next; the participation's row is held, so two tabs agree."""
-    Participation.objects.select_for_update().get(pk=participation.pk)
-    state = Round.objects.values_list("state", flat=True).get(pk=participation.round_id)
+    locked = Participation.objects.select_for_update().get(pk=participation.pk)
+    state = Round.objects.values_list("state", flat=True).get(pk=locked.round_id)
     return lease_for(
-        frozen_round(participation.round_id),
+        frozen_round(locked.round_id),
         round_state=state,
-        rater_id=participation.rater_id,
-        participation_id=participation.pk,
-        answered=participation.answered,
+        rater_id=locked.rater_id,
+        participation_id=locked.pk,
+        answered=locked.answered,
     )
 
 

@@ -55,7 +55,7 @@ class Unanswered(Invalid):
 
 
 class TakenByAnother(Refused):
-    """The lease ran out and the last place was given to somebody else."""
+    """The lease ran out and no place is left."""
 
 
 class AnsweredOtherwise(Refused):
@@ -129,12 +129,23 @@ def _slot_to_fill(held: store.Held) -> int:
         return held.slot_id
     if held.state == AssignmentState.SKIPPED:
         raise AnsweredOtherwise(_("You skipped this one. Your choice stays with that."))
+    if held.round_state == RoundState.CLOSED:
+        raise TakenByAnother(
+            _("The time for this one ran out and the study has ended, so it does not count.")
+        )
+    if store.has_answered(held.rater_id, held.item_id):
+        raise AnsweredOtherwise(_("You have answered this one already. Your first answer counts."))
+    twin = store.end_twin(held.rater_id, held.item_id)
+    if twin is not None:  # the item came back to the same rater, who answers from the older tab
+        return twin
     if held.slot_state == SlotState.OPEN:
         return held.slot_id
     slot_id = store.free_slot_of_item(held.item_id)
     if slot_id is None:
         raise TakenByAnother(
-            _("The time for this one ran out and its last place was given to somebody else, so it does not count.")
+            _(
+                "The time for this one ran out and its last place was given to somebody else, so it does not count."
+            )
         )
     return slot_id
 
@@ -168,6 +179,9 @@ def lease_for(
     if load is not None and answered >= load:
         return NextItem(None, answered, round_)
     lease = held_lease(participation_id) or lease_slot(
-        round_id=round_.id, rater_id=rater_id, participation_id=participation_id, lease_seconds=round_.lease_seconds
+        round_id=round_.id,
+        rater_id=rater_id,
+        participation_id=participation_id,
+        lease_seconds=round_.lease_seconds,
     )
     return NextItem(lease, answered, round_)

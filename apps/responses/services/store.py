@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from typing import TypeAlias
 
 from django.db import connection
 
 from apps.core import jsontext
 from apps.responses.models import Source
 from apps.studies.kinds._base import SignalValue
+
+Value: TypeAlias = int | float | str | date | None
+Row: TypeAlias = tuple[Value, ...]
 
 _SOURCES = {source.name.lower(): source.value for source in Source}
 
@@ -51,7 +55,10 @@ def lock_assignment(token: str, secret_hash: str) -> Held | None:
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [token, secret_hash])
         row = cursor.fetchone()
-    return Held(*row[:7], tuple(row[7]), *row[8:]) if row else None
+    if row is None:
+        return None
+    *ids, sides, state, slot_state, round_state, proxy = row
+    return Held(*ids, tuple(sides), state, slot_state, round_state, proxy)
 
 
 def free_slot_of_item(item_id: int) -> int | None:
@@ -64,6 +71,28 @@ def free_slot_of_item(item_id: int) -> int | None:
         )
         row = cursor.fetchone()
     return int(row[0]) if row else None
+
+
+def end_twin(rater_id: int, item_id: int) -> int | None:
+    """End the lease under which this rater was given the item a second time; return its slot, None without one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE assignments_assignment SET state = 3, ended_at = now() "
+            "WHERE rater_id = %s AND item_id = %s AND state = 1 RETURNING slot_id",
+            [rater_id, item_id],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def has_answered(rater_id: int, item_id: int) -> bool:
+    """Return whether this rater has answered the item under another lease."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM assignments_assignment WHERE rater_id = %s AND item_id = %s AND state = 2",
+            [rater_id, item_id],
+        )
+        return cursor.fetchone() is not None
 
 
 _INSERT = """
@@ -87,7 +116,7 @@ SELECT stored.id, counted.answered FROM stored, counted
 """
 
 
-def insert_response(values: Mapping[str, object]) -> tuple[int, int]:
+def insert_response(values: Mapping[str, Value]) -> tuple[int, int]:
     """Store a response and close what it answers; return its id and how many its rater has given."""
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
@@ -108,9 +137,7 @@ class SignalHome:
     at: datetime
 
 
-def signal_rows(
-    home: SignalHome, signals: Sequence[SignalValue], metric_ids: Mapping[str, int]
-) -> list[tuple[object, ...]]:
+def signal_rows(home: SignalHome, signals: Sequence[SignalValue], metric_ids: Mapping[str, int]) -> list[Row]:
     """Return the rows of a response's signals, in the order of `SIGNAL_COLUMNS`."""
     return [
         (
@@ -127,7 +154,7 @@ def signal_rows(
             signal.position,
             signal.outcome,
             signal.value,
-            home.at.date(),
+            home.at.astimezone(UTC).date(),
         )
         for number, signal in enumerate(signals)
     ]
@@ -140,7 +167,7 @@ SIGNAL_COLUMNS = (
 _ROW = "(" + ", ".join(["%s"] * 14) + ")"
 
 
-def insert_signals(rows: Sequence[tuple[object, ...]]) -> None:
+def insert_signals(rows: Sequence[Row]) -> None:
     """Store signals, in one statement per thousand."""
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 1_000):

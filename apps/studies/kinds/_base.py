@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Literal
 
-from apps.core.lazy import LazyText
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from apps.core.lazy import LazyText
 
 Level = Literal["nominal", "ordinal", "interval"]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$", max_length=80)]

@@ -60,10 +60,14 @@ class Comment(Kind):
         """Return nothing."""
         return ()
 
-    def view(self, spec: CommentSpec, *, text: str, answer: object, error: str, placement: Placement) -> QuestionView:
+    def view(
+        self, spec: CommentSpec, *, text: str, answer: object, error: str, placement: Placement
+    ) -> QuestionView:
         """Return the text field with its draft."""
         value = answer if isinstance(answer, str) else ""
-        return base_view(self, spec, text or _("Comment"), error, value=value, extra={"max_length": MAX_LENGTH})
+        return base_view(
+            self, spec, text or _("Comment"), error, value=value, extra={"max_length": MAX_LENGTH}
+        )
 
 
 KIND = Comment()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -51,13 +50,13 @@ class Confidence(Kind):
         if not values or not values[0]:
             return None
         per_cent = values[0]
-        return int(per_cent) / 100 if per_cent.isascii() and per_cent.isdigit() else per_cent
+        is_number = per_cent.isascii() and per_cent.isdigit() and len(per_cent) <= 3
+        return int(per_cent) / 100 if is_number else per_cent
 
     def parse(self, spec: ConfidenceSpec, answer: object, placement: Placement) -> object:
         """Return the number."""
-        if isinstance(answer, bool) or not isinstance(answer, int | float):
-            raise AnswerError(_("Confidence is a number from 0 to 1."))
-        if not math.isfinite(answer) or not 0 <= answer <= 1:
+        is_number = isinstance(answer, int | float) and not isinstance(answer, bool)
+        if not is_number or not 0 <= answer <= 1:
             raise AnswerError(_("Confidence is a number from 0 to 1."))
         return float(answer)
 

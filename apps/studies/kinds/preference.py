@@ -94,7 +94,7 @@ class Preference(Kind):
             Option(value, words[value][0], icon=words[value][1], digit=str(place), checked=value == answer)
             for place, value in enumerate(shown, 1)
         )
-        return base_view(self, spec, text, error, options=options)
+        return base_view(self, spec, text or _("Which is better?"), error, options=options)
 
 
 KIND = Preference()

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from apps.studies.kinds._base import (
     AnswerError,
@@ -23,11 +23,17 @@ from apps.studies.kinds._base import (
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=80)]
 
 
+def _each_once(options: list[str]) -> list[str]:
+    if len(set(options)) != len(options):
+        raise ValueError(_("An option stands twice."))
+    return options
+
+
 class ReasonsSpec(QuestionSpec):
     """`options` are shown as they are written."""
 
     ask: Literal["reasons"]
-    options: Annotated[list[Reason], Field(min_length=1, max_length=30)]
+    options: Annotated[list[Reason], Field(min_length=1, max_length=30), AfterValidator(_each_once)]
 
 
 class Reasons(Kind):
@@ -54,7 +60,9 @@ class Reasons(Kind):
             raise AnswerError(_("Reasons are a list of options."))
         for index, option in enumerate(answer):
             if option not in spec.options:
-                raise AnswerError(_("“%(option)s” is not an option here.") % {"option": option[:80]}, f"/{index}")
+                raise AnswerError(
+                    _("“%(option)s” is not an option here.") % {"option": option[:80]}, f"/{index}"
+                )
         return [option for option in spec.options if option in answer]
 
     def signals(self, spec: ReasonsSpec, answer: list[str], placement: Placement) -> Iterable[SignalValue]:
@@ -64,11 +72,14 @@ class Reasons(Kind):
         for option in answer:
             yield SignalValue(spec.key, outcome=spec.options.index(option))
 
-    def view(self, spec: ReasonsSpec, *, text: str, answer: object, error: str, placement: Placement) -> QuestionView:
+    def view(
+        self, spec: ReasonsSpec, *, text: str, answer: object, error: str, placement: Placement
+    ) -> QuestionView:
         """Return the chips."""
         chosen = answer if isinstance(answer, list) else []
         options = tuple(
-            Option(option, option[:1].upper() + option[1:], checked=option in chosen) for option in spec.options
+            Option(option, option[:1].upper() + option[1:], checked=option in chosen)
+            for option in spec.options
         )
         return base_view(self, spec, text or _("Why?"), error, options=options)
 

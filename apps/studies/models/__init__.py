@@ -7,4 +7,14 @@ from apps.studies.models.metric import Metric
 from apps.studies.models.round import Origin, Round, RoundState, RoundVersion
 from apps.studies.models.study import Study
 
-__all__ = ["Item", "ItemKind", "ItemOutput", "Metric", "Origin", "Round", "RoundState", "RoundVersion", "Study"]
+__all__ = [
+    "Item",
+    "ItemKind",
+    "ItemOutput",
+    "Metric",
+    "Origin",
+    "Round",
+    "RoundState",
+    "RoundVersion",
+    "Study",
+]

@@ -44,7 +44,9 @@ class ItemOutput(models.Model):
     place = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["item", "place"], name="studies_itemoutput_place_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "place"], name="studies_itemoutput_place_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.output} in {self.item}"

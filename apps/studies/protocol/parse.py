@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,18 +64,20 @@ class Protocol:
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML with neither aliases (a few lines can unfold into gigabytes) nor repeated keys."""
+    """YAML as a longer way to write JSON: no aliases (a few lines unfold into gigabytes), tags or repeated keys."""
 
     def compose_node(self, parent: Any, index: int) -> Any:
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
-            event = self.peek_event()  # type: ignore[no-untyped-call]
+        event = self.peek_event()
+        if isinstance(event, yaml.AliasEvent):
             raise yaml.MarkedYAMLError(problem=_("aliases are not used here"), problem_mark=event.start_mark)
-        return super().compose_node(parent, index)  # type: ignore[no-untyped-call]
+        if getattr(event, "tag", None) is not None:
+            raise yaml.MarkedYAMLError(problem=_("tags are not used here"), problem_mark=event.start_mark)
+        return super().compose_node(parent, index)
 
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+    def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - the library's own way
         seen: set[Any] = set()
         for key_node, _value in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
                 raise yaml.MarkedYAMLError(problem=_("a key is a word"), problem_mark=key_node.start_mark)
             if key in seen:
@@ -83,11 +87,16 @@ class _Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-# Dates stay words: a protocol is JSON in the end, and JSON has no dates.
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
+# Words stay words. YAML 1.1 reads `off` and `no` as false, 1:30 as ninety and 2026-01-31 as a date; only what JSON would
+# read as null, a truth value or a number is one here, so that a study means the same in both.
+_Loader.yaml_implicit_resolvers = {}
+for _tag, _pattern, _beginnings in (
+    ("null", r"null|~|", ["n", "~", ""]),
+    ("bool", r"true|false", ["t", "f"]),
+    ("int", r"-?(?:0|[1-9][0-9]*)", list("-0123456789")),
+    ("float", r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?", list("-0123456789")),
+):
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), _beginnings)
 
 
 def read_document(body: bytes | str, *, is_json: bool = False) -> dict[str, Any]:
@@ -105,7 +114,7 @@ def read_document(body: bytes | str, *, is_json: bool = False) -> dict[str, Any]
         value = loads_bounded(text) if is_json else loads_bounded(jsontext.dumps(_load_yaml(text)))
     except (TextError, BadJSON) as error:
         raise Invalid(error.message) from error
-    except (ValueError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a whole number of thousands of digits; very deep nesting
         raise Invalid(_("This holds something that a protocol cannot: %(what)s") % {"what": error}) from error
     if not isinstance(value, dict):
         raise Invalid(_("A protocol begins with words and colons, such as “plumbline: 1”."))
@@ -117,12 +126,16 @@ def _load_yaml(text: str) -> object:
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader with fewer powers
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
-        place = _("line %(line)d, column %(column)d: ") % {"line": mark.line + 1, "column": mark.column + 1} if mark else ""
-        raise Invalid(_("This is not YAML: %(place)s%(problem)s.") % {"place": place, "problem": error.problem}) from error
+        place = (
+            _("line %(line)d, column %(column)d: ") % {"line": mark.line + 1, "column": mark.column + 1}
+            if mark
+            else ""
+        )
+        raise Invalid(
+            _("This is not YAML: %(place)s%(problem)s.") % {"place": place, "problem": error.problem}
+        ) from error
     except yaml.YAMLError as error:
         raise Invalid(_("This is not YAML: %(problem)s") % {"problem": error}) from error
-    except TypeError as error:
-        raise Invalid(_("This is not YAML that a protocol can hold: %(problem)s") % {"problem": error}) from error
 
 
 def parse_protocol(source: dict[str, Any]) -> Protocol:
@@ -166,7 +179,7 @@ def _document(source: dict[str, Any], problems: list[Problem]) -> Document | Non
     try:
         return Document.model_validate(source)
     except ValidationError as error:
-        problems.extend(problems_of(error))
+        problems.extend(problems_of(error, source))
         return None
 
 
@@ -178,12 +191,16 @@ def _questions(raw: object, problems: list[Problem]) -> list[QuestionSpec]:
         kind = kinds().get(str(question.get("ask")))
         if kind is None:
             known = ", ".join(sorted(kinds()))
-            problems.append(Problem(f"/questions/{index}/ask", _("Use one of: %(known)s.") % {"known": known}))
+            problems.append(
+                Problem(f"/questions/{index}/ask", _("Use one of: %(known)s.") % {"known": known})
+            )
             continue
         try:
             found.append(kind.Spec.model_validate(question))
         except ValidationError as error:
-            problems.extend(Problem(f"/questions/{index}{p.pointer}", p.reason) for p in problems_of(error))
+            problems.extend(
+                Problem(f"/questions/{index}{p.pointer}", p.reason) for p in problems_of(error, question)
+            )
     return found
 
 
@@ -194,35 +211,48 @@ def _items(source: dict[str, Any], problems: list[Problem]) -> BaseModel | None:
             known = ", ".join(sorted(modes()))
             problems.append(Problem("/mode", _("Use one of: %(known)s.") % {"known": known}))
         return None
+    sent = source.get("items", {})
     try:
-        return mode.Items.model_validate(source.get("items", {}))
+        return mode.Items.model_validate(sent)
     except ValidationError as error:
-        problems.extend(Problem(f"/items{p.pointer}", p.reason) for p in problems_of(error))
+        problems.extend(Problem(f"/items{p.pointer}", p.reason) for p in problems_of(error, sent))
         return None
 
 
 def _cross_checks(protocol: Protocol) -> list[Problem]:
     """Check what no section can see alone: keys that other places name."""
-    document, problems = protocol.document, []
-    keys = [spec.key for spec in protocol.questions]
-    known = {*keys, *document.behaviour}
-    for index, spec in enumerate(protocol.questions):
-        if spec.key in keys[:index]:
-            problems.append(Problem(f"/questions/{index}/key", _("This key stands twice.")))
-        of = getattr(spec, "of", None)
-        if of is not None and (of not in keys or of == spec.key):
-            problems.append(Problem(f"/questions/{index}/of", _("There is no other question with this key.")))
-    if document.analysis.primary is not None and document.analysis.primary not in keys:
-        problems.append(Problem("/analysis/primary", _("There is no question with this key.")))
-    for index, gate in enumerate(document.gates):
-        if gate.metric not in known:
-            problems.append(Problem(f"/gates/{index}/metric", _("There is no question or behaviour with this key.")))
-    versions = document.round.versions
+    document = protocol.document
+    problems = [*_question_checks(protocol), *_gate_checks(protocol)]
+    versions, baseline = document.round.versions, document.round.baseline
     if len(set(versions)) != len(versions):
         problems.append(Problem("/round/versions", _("A version stands twice.")))
-    if document.round.baseline is not None and versions and document.round.baseline not in versions:
+    if baseline is not None and versions and baseline not in versions:
         problems.append(Problem("/round/baseline", _("The baseline is not among the versions.")))
-    if document.analysis.design is not None and document.analysis.design.kind == "fixed" and document.analysis.design.at is None:
-        problems.append(Problem("/analysis/design/at", _("A fixed design says at how many judgments it looks.")))
+    design = document.analysis.design
+    if design is not None and design.kind == "fixed" and design.at is None:
+        reason = _("A fixed design says at how many judgments it looks.")
+        problems.append(Problem("/analysis/design/at", reason))
     problems.extend(Problem(pointer, reason) for pointer, reason in protocol.mode.check(protocol))
     return problems
+
+
+def _question_checks(protocol: Protocol) -> Iterator[Problem]:
+    keys = [spec.key for spec in protocol.questions]
+    for index, spec in enumerate(protocol.questions):
+        if spec.key in keys[:index]:
+            yield Problem(f"/questions/{index}/key", _("This key stands twice."))
+        of = getattr(spec, "of", None)
+        if of is not None and (of not in keys or of == spec.key):
+            yield Problem(f"/questions/{index}/of", _("There is no other question with this key."))
+    primary = protocol.document.analysis.primary
+    if primary is not None and primary not in keys:
+        yield Problem("/analysis/primary", _("There is no question with this key."))
+
+
+def _gate_checks(protocol: Protocol) -> Iterator[Problem]:
+    known = {*(spec.key for spec in protocol.questions), *protocol.document.behaviour}
+    for index, gate in enumerate(protocol.document.gates):
+        if gate.metric not in known:
+            yield Problem(f"/gates/{index}/metric", _("There is no question or behaviour with this key."))
+        if gate.looks_the_wrong_way:
+            yield Problem(f"/gates/{index}/rule", _("A low bound is asked with >= and a high bound with <=."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from apps.studies.kinds import kinds
@@ -17,7 +18,8 @@ def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a protocol."""
     specs = [kind.Spec for kind in kinds().values()]
     items = [mode.Items for mode in modes().values()]
-    refs, whole = models_json_schema([(model, "validation") for model in (Document, *specs, *items)])
+    models: list[type[BaseModel]] = [Document, *specs, *items]
+    refs, whole = models_json_schema([(model, "validation") for model in models])
     document = whole["$defs"].pop(refs[Document, "validation"]["$ref"].rpartition("/")[2])
     document["properties"]["questions"]["items"] = {"oneOf": [refs[spec, "validation"] for spec in specs]}
     document["properties"]["items"] = {"anyOf": [refs[item, "validation"] for item in items]}

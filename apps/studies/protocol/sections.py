@@ -14,13 +14,13 @@ from apps.studies.kinds._base import Slug
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=False)]
 Prose = Annotated[str, StringConstraints(min_length=1, max_length=5_000)]
-Share = Annotated[float, Field(ge=0, le=1, strict=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
-_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "y": 365 * 86_400}
 
 
 def seconds_of(duration: str) -> float:
-    """Return the seconds of a duration such as 30m, 24h or 14d."""
+    """Return the seconds of a duration such as 30m, 24h, 14d or 1y (365 days)."""
     return float(duration[:-1]) * _UNITS[duration[-1]]
 
 
@@ -44,7 +44,9 @@ def _is_email(address: str) -> str:
 
 
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_is_email)]
-Duration = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,9}[smhd]$"), AfterValidator(_at_most_ten_years)]
+Duration = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{1,9}[smhdy]$"), AfterValidator(_at_most_ten_years)
+]
 
 
 class Section(BaseModel):
@@ -167,6 +169,14 @@ class Gate(Section):
     versus: Name | None = None
     slice: Line | dict[Slug, Line | bool | float] | None = None
     weights: Literal["traffic", "population"] | None = None
+
+    @property
+    def looks_the_wrong_way(self) -> bool:
+        """Whether the rule asks a low bound to be small or a high one to be large, which decides nothing."""
+        bound, at_least, _number = self.rule.partition(">=")
+        if at_least:
+            return bound.strip().endswith("high")
+        return self.rule.partition("<=")[0].strip().endswith("low")
 
 
 class Stage(Section):

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import Membership, Team, User
+from apps.accounts.models import Team, User
 from apps.core.errors import Invalid, Problem, Refused
 from apps.studies.models import Round, Study
-from apps.studies.protocol import Protocol, parse_protocol
+from apps.studies.protocol import parse_protocol
+from apps.studies.services.warnings import warnings_of
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,19 @@ def create_draft(*, team: Team, actor: User, title: str, mode: str) -> Study:
         "round": {"versions": []},
         "items": {},
         "questions": [
-            {"key": "overall", "ask": "preference", "ties": ["equal", "both_bad", "cannot_judge"], "direction": "higher"},
+            {
+                "key": "overall",
+                "ask": "preference",
+                "ties": ["equal", "both_bad", "cannot_judge"],
+                "direction": "higher",
+            },
             {"key": "sure", "ask": "confidence", "of": "overall", "optional": True},
-            {"key": "why", "ask": "reasons", "options": ["accurate", "safer", "clearer", "follows the request"], "optional": True},
+            {
+                "key": "why",
+                "ask": "reasons",
+                "options": ["accurate", "safer", "clearer", "follows the request"],
+                "optional": True,
+            },
             {"key": "note", "ask": "comment", "optional": True},
         ],
         "analysis": {"primary": "overall"},
@@ -56,7 +67,9 @@ def create_draft(*, team: Team, actor: User, title: str, mode: str) -> Study:
         slug = stem + suffix
         try:
             with transaction.atomic():
-                return Study.objects.create(team=team, slug=slug, document={**document, "slug": slug}, created_by=actor)
+                return Study.objects.create(
+                    team=team, slug=slug, document={**document, "slug": slug}, created_by=actor
+                )
         except IntegrityError:
             continue  # somebody else's study has this name
     raise Refused(_("There are too many studies with this title."))
@@ -85,7 +98,7 @@ def push_study(*, team: Team, actor: User, document: dict[str, Any]) -> PushResu
         Refused: the study has a round and this is another protocol.
     """
     protocol = parse_protocol(document)
-    warnings = tuple(_warnings(team, protocol))
+    warnings = tuple(warnings_of(team, protocol))
     study = Study.objects.select_for_update().filter(team=team, slug=protocol.document.slug).first()
     if study is None:
         try:
@@ -108,25 +121,3 @@ def push_study(*, team: Team, actor: User, document: dict[str, Any]) -> PushResu
 def clone_round(*, round_: Round) -> Study:
     """Make a round's protocol the study's draft again, ready to be changed and launched as the next round."""
     return save_draft(study=round_.study, document=round_.protocol)
-
-
-def _warnings(team: Team, protocol: Protocol) -> list[Problem]:
-    """Return what is allowed but worth a second look."""
-    document, found = protocol.document, []
-    emails = {"/owner": document.owner}
-    emails["/governance/interpreter"] = document.governance.interpreter or ""
-    emails["/governance/approver"] = document.governance.approver or ""
-    members = {
-        email.lower() for email in Membership.objects.filter(team=team).values_list("user__email", flat=True)
-    }
-    for pointer, email in emails.items():
-        if email and email.lower() not in members:
-            found.append(Problem(pointer, _("%(email)s is not in the team.") % {"email": email}))
-    later = {
-        "/gates": (document.gates, _("Gates are kept with the protocol; this release does not evaluate them yet.")),
-        "/stages": (document.stages, _("Stages are kept with the protocol; this release does not act on them yet.")),
-        "/raters/quotas": (document.raters.quotas, _("Quotas are kept with the protocol; this release does not fill them yet.")),
-        "/behaviour": (document.behaviour, _("Behaviour is stored with responses; this release has no metric for it yet.")),
-    }
-    found.extend(Problem(pointer, reason) for pointer, (section, reason) in later.items() if section)
-    return found

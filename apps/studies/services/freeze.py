@@ -84,7 +84,8 @@ def named_versions(study: Study, keys: Sequence[str]) -> list[Version]:
     Raises:
         Invalid: the catalogue lacks some of them.
     """
-    found = {version.key: version for version in Version.objects.filter(team=study.team, key__in=keys)}
+    rows = Version.objects.filter(team=study.team, key__in=keys)
+    found = {version.key: version for version in rows.select_related("system")}
     problems = tuple(
         Problem(f"/round/versions/{index}", _("The catalogue has no version “%(key)s”.") % {"key": key})
         for index, key in enumerate(keys)
@@ -96,8 +97,11 @@ def named_versions(study: Study, keys: Sequence[str]) -> list[Version]:
 
 
 def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Version]) -> list[PlanScenario]:
-    """Return the scenarios that a filter takes, with the outputs of these versions, by scenario key."""
-    rows = Scenario.objects.filter(team=study.team)
+    """Return the scenarios that a filter takes, with the outputs of these versions, by scenario key.
+
+    What is known by its key only, as imports leave it, cannot be shown and so is no material.
+    """
+    rows = Scenario.objects.filter(team=study.team).exclude(messages=[])
     if wanted.keys is not None:
         rows = rows.filter(key__in=wanted.keys)
     if wanted.tags:
@@ -157,7 +161,9 @@ def _nothing_to_show(versions: Sequence[Version], scenarios: Sequence[PlanScenar
     if len(versions) < 2:
         return _("Name at least two versions to compare.")
     if empty:
-        return _("These versions have no output for the chosen scenarios: %(keys)s.") % {"keys": ", ".join(empty)}
+        return _("These versions have no output for the chosen scenarios: %(keys)s.") % {
+            "keys": ", ".join(empty)
+        }
     return _("No scenario has outputs of two versions to compare.")
 
 
@@ -166,11 +172,21 @@ def names_in_texts(protocol: Protocol, versions: Sequence[Version]) -> list[str]
     texts = [text.casefold() for text in protocol.rater_texts()]
     found = []
     for version in versions:
-        names = {version.key, version.name, version.key.rpartition("/")[2], version.system.key, version.system.name}
-        hit = next((n for n in sorted(names) if len(n) >= 3 and any(n.casefold() in text for text in texts)), None)
+        names = {
+            version.key,
+            version.name,
+            version.key.rpartition("/")[2],
+            version.system.key,
+            version.system.name,
+        }
+        hit = next(
+            (n for n in sorted(names) if len(n) >= 3 and any(n.casefold() in text for text in texts)), None
+        )
         if hit is not None:
             found.append(
-                _("“%(name)s” stands in words that raters read; it may tell which version an answer came from.")
+                _(
+                    "“%(name)s” stands in words that raters read; it may tell which version an answer came from."
+                )
                 % {"name": hit}
             )
     return list(dict.fromkeys(found))

@@ -37,7 +37,13 @@ def close_round(*, round_: Round, now: datetime) -> None:
     Raises:
         Refused: it is closed already.
     """
-    _move(round_, {RoundState.RUNNING, RoundState.PAUSED}, RoundState.CLOSED, _("This round is closed already."), now)
+    _move(
+        round_,
+        {RoundState.RUNNING, RoundState.PAUSED},
+        RoundState.CLOSED,
+        _("This round is closed already."),
+        now,
+    )
 
 
 @transaction.atomic

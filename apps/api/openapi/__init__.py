@@ -1,0 +1,3 @@
+"""The OpenAPI document: put together by drf-spectacular from what stands here beside the views."""
+
+from __future__ import annotations

@@ -1,0 +1,159 @@
+"""How the addresses of rounds are described."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+
+from apps.api import shapes
+from apps.api.openapi import parts
+from apps.api.openapi.studies import HASH, LINKS
+
+_LAUNCHED = {
+    "study": "kettle",
+    "round": 1,
+    "state": "running",
+    "protocol": HASH,
+    "slots": 540,
+    "warnings": [
+        {"pointer": "", "reason": "4 pairs are left out: a version has no output for the scenario."},
+    ],
+    "join_url": "http://localhost:8000/s/yJ3k…/",
+    "links": LINKS,
+}
+_WISH = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "replace": {
+            "type": "boolean",
+            "default": False,
+            "description": "Close the round that is open; its slots that nobody holds are planned anew.",
+        },
+        "note": {"type": "string", "maxLength": 2000, "description": "Why; kept with the round."},
+    },
+}
+
+launch = extend_schema(
+    operation_id="studies_launch",
+    summary="Launch a study",
+    description=(
+        "Freezes the protocol as the next round, lays out its slots and opens the door. 409 while a round is open, "
+        "unless `replace` is true. Needs objective, owner, scope.includes and scope.excludes."
+    ),
+    tags=["rounds"],
+    parameters=[parts.SLUG, parts.IDEMPOTENCY],
+    request={parts.JSON: _WISH},
+    responses={200: shapes.RoundLaunched, **parts.problems(400, 403, 404, 409, 411, 413, 415, 422)},
+    examples=[
+        parts.sent("another protocol", {"replace": True, "note": "The fourth reason was missing."}),
+        parts.replied("launched", _LAUNCHED),
+    ],
+)
+
+
+def _move(word: str, state: str, summary: str) -> Callable[[Any], Any]:
+    body = {"study": "kettle", "round": 1, "state": state, "protocol": HASH, "links": LINKS}
+    return extend_schema(
+        operation_id=f"studies_{word}",
+        summary=summary,
+        tags=["rounds"],
+        parameters=[parts.SLUG, parts.OPEN_ROUND, parts.IDEMPOTENCY],
+        request=None,
+        responses={200: shapes.RoundMoved, **parts.problems(400, 403, 404, 409)},
+        examples=[parts.replied(state, body)],
+    )
+
+
+pause = _move("pause", "paused", "Give out no more items")
+resume = _move("resume", "running", "Give out items again")
+close = _move("close", "closed", "End a round for good")
+
+progress = extend_schema(
+    operation_id="studies_progress",
+    summary="See how far a round is",
+    tags=["rounds"],
+    parameters=[parts.SLUG, parts.ROUND],
+    responses={200: shapes.RoundProgress, **parts.problems(400, 404)},
+    examples=[
+        parts.replied(
+            "progress",
+            {
+                "study": "kettle",
+                "round": 1,
+                "state": "running",
+                "origin": "collected",
+                "protocol": HASH,
+                "slots": {"planned": 540, "done": 118, "leased": 6, "open": 416},
+                "responses": 118,
+                "raters": 14,
+                "joined": 17,
+                "active": 6,
+                "median_seconds": 21.4,
+                "newest_at": "2026-03-02T10:12:00Z",
+            },
+        )
+    ],
+)
+
+_RESULTS = {
+    "study": "kettle",
+    "round": 1,
+    "protocol": HASH,
+    "snapshot": "4f7f3c1e-9d0b-4f0a-8a55-7c4f2c0e9f11",
+    "taken_at": "2026-03-02T10:12:01Z",
+    "responses": 1296,
+    "raters": 73,
+    "excluded": {"gold": 96, "attention": 40, "repeat": 12, "training": 0, "flagged": 12, "withdrawn": 0},
+    "estimates": [
+        {
+            "measure": "win_rate",
+            "metric": "overall",
+            "version": "kettle/v3",
+            "versus": "kettle/v2",
+            "slice": None,
+            "value": 0.63,
+            "low": 0.58,
+            "high": 0.68,
+            "level": 0.95,
+            "n": 420,
+            "raters": 73,
+            "proxies": 0,
+            "few_raters": False,
+            "source": "people",
+            "pool": "main",
+            "weights": None,
+            "method": "ties half; clustered by rater, CR1, t(72)",
+            "population": "new raters, fixed scenarios",
+            "undefined": None,
+            "age": 0.8,
+        }
+    ],
+}
+
+results = extend_schema(
+    operation_id="studies_results",
+    summary="Read a round's results",
+    description=(
+        "The newest snapshot. Before the first one `snapshot` is null and `estimates` is empty. "
+        "Send the ETag back in If-None-Match: 304 while nothing changed."
+    ),
+    tags=["rounds"],
+    parameters=[
+        parts.SLUG,
+        parts.ROUND,
+        OpenApiParameter("measure", str, description="Only estimates of this measure, such as win_rate."),
+        OpenApiParameter("metric", str, description="Only estimates of this metric: a question's key."),
+        OpenApiParameter("version", str, description="Only estimates of this version."),
+        OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the last reply."),
+        OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Made of snapshot, role and query."),
+    ],
+    responses={
+        200: shapes.RoundResults,
+        304: OpenApiResponse(description="Nothing changed."),
+        **parts.problems(400, 404),
+    },
+    examples=[parts.replied("results", _RESULTS)],
+)

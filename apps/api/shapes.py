@@ -1,0 +1,226 @@
+"""The shapes of replies, for the OpenAPI document alone; what is sent in has its shapes in the domain."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from apps.analysis.estimate import Estimate
+from apps.catalog.records import OutputRecord, ScenarioRecord, SystemRecord, VersionRecord
+
+
+class ProblemPlace(BaseModel):
+    """One thing that is wrong: a JSON pointer into what was sent, or a query parameter, and why."""
+
+    pointer: str
+    detail: str
+    reason: str
+    parameter: str | None = None
+
+
+class ProblemDetails(BaseModel):
+    """An error, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    errors: list[ProblemPlace]
+
+
+class Warned(BaseModel):
+    """Allowed, but worth a second look."""
+
+    pointer: str
+    reason: str
+
+
+class RefusedLine(BaseModel):
+    """A line that was left out, counted from 1, and why."""
+
+    line: int
+    reason: str
+    pointer: str
+
+
+class LinesReport(BaseModel):
+    """What became of the lines."""
+
+    accepted: int
+    repeated: int
+    refused: list[RefusedLine]
+
+
+class JudgmentsReport(LinesReport):
+    """What became of the lines, and the round that took them."""
+
+    round: int
+
+
+class SystemPage(BaseModel):
+    """A page of systems."""
+
+    next: str | None
+    previous: str | None
+    results: list[SystemRecord]
+
+
+class VersionPage(BaseModel):
+    """A page of versions."""
+
+    next: str | None
+    previous: str | None
+    results: list[VersionRecord]
+
+
+class ScenarioPage(BaseModel):
+    """A page of scenarios."""
+
+    next: str | None
+    previous: str | None
+    results: list[ScenarioRecord]
+
+
+class OutputPage(BaseModel):
+    """A page of outputs."""
+
+    next: str | None
+    previous: str | None
+    results: list[OutputRecord]
+
+
+class StudyLinks(BaseModel):
+    """Where a study's things are."""
+
+    model_config = ConfigDict(extra="allow")
+
+    itself: str = Field(alias="self")
+    launch: str
+    progress: str
+    results: str
+    responses: str
+
+
+class RoundEntry(BaseModel):
+    """One round of a study."""
+
+    number: int
+    state: Literal["running", "paused", "closed"]
+    origin: Literal["collected", "import"]
+    protocol: str
+    launched_at: str
+    closes_at: str | None
+    closed_at: str | None
+    responses: int
+    newest_at: str | None
+    consent: str
+    note: str
+
+
+class StudyEntry(BaseModel):
+    """A study in a list, with its newest round."""
+
+    slug: str
+    title: str
+    mode: str
+    protocol: str
+    changed_at: str
+    round: RoundEntry | None
+    links: StudyLinks
+
+
+class StudyPage(BaseModel):
+    """A page of studies."""
+
+    next: str | None
+    previous: str | None
+    results: list[StudyEntry]
+
+
+class StudyPushed(BaseModel):
+    """What sending a protocol did."""
+
+    slug: str
+    outcome: Literal["created", "changed", "unchanged"]
+    protocol: str
+    warnings: list[Warned]
+    links: StudyLinks
+
+
+class StudyDetail(BaseModel):
+    """A study; `document` is the protocol as it was sent, `join_url` only there for those who may write."""
+
+    slug: str
+    title: str
+    mode: str
+    protocol: str
+    document: dict[str, Any]
+    changed_at: str
+    rounds: list[RoundEntry]
+    links: StudyLinks
+    join_url: str | None = None
+
+
+class RoundLaunched(BaseModel):
+    """What launching did."""
+
+    study: str
+    round: int
+    state: Literal["running"]
+    protocol: str
+    slots: int
+    warnings: list[Warned]
+    join_url: str
+    links: StudyLinks
+
+
+class RoundMoved(BaseModel):
+    """What pausing, resuming or closing did."""
+
+    study: str
+    round: int
+    state: Literal["running", "paused", "closed"]
+    protocol: str
+    links: StudyLinks
+
+
+class SlotCounts(BaseModel):
+    """Slots of the plan."""
+
+    planned: int
+    done: int
+    leased: int
+    open: int
+
+
+class RoundProgress(BaseModel):
+    """How far a round is."""
+
+    study: str
+    round: int
+    state: Literal["running", "paused", "closed"]
+    origin: Literal["collected", "import"]
+    protocol: str
+    slots: SlotCounts
+    responses: int
+    raters: int
+    joined: int
+    active: int
+    median_seconds: float | None
+    newest_at: str | None
+
+
+class RoundResults(BaseModel):
+    """All estimates of a round at one moment; `snapshot` is null before the first one."""
+
+    study: str
+    round: int
+    protocol: str
+    snapshot: str | None
+    taken_at: str | None
+    responses: int
+    raters: int
+    excluded: dict[str, int]
+    estimates: list[Estimate]

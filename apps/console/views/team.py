@@ -1,0 +1,149 @@
+"""The team: members, invitations, tokens. Everybody may look, owners may change."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.accounts.access import current_membership, owning_membership
+from apps.accounts.models import ApiToken, Invitation, Membership
+from apps.accounts.services import create_token, invite, remove_member, revoke_token, set_role
+from apps.console.access import staff_only
+from apps.console.forms.team import InviteForm, TokenForm
+from apps.console.pages.team import team_context
+from apps.core.errors import Invalid, NotFound, PlumblineError, Refused
+from apps.core.frame import framed
+
+
+@staff_only
+@require_GET
+def team(request: HttpRequest) -> HttpResponse:
+    """Show who is in the team."""
+    return _page(request, current_membership(request))
+
+
+@staff_only
+@require_POST
+def change_role(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Change what a member may do."""
+    member = _of_team(Membership, owning_membership(request), member_id)
+    return _done(
+        request,
+        lambda: set_role(membership=member, role=request.POST.get("role", "")),
+        _("The role is changed."),
+    )
+
+
+@staff_only
+@require_POST
+def remove(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Take a member out of the team."""
+    member = _of_team(Membership, owning_membership(request), member_id)
+    return _done(
+        request,
+        lambda: remove_member(membership=member),
+        _("%(who)s is no longer in the team.") % {"who": member.user},
+    )
+
+
+@staff_only
+@require_POST
+def send_invitation(request: HttpRequest) -> HttpResponse:
+    """Invite somebody by mail."""
+    membership = owning_membership(request)
+    form = InviteForm(request.POST)
+    if not form.is_valid():
+        return _page(request, membership, status=422, invite_form=form)
+    url = settings.BASE_URL + reverse("accept_invitation", args=["TOKEN"]).replace("TOKEN", "{token}")
+    try:
+        invite(
+            team=membership.team,
+            actor=membership.user,
+            accept_url=url,
+            now=timezone.now(),
+            **form.cleaned_data,
+        )
+    except (Invalid, Refused) as error:
+        form.add_error("email", error.message)
+        return _page(request, membership, status=422, invite_form=form)
+    messages.success(
+        request, _("An invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]}
+    )
+    return redirect("console:team")
+
+
+@staff_only
+@require_POST
+def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """Make an invitation's link useless."""
+    invitation = _of_team(Invitation, owning_membership(request), invitation_id)
+    invitation.delete()
+    messages.success(request, _("The invitation is withdrawn; its link does not work any more."))
+    return redirect("console:team")
+
+
+@never_cache
+@staff_only
+@require_POST
+def new_token(request: HttpRequest) -> HttpResponse:
+    """Make a token and show its secret, this once."""
+    membership = owning_membership(request)
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, membership, status=422, token_form=form)
+    days = form.cleaned_data["days"]
+    token, secret = create_token(
+        team=membership.team,
+        user=membership.user,
+        name=form.cleaned_data["name"],
+        scopes=form.cleaned_data["scopes"],
+        expires_at=timezone.now() + timedelta(days=int(days)) if days else None,
+    )
+    return _page(request, membership, secret=secret, secret_name=token.name)
+
+
+@staff_only
+@require_POST
+def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
+    """End a token."""
+    token = _of_team(ApiToken, owning_membership(request), token_id)
+    revoke_token(token=token, now=timezone.now())
+    messages.success(request, _("The token “%(name)s” does not work any more.") % {"name": token.name})
+    return redirect("console:team")
+
+
+def _page(request: HttpRequest, membership: Membership, *, status: int = 200, **more: Any) -> HttpResponse:
+    forms = {"invite_form": InviteForm(), "token_form": TokenForm()}
+    context = framed(request, "team", **{**forms, **team_context(membership, timezone.now()), **more})
+    return render(request, "console/team.html", context, status=status)
+
+
+def _of_team(model: Any, membership: Membership, pk: int) -> Any:
+    """Return a row of the owner's team.
+
+    Raises:
+        NotFound: the team has no such row.
+    """
+    found = model.objects.filter(team=membership.team, pk=pk).first()
+    if found is None:
+        raise NotFound("")
+    return found
+
+
+def _done(request: HttpRequest, act: Any, said: str) -> HttpResponse:
+    try:
+        act()
+        messages.success(request, said)
+    except PlumblineError as error:
+        messages.error(request, error.message)
+    return redirect("console:team")

@@ -1,0 +1,1 @@
+"""Drills: faults and crowds on real servers. What was acknowledged is neither lost nor counted twice."""
