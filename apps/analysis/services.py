@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -141,12 +142,20 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
     if not len(data):
         return [Draft(undefined=_("Nothing has been judged here yet."))]
     try:
-        return list(measure.estimates(data))
+        return [_told(draft) for draft in measure.estimates(data)]
     except StatisticsError as error:
         return [Draft(n=len(data), undefined=reason(error, data), newest=data.newest())]
-    except (ArithmeticError, ValueError) as error:  # numpy's LinAlgError is a ValueError
+    except Exception as error:  # whatever a measure raises, the others are told
         log.exception("a measure failed", measure=name, metric=data.metric.key)
-        return [Draft(n=len(data), undefined=_("This could not be computed: %(why)s") % {"why": error})]
+        why = _("This could not be computed: %(why)s") % {"why": error}
+        return [Draft(n=len(data), undefined=why, newest=data.newest())]
+
+
+def _told(draft: Draft) -> Draft:
+    """Return the draft, or the same without its numbers where one of them is none."""
+    if draft.is_finite:
+        return draft
+    return replace(draft, value=None, low=None, high=None, undefined=_("The numbers grew beyond all bounds."))
 
 
 def _received(response_ids: set[int]) -> dict[int, datetime]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 
-from apps.accounts.access import current_membership, writing_membership
+from apps.accounts.access import choose_team, current_membership
 from apps.accounts.models import Membership
+from apps.accounts.selectors import memberships_of
 from apps.console.polling import is_htmx
+from apps.core.errors import NotFound
 from apps.studies.models import Study
 from apps.studies.selectors import study_in
 
@@ -39,20 +43,32 @@ def staff_only(view: View) -> View:
 
 
 def reading_study(request: HttpRequest, slug: str) -> tuple[Membership, Study]:
-    """Return the membership and one study of its team.
+    """Return the membership and one study: of the team worked in, else of another team of this person.
+
+    A link to a study of another of one's teams leads there, and that team is worked in from now on.
 
     Raises:
-        NotFound: the team has no such study; a study of another team looks the same.
+        NotFound: none of the person's teams has such a study.
     """
-    membership = current_membership(request)
-    return membership, study_in(membership.team, slug)
+    current = current_membership(request)
+    others = [m for m in memberships_of(request.user) if m.pk != current.pk]
+    for membership in (current, *others):
+        with suppress(NotFound):
+            study = study_in(membership.team, slug)
+            if membership.pk != current.pk:
+                choose_team(request, membership.team.slug)
+            return membership, study
+    raise NotFound("")
 
 
 def writing_study(request: HttpRequest, slug: str) -> Study:
     """Return a study that the person may change.
 
     Raises:
-        NotFound: the team has no such study.
+        NotFound: none of the person's teams has such a study.
         PermissionDenied: the person may only read.
     """
-    return study_in(writing_membership(request).team, slug)
+    membership, study = reading_study(request, slug)
+    if not membership.may_write:
+        raise PermissionDenied
+    return study

@@ -153,13 +153,11 @@ def problems_of(error: ValidationError, sent: object = None) -> list[Problem]:
 def _place(loc: tuple[str | int, ...], sent: object, kind: str) -> tuple[str | int, ...]:
     """Return the part of a place that can be walked to in what was sent."""
     walked = 0
+    here: Any = sent
     for part in loc:
-        here: Any = sent
-        if (isinstance(here, dict) and part in here) or (
-            isinstance(here, list) and isinstance(part, int) and part < len(here)
-        ):
-            sent = here[part]
-        else:
+        try:
+            here = here[part]
+        except (LookupError, TypeError):
             break
         walked += 1
     return loc if kind == "missing" else loc[:walked]

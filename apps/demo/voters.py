@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from apps.assignments.services import Lease
+from apps.assignments.services import Lease, leave
 from apps.demo.content import Content
 from apps.raters.consent import default_text
 from apps.raters.services import join
@@ -51,7 +51,7 @@ class Voters:
         lease = take_next(participation=joined.participation).lease
         for _turn in range(each):
             if lease is None:
-                return
+                break
             seconds = float(self.random.lognormal(3.6, 0.4))
             now += timedelta(seconds=seconds)
             recorded = record_response(
@@ -62,6 +62,7 @@ class Voters:
                 now=now,
             )
             lease = recorded.next.lease
+        leave(participation=joined.participation, now=now)
 
     def _version_ids(self) -> list[int]:
         return list(self.round.round_versions.order_by("place").values_list("version_id", flat=True))

@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from apps.assignments.services import leave
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.http import PageRequest
 from apps.raters.models import Participation
 from apps.raters.selectors import participation_by_secret
 from apps.raters.services import come_back, finish, join
-from apps.raters.services import stop as stop_participation
 from apps.rating.cookies import remember, secret_of
 from apps.rating.pages import consent_of, invitation_page, outcome_of
 from apps.responses.services import (
@@ -130,7 +130,7 @@ def pause(request: PageRequest, code: str) -> HttpResponse:
 @require_POST
 def stop(request: PageRequest, code: str) -> HttpResponse:
     """End a participation because the person wants to."""
-    stop_participation(participation=_participation(request, code), now=timezone.now())
+    leave(participation=_participation(request, code), now=timezone.now())
     return redirect("done", code=code)
 
 

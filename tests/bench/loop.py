@@ -13,7 +13,7 @@ from tests.bench.stage import Stage, Web
 from tests.bench.tables import Table, verdict
 from tests.bench.texts import FIRST, PROMPT, SECOND
 
-TASKS, OVERLAP = 3_000, 20
+TASKS, OVERLAP = 1_000, 60
 HEAD = (
     "raters",
     "peer",
@@ -122,7 +122,7 @@ def make_loop_study(tasks: int) -> str:
         {"key": f"q{n}", "messages": [{"role": "user", "content": f"{n} {PROMPT}"}]} for n in range(tasks)
     ]
     outputs = [
-        {"version": version, "scenario": f"q{n}", "messages": [{"role": "assistant", "content": text}]}
+        {"version": version, "scenario": f"q{n}", "messages": [{"role": "assistant", "content": f"{n} {text}"}]}
         for version, text in zip(versions, (FIRST, SECOND), strict=True)
         for n in range(tasks)
     ]

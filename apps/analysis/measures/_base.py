@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
-
-import numpy as np
 
 from apps.analysis.dataset import MetricData
 from apps.core.lazy import LazyText
@@ -31,6 +30,11 @@ class Draft:
     method: str = ""
     undefined: str | None = None
     newest: int = 0
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether value and interval, if there are any, are numbers that JSON can hold."""
+        return all(part is None or math.isfinite(part) for part in (self.value, self.low, self.high))
 
 
 class Measure(ABC):
@@ -70,18 +74,17 @@ def from_columns(
 ) -> Draft:
     """Return one group of an `Estimates` as a draft; an undefined one carries its reason."""
     error = found.undefined[group]
-    common = {
-        "version": version,
-        "versus": versus,
-        "slice": slice,
-        "n": int(found.n[group]),
-        "raters": int(found.raters[group]),
-        "few_raters": bool(found.few_raters[group]),
-        "method": found.method[group],
-        "newest": newest,
-    }
-    if error is not None or not np.isfinite(found.value[group]):
-        return Draft(**common, undefined=reason(error, data) if error else "There is no value here.")
-    return Draft(
-        **common, value=float(found.value[group]), low=float(found.low[group]), high=float(found.high[group])
+    draft = Draft(
+        version=version,
+        versus=versus,
+        slice=slice,
+        n=int(found.n[group]),
+        raters=int(found.raters[group]),
+        few_raters=bool(found.few_raters[group]),
+        method=found.method[group],
+        newest=newest,
     )
+    if error is not None:
+        return replace(draft, undefined=reason(error, data))
+    value, low, high = float(found.value[group]), float(found.low[group]), float(found.high[group])
+    return replace(draft, value=value, low=low, high=high)

@@ -11,6 +11,7 @@ from apps.assignments.services.leasing import (
     held_lease,
     lease_slot,
 )
+from apps.assignments.services.leaving import leave
 from apps.assignments.services.plan import lay_out_slots
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "launch",
     "lay_out_slots",
     "lease_slot",
+    "leave",
 ]

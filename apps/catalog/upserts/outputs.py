@@ -30,9 +30,11 @@ class OutputUpsert(Upsert):
         wanted: list[Wanted] = []
         for line, record in records:
             if record.version not in versions:
-                report.refuse(line, _("There is no version with this key."), "/version")
+                report.refuse(line, _("There is no version “%(key)s”.") % {"key": record.version}, "/version")
             elif record.scenario not in scenarios:
-                report.refuse(line, _("There is no scenario with this key."), "/scenario")
+                report.refuse(
+                    line, _("There is no scenario “%(key)s”.") % {"key": record.scenario}, "/scenario"
+                )
             else:
                 key = (versions[record.version], scenarios[record.scenario], record.sample)
                 wanted.append(Wanted(line, key, record.model_dump(exclude={"version", "scenario", "sample"})))

@@ -181,7 +181,9 @@ def _find_raters(rows: list[Row], lookups: Lookups, report: Report) -> list[Row]
     for row in rows:
         rater = raters.get(row.judgment.rater)
         if rater is None:
-            report.refuse(row.number, _("There is no rater with this key."), "/rater")
+            report.refuse(
+                row.number, _("There is no rater “%(key)s”.") % {"key": row.judgment.rater}, "/rater"
+            )
             continue
         row.rater_id, row.is_proxy = rater.pk, rater.cohort == PROXY
         if row.judgment.cohort and (row.judgment.cohort == PROXY) != row.is_proxy:

@@ -139,13 +139,13 @@ class Lookups:
     def problem_with(self, judgment: Judgment) -> Problem | None:
         """Return what a judgment names in vain, or None."""
         if judgment.scenario not in self.scenarios:
-            return Problem("/scenario", _("There is no scenario with this key."))
+            return Problem("/scenario", _("There is no scenario “%(key)s”.") % {"key": judgment.scenario})
         scenario = self.scenarios[judgment.scenario]
         seen = set()
         for index, (key, sample) in enumerate(judgment.places):
             version = self.versions.get(key)
             if version is None:
-                return Problem(f"/shown/{index}", _("There is no version with this key."))
+                return Problem(f"/shown/{index}", _("There is no version “%(key)s”.") % {"key": key})
             if version not in self._places:
                 return Problem(f"/shown/{index}", _("This version is not part of the round."))
             if (version, scenario, sample) not in self.outputs:

@@ -57,8 +57,8 @@ def lock_assignment(token: str, secret_hash: str) -> Held | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    *ids, sides, state, slot_state, round_state, proxy = row
-    return Held(*ids, tuple(sides), state, slot_state, round_state, proxy)
+    id_, slot, item, rater, participation, round_, study, sides, *states = row
+    return Held(id_, slot, item, rater, participation, round_, study, tuple(sides), *states)
 
 
 def free_slot_of_item(item_id: int) -> int | None:

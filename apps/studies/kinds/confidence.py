@@ -55,8 +55,7 @@ class Confidence(Kind):
 
     def parse(self, spec: ConfidenceSpec, answer: object, placement: Placement) -> object:
         """Return the number."""
-        is_number = isinstance(answer, int | float) and not isinstance(answer, bool)
-        if not is_number or not 0 <= answer <= 1:
+        if isinstance(answer, bool) or not isinstance(answer, int | float) or not 0 <= answer <= 1:
             raise AnswerError(_("Confidence is a number from 0 to 1."))
         return float(answer)
 

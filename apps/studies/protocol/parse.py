@@ -67,9 +67,9 @@ class _Loader(yaml.SafeLoader):
     """YAML as a longer way to write JSON: no aliases (a few lines unfold into gigabytes), tags or repeated keys."""
 
     def compose_node(self, parent: Any, index: int) -> Any:
-        event = self.peek_event()
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem=_("aliases are not used here"), problem_mark=event.start_mark)
+            raise yaml.MarkedYAMLError(problem=_("aliases are not used here"), problem_mark=event.start_mark)  # type: ignore[arg-type]
         if getattr(event, "tag", None) is not None:
             raise yaml.MarkedYAMLError(problem=_("tags are not used here"), problem_mark=event.start_mark)
         return super().compose_node(parent, index)

@@ -22,24 +22,34 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare who gets the token and what it may do."""
-        parser.add_argument("email", metavar="EMAIL", help="whom the token acts for; a new address gets an account")
+        parser.add_argument(
+            "email", metavar="EMAIL", help="whom the token acts for; a new address gets an account"
+        )
         parser.add_argument(
             "--scope",
             action="append",
             choices=Scope.values,
             help="what the token may do; may stand several times (default: all)",
         )
-        parser.add_argument("--team", metavar="SLUG", help="the team it reaches (default: the member's first)")
+        parser.add_argument(
+            "--team", metavar="SLUG", help="the team it reaches (default: the member's first)"
+        )
         parser.add_argument("--name", default="command line", help="what the token is called in the console")
 
     @transaction.atomic
-    def handle(self, *, email: str, scope: list[str] | None, team: str | None, name: str, **options: Any) -> None:
+    def handle(
+        self, *, email: str, scope: list[str] | None, team: str | None, name: str, **options: Any
+    ) -> None:
         """Make what is missing of user, team and membership, then the token."""
         user = self._user(email)
         membership = self._membership(user, team)
-        _token, secret = create_token(team=membership.team, user=user, name=name[:80], scopes=scope or [Scope.ALL])
+        _token, secret = create_token(
+            team=membership.team, user=user, name=name[:80], scopes=scope or [Scope.ALL]
+        )
         if not membership.may_write:
-            self.stderr.write(_("%(email)s may only read in this team, and so may the token.") % {"email": user.email})
+            self.stderr.write(
+                _("%(email)s may only read in this team, and so may the token.") % {"email": user.email}
+            )
         self.stderr.write(
             _("A token for %(email)s in the team “%(team)s”. It is shown this once:")
             % {"email": user.email, "team": membership.team.name}
