@@ -129,8 +129,8 @@ def remove_member(*, membership: Membership) -> None:
 
 
 def _keep_an_owner(membership: Membership, *, still_owner: bool) -> None:
-    owners = Membership.objects.select_for_update().filter(team=membership.team, role=Role.OWNER)
-    if not still_owner and membership.role == Role.OWNER and len(owners) == 1:
+    owners = Membership.objects.select_for_update().filter(team=membership.team_id, role=Role.OWNER)
+    if not still_owner and [owner.pk for owner in owners] == [membership.pk]:
         raise Refused(_("A team needs at least one owner. Make somebody else an owner first."))
 
 

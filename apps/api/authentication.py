@@ -16,7 +16,9 @@ from apps.accounts.services import TOKEN_PREFIX
 from apps.core.errors import NotFound
 
 _SCHEMES = frozenset({"bearer", "token"})
-_SECRET_PARAMETERS = frozenset({"token", "access_token", "api_token", "api_key", "apikey", "auth", "authorization"})
+_SECRET_PARAMETERS = frozenset(
+    {"token", "access_token", "api_token", "api_key", "apikey", "auth", "authorization"}
+)
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,8 @@ class JSONLinesParser(BaseParser):
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Lines:
-        """Return the body as it came."""
+    ) -> Any:
+        """Return the body as it came, as `Lines`."""
         return Lines(read_bounded(stream), self.as_list)
 
 

@@ -10,7 +10,9 @@ from rest_framework.request import Request
 from apps.api.problems import BadQuery
 from apps.core.text import TextError, clean_text
 
-_WHOLE = re.compile(r"[0-9]{1,10}\Z")  # \d and int() would take other alphabets' digits, signs and underscores
+_WHOLE = re.compile(
+    r"[0-9]{1,10}\Z"
+)  # \d and int() would take other alphabets' digits, signs and underscores
 _FLAGS = {"1": True, "true": True, "0": False, "false": False}
 
 
@@ -30,7 +32,9 @@ class Query:
         for name, values in request.query_params.lists():
             if name not in known:
                 listed = ", ".join(sorted(known)) or _("none")
-                raise BadQuery(name, _("There is no such parameter here. Known: %(known)s.") % {"known": listed})
+                raise BadQuery(
+                    name, _("There is no such parameter here. Known: %(known)s.") % {"known": listed}
+                )
             if len(values) > 1:
                 raise BadQuery(name, _("This parameter stands more than once."))
             try:

@@ -75,7 +75,8 @@ def groups_of(document: dict[str, Any]) -> list[Group]:
     """Return the operations of an OpenAPI document under their tags, in the order of the headings."""
     operations = list(_operations(document))
     return [
-        Group(tag, title, tuple(made for made, first in operations if first == tag)) for tag, title in _TITLES.items()
+        Group(tag, title, tuple(made for made, first in operations if first == tag))
+        for tag, title in _TITLES.items()
     ]
 
 
@@ -95,11 +96,14 @@ def _operation(path: str, method: str, found: dict[str, Any]) -> Operation:
         summary=found["summary"],
         description=found.get("description", ""),
         parameters=tuple(
-            Parameter(one["name"], one["in"], one.get("description", "")) for one in found.get("parameters", ())
+            Parameter(one["name"], one["in"], one.get("description", ""))
+            for one in found.get("parameters", ())
         ),
         sent=tuple(_samples(found.get("requestBody", {}))),
         replied=tuple(sample for status, reply in good.items() for sample in _samples(reply, f"{status} ")),
-        replies=tuple(Reply(status, reply["description"]) for status, reply in sorted(found["responses"].items())),
+        replies=tuple(
+            Reply(status, reply["description"]) for status, reply in sorted(found["responses"].items())
+        ),
     )
 
 

@@ -44,7 +44,10 @@ def report_reply(report: Report) -> dict[str, Any]:
     """
     if report.refused and not report.accepted and not report.repeated:
         problems = tuple(
-            Problem(refusal.pointer, _("Line %(line)d: %(reason)s") % {"line": refusal.line, "reason": refusal.reason})
+            Problem(
+                refusal.pointer,
+                _("Line %(line)d: %(reason)s") % {"line": refusal.line, "reason": refusal.reason},
+            )
             for refusal in sorted(report.refused, key=lambda refusal: refusal.line)
         )
         raise Invalid(_("No line could be taken in."), problems=problems)
@@ -60,7 +63,10 @@ def study_links(study: Study) -> dict[str, str]:
     """Return where a study's things are."""
     home = address(f"/api/v1/studies/{study.slug}")
     parts = ("launch", "progress", "results", "responses")
-    return {"self": f"{home}/", **{part: f"{home}/{part}" + ("/" if part == "responses" else "") for part in parts}}
+    return {
+        "self": f"{home}/",
+        **{part: f"{home}/{part}" + ("/" if part == "responses" else "") for part in parts},
+    }
 
 
 def join_url(study: Study) -> str:
@@ -123,6 +129,8 @@ def results_reply(round_: Round, snapshot: Snapshot | None, wanted: dict[str, st
     """Return the results contract; before the first snapshot with nothing in it.
 
     Args:
+        round_: the round.
+        snapshot: its newest snapshot, None before the first.
         wanted: fields of an estimate (measure, metric, version) and the value each must have.
     """
     if snapshot is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
+from django.http import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from apps.api.views import catalog, docs, responses, rounds, studies
@@ -12,7 +13,7 @@ from apps.api.views.base import NowhereView
 SLUG = r"(?P<slug>[A-Za-z0-9_-]{1,80})"
 
 
-def _at(route: str, view: Any, name: str) -> URLPattern:
+def _at(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
     return re_path(rf"^{route}/?\Z", view, name=name)
 
 

@@ -39,6 +39,7 @@ def logging_config(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": _SHARED,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
                     structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "logger", "event"]),
                 ],
             }

@@ -65,8 +65,7 @@ class StoreFaultMiddleware:
         )
         response: HttpResponse
         if request.path.startswith("/api/"):
-            body = {"type": "about:blank", "title": message, "status": 503}
-            response = JsonResponse(body, status=503, content_type="application/problem+json")
+            response = _problem(request, "unavailable", message, 503)
         else:
             response = render(request, "503.html", {"message": message}, status=503)
         response["Retry-After"] = "2"
@@ -95,4 +94,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Say that the fault is ours; needs nothing that may be broken."""
+    if request.path.startswith("/api/"):
+        return _problem(request, "fault", _("Something went wrong on our side. We have a note of it."), 500)
     return render(request, "500.html", status=500)
+
+
+def _problem(request: HttpRequest, name: str, title: str, status: int) -> JsonResponse:
+    """Answer a machine with an RFC 9457 problem."""
+    body = {
+        "type": f"/api/docs/problems/{name}",
+        "title": title,
+        "status": status,
+        "detail": title,
+        "instance": request.path,
+        "errors": [],
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")

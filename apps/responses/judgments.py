@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, TypeAdapter
+from django.utils.translation import gettext as _
+from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError
 
 from apps.catalog.records import Key, Moment, Record, Short, Text
 from apps.core import jsontext
@@ -41,7 +42,10 @@ _VERSION_KEY = TypeAdapter(Key)
 
 
 def _shown(name: str) -> str:
-    _VERSION_KEY.validate_python(_place_of(name)[0])
+    try:
+        _VERSION_KEY.validate_python(_place_of(name)[0])
+    except ValidationError as error:
+        raise ValueError(_("A version's key has 1 to 200 characters, and no control characters.")) from error
     return name
 
 
@@ -57,7 +61,8 @@ class Judgment(Record):
     item: Key | None = None
     scenario: Key
     shown: Annotated[
-        list[Annotated[str, StringConstraints(min_length=1, max_length=210)]], Field(max_length=12)
+        list[Annotated[str, StringConstraints(min_length=1, max_length=210), AfterValidator(_shown)]],
+        Field(max_length=12),
     ] = []
     rater: Key
     cohort: Annotated[str, StringConstraints(max_length=80)] = ""

@@ -40,7 +40,12 @@ OUTPUT = {
     "explanation": {"text": "why", "spans": [[0, 12, 0.8]]},
     "meta": {"tokens": 7},
 }
-CONTRACT = {"systems": SYSTEM, "versions": VERSION, "scenarios": SCENARIO, "outputs": OUTPUT}
+CONTRACT: dict[str, dict[str, Any]] = {
+    "systems": SYSTEM,
+    "versions": VERSION,
+    "scenarios": SCENARIO,
+    "outputs": OUTPUT,
+}
 
 
 @pytest.mark.django_db

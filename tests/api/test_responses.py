@@ -90,8 +90,14 @@ def test_bad_lines_never_drop_the_good_ones(ada_api: Any, kettle: str, judgment:
 
 
 @pytest.mark.django_db
-def test_without_create_the_unknown_is_listed_and_nothing_stays(ada_api: Any, kettle: str, judgment: Any) -> None:
-    lines = [judgment(0, rater="zoe"), judgment(1, shown=["kettle/v3", "new/v9"]), judgment(2, scenario="q99")]
+def test_without_create_the_unknown_is_listed_and_nothing_stays(
+    ada_api: Any, kettle: str, judgment: Any
+) -> None:
+    lines = [
+        judgment(0, rater="zoe"),
+        judgment(1, shown=["kettle/v3", "new/v9"]),
+        judgment(2, scenario="q99"),
+    ]
 
     reply = ada_api.lines("studies/kettle/responses/?consent=collected-elsewhere", lines)
 
@@ -144,8 +150,12 @@ def test_posts_go_to_the_open_round_a_paused_one_too_a_closed_one_not(
 
 
 @pytest.mark.django_db
-def test_one_bad_judgment_of_ten_thousand_refuses_only_itself(ada_api: Any, kettle: str, judgment: Any) -> None:
-    rows = [judgment(n, item=f"i{n % 400}", rater=f"r{n // 400}", scenario=f"q{n % 400}") for n in range(10_000)]
+def test_one_bad_judgment_of_ten_thousand_refuses_only_itself(
+    ada_api: Any, kettle: str, judgment: Any
+) -> None:
+    rows = [
+        judgment(n, item=f"i{n % 400}", rater=f"r{n // 400}", scenario=f"q{n % 400}") for n in range(10_000)
+    ]
     rows[6_543]["answers"] = {"overall": "best"}
 
     reply = ada_api.lines(IMPORT, rows)

@@ -45,7 +45,10 @@ def test_a_second_launch_is_refused_unless_it_replaces(ada_api: Any, kettle: str
     assert refused.status_code == 409
     assert replaced.json()["round"] == 2
     rounds = ada_api.get("studies/kettle").json()["rounds"]
-    assert [(r["number"], r["state"], r["note"]) for r in rounds] == [(2, "running", "a reason"), (1, "closed", "")]
+    assert [(r["number"], r["state"], r["note"]) for r in rounds] == [
+        (2, "running", "a reason"),
+        (1, "closed", ""),
+    ]
 
 
 @pytest.mark.django_db
@@ -102,7 +105,9 @@ def test_what_the_state_does_not_allow_is_a_conflict(ada_api: Any, kettle: str, 
 @pytest.mark.django_db
 def test_progress_counts_slots_and_judgments(ada_api: Any, kettle: str, judgment: Any) -> None:
     ada_api.post("studies/kettle/launch")
-    ada_api.lines("studies/kettle/responses/?create=1&consent=collected-elsewhere", [judgment(n) for n in range(4)])
+    ada_api.lines(
+        "studies/kettle/responses/?create=1&consent=collected-elsewhere", [judgment(n) for n in range(4)]
+    )
 
     progress = ada_api.get("studies/kettle/progress?round=1").json()
 
@@ -163,9 +168,9 @@ def test_results_are_the_newest_snapshot_in_the_shape_of_the_contract(
     }
     assert body["taken_at"].endswith("Z")
     assert set(body["excluded"]) == {"gold", "attention", "repeat", "training", "flagged", "withdrawn"}
-    (rate,) = ada_api.get(
-        "studies/kettle/results?measure=win_rate&metric=overall&version=kettle/v3"
-    ).json()["estimates"]
+    (rate,) = ada_api.get("studies/kettle/results?measure=win_rate&metric=overall&version=kettle/v3").json()[
+        "estimates"
+    ]
     assert rate in body["estimates"]
     wanted = (
         "measure metric version versus slice value low high level n raters source pool weights method population "

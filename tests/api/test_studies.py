@@ -59,7 +59,9 @@ def test_an_unknown_owner_is_a_warning_with_a_pointer(ada_api: Any) -> None:
     reply = ada_api.post("studies/", document(owner="eve@example.org"))
 
     assert reply.status_code == 201
-    assert reply.json()["warnings"] == [{"pointer": "/owner", "reason": "eve@example.org is not in the team."}]
+    assert reply.json()["warnings"] == [
+        {"pointer": "/owner", "reason": "eve@example.org is not in the team."}
+    ]
 
 
 @pytest.mark.django_db

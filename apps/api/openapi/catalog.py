@@ -13,7 +13,7 @@ from apps.api import shapes
 from apps.api.openapi import parts
 from apps.catalog.records import OutputRecord, Record, ScenarioRecord, SystemRecord, VersionRecord
 
-_View = TypeVar("_View")
+_View = TypeVar("_View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,9 @@ _USER = [{"role": "user", "content": "The kettle does not switch off. What now?"
 _ASSISTANT = [{"role": "assistant", "content": "Unplug it, then check the lid."}]
 
 _KINDS = {
-    "systems": _Kind(SystemRecord, shapes.SystemPage, "key", ("key",), {"key": "ward", "name": "Ward assistant"}),
+    "systems": _Kind(
+        SystemRecord, shapes.SystemPage, "key", ("key",), {"key": "ward", "name": "Ward assistant"}
+    ),
     "versions": _Kind(
         VersionRecord,
         shapes.VersionPage,
@@ -66,9 +68,15 @@ _KINDS = {
 def describe(what: str) -> Callable[[_View], _View]:
     """Return the decorator that describes the view of one kind of record."""
     kind = _KINDS[what]
-    filters = [OpenApiParameter(name, str, description=f"Only those with this {name}.") for name in kind.filters]
+    filters = [
+        OpenApiParameter(name, str, description=f"Only those with this {name}.") for name in kind.filters
+    ]
     page = {"next": None, "previous": None, "results": [kind.example]}
-    report = {"accepted": 998, "repeated": 1, "refused": [{"line": 17, "reason": "This is needed.", "pointer": "/key"}]}
+    report = {
+        "accepted": 998,
+        "repeated": 1,
+        "refused": [{"line": 17, "reason": "This is needed.", "pointer": "/key"}],
+    }
     return extend_schema_view(
         get=extend_schema(
             operation_id=f"{what}_list",

@@ -42,8 +42,12 @@ class ShapeExtension(OpenApiSerializerExtension):  # type: ignore[no-untyped-cal
 
     def map_serializer(self, auto_schema: Any, direction: str) -> dict[str, Any]:
         """Return the schema, and register the models in it as components of their own."""
-        schema = model_json_schema(self.target, ref_template="#/components/schemas/{model}", mode="validation")
+        schema = model_json_schema(
+            self.target, ref_template="#/components/schemas/{model}", mode="validation"
+        )
         for name, part in schema.pop("$defs", {}).items():
-            component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=name, schema=part)
+            component = ResolvedComponent(  # type: ignore[no-untyped-call]
+                name=name, type=ResolvedComponent.SCHEMA, object=name, schema=part
+            )
             auto_schema.registry.register_on_missing(component)
         return schema

@@ -8,11 +8,11 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 from apps.api import shapes
 from apps.api.paging import MAX_LIMIT
-from apps.api.problems import CONTENT_TYPE, PROBLEMS
+from apps.api.problem_kinds import BY_STATUS
+from apps.api.problems import CONTENT_TYPE
 
 JSON, NDJSON, YAML = "application/json", "application/x-ndjson", "application/yaml"
 
-_PROBLEM_OF = {kind.status: kind for kind in reversed(PROBLEMS)}
 _PATHS = {
     404: "/api/v1/studies/kettle",
     409: "/api/v1/studies/kettle/launch",
@@ -25,8 +25,12 @@ def problems(*statuses: int) -> dict[Any, Any]:
 
 
 def _problem(status: int) -> OpenApiResponse:
-    kind = _PROBLEM_OF[status]
-    errors = [{"pointer": "/title", "detail": "This is needed.", "reason": "This is needed."}] if status == 422 else []
+    kind = BY_STATUS[status]
+    errors = (
+        [{"pointer": "/title", "detail": "This is needed.", "reason": "This is needed."}]
+        if status == 422
+        else []
+    )
     body = {
         "type": kind.type,
         "title": str(kind.title),
@@ -35,7 +39,9 @@ def _problem(status: int) -> OpenApiResponse:
         "instance": _PATHS.get(status, "/api/v1/studies/"),
         "errors": errors,
     }
-    example = OpenApiExample(kind.name, value=body, response_only=True, media_type=CONTENT_TYPE, status_codes=[str(status)])
+    example = OpenApiExample(
+        kind.name, value=body, response_only=True, media_type=CONTENT_TYPE, status_codes=[str(status)]
+    )
     return OpenApiResponse(shapes.ProblemDetails, description=str(kind.title), examples=[example])
 
 
@@ -56,7 +62,10 @@ def ref(model: type[Any]) -> dict[str, str]:
 
 def records(model: type[Any]) -> dict[str, Any]:
     """Return the request of a bulk write: a list, one object, or NDJSON with one such object a line."""
-    return {JSON: {"oneOf": [{"type": "array", "items": ref(model), "maxItems": 10_000}, ref(model)]}, NDJSON: model}
+    return {
+        JSON: {"oneOf": [{"type": "array", "items": ref(model), "maxItems": 10_000}, ref(model)]},
+        NDJSON: model,
+    }
 
 
 SLUG = OpenApiParameter("slug", str, OpenApiParameter.PATH, description="The study's slug.")

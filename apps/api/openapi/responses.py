@@ -51,7 +51,11 @@ judgments_post = extend_schema(
                 "accepted": 998,
                 "repeated": 1,
                 "refused": [
-                    {"line": 17, "reason": "There is no question with this key.", "pointer": "/answers/overal"}
+                    {
+                        "line": 17,
+                        "reason": "There is no question with this key.",
+                        "pointer": "/answers/overal",
+                    }
                 ],
                 "round": 2,
             },

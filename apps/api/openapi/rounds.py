@@ -147,8 +147,16 @@ results = extend_schema(
         OpenApiParameter("measure", str, description="Only estimates of this measure, such as win_rate."),
         OpenApiParameter("metric", str, description="Only estimates of this metric: a question's key."),
         OpenApiParameter("version", str, description="Only estimates of this version."),
-        OpenApiParameter("If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the last reply."),
-        OpenApiParameter("ETag", str, OpenApiParameter.HEADER, response=[200, 304], description="Made of snapshot, role and query."),
+        OpenApiParameter(
+            "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the last reply."
+        ),
+        OpenApiParameter(
+            "ETag",
+            str,
+            OpenApiParameter.HEADER,
+            response=[200, 304],
+            description="Made of snapshot, role and query.",
+        ),
     ],
     responses={
         200: shapes.RoundResults,

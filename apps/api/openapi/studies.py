@@ -64,7 +64,9 @@ study_list = extend_schema(
     tags=["studies"],
     parameters=parts.PAGING,
     responses={200: shapes.StudyPage, **parts.problems(400)},
-    examples=[parts.replied("page", {"next": None, "previous": None, "results": [{**_ENTRY, "round": _ROUND}]})],
+    examples=[
+        parts.replied("page", {"next": None, "previous": None, "results": [{**_ENTRY, "round": _ROUND}]})
+    ],
 )
 study_push = extend_schema(
     operation_id="studies_push",
@@ -79,7 +81,9 @@ study_push = extend_schema(
     request={parts.JSON: Document, parts.YAML: Document},
     responses={
         201: OpenApiResponse(shapes.StudyPushed, description="It is new."),
-        200: OpenApiResponse(shapes.StudyPushed, description="It was there; `outcome` says whether it changed."),
+        200: OpenApiResponse(
+            shapes.StudyPushed, description="It was there; `outcome` says whether it changed."
+        ),
         **parts.problems(400, 403, 409, 411, 413, 415, 422),
     },
     examples=[
@@ -99,7 +103,12 @@ study_detail = extend_schema(
     examples=[
         parts.replied(
             "study",
-            {**_ENTRY, "document": DOCUMENT, "rounds": [_ROUND], "join_url": "http://localhost:8000/s/yJ3k…/"},
+            {
+                **_ENTRY,
+                "document": DOCUMENT,
+                "rounds": [_ROUND],
+                "join_url": "http://localhost:8000/s/yJ3k…/",
+            },
         )
     ],
 )
@@ -110,9 +119,14 @@ protocol_schema = extend_schema(
     tags=["studies"],
     auth=[],
     responses={
-        200: OpenApiResponse({"type": "object", "additionalProperties": True}, description="JSON Schema 2020-12."),
+        200: OpenApiResponse(
+            {"type": "object", "additionalProperties": True}, description="JSON Schema 2020-12."
+        ),
     },
     examples=[
-        parts.replied("schema", {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Plumbline protocol"})
+        parts.replied(
+            "schema",
+            {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Plumbline protocol"},
+        )
     ],
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.models import Scope
@@ -39,9 +40,7 @@ class ApiView(APIView):
         self.query = Query(request, self.parameters.get(_reading(request.method), {}))
         refuse_large(request)
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> Any:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Any:
         """Keep replies out of shared caches: each belongs to one token."""
         final = super().finalize_response(request, response, *args, **kwargs)
         final.headers.setdefault("Cache-Control", "private, no-cache")
@@ -52,8 +51,8 @@ class ApiView(APIView):
 class NowhereView(APIView):
     """Everything under /api/ that is no address, whatever the method: a problem, not a page."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = []
+    authentication_classes = ()
+    permission_classes = ()
     schema = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -91,4 +90,3 @@ def lines_of(request: Request) -> Lines:
 
 def _reading(method: str | None) -> str:
     return "GET" if method == "HEAD" else method or ""
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,7 +27,7 @@ class CatalogView(ApiView):
     """One kind of the catalogue's records; subclasses say which."""
 
     scope = Scope.CATALOG
-    parser_classes: ClassVar[list[Any]] = [JSONLinesParser, NDJSONParser]
+    parser_classes = (JSONLinesParser, NDJSONParser)
     what: ClassVar[str]
 
     def get(self, request: Request) -> Response:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,15 +12,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.api.openapi.document import document
+from apps.api.problem_kinds import PROBLEMS, problem_kind
 from apps.api.reading import groups_of
-from apps.api.problems import PROBLEMS, problem_kind
 
 
 class SchemaView(APIView):
     """The OpenAPI document: public, and the same for everybody."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
     schema = None
 
     def get(self, request: Request) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.utils import timezone
 from rest_framework.request import Request
@@ -20,7 +20,7 @@ class ResponsesView(ApiView):
     """Judgments into a round."""
 
     scope = Scope.RESPONSES
-    parser_classes: ClassVar[list[Any]] = [JSONLinesParser, NDJSONParser]
+    parser_classes = (JSONLinesParser, NDJSONParser)
     parameters: ClassVar[Mapping[str, dict[str, int]]] = {
         "POST": {"round": 10, "create": 5, "consent": 40, "note": 2_000}
     }

@@ -38,7 +38,7 @@ class LaunchView(ApiView):
     """Launching."""
 
     scope = Scope.STUDIES
-    parser_classes: ClassVar[list[Any]] = [BoundedJSONParser]
+    parser_classes = (BoundedJSONParser,)
 
     @described.launch
     def post(self, request: Request, slug: str) -> Response:
@@ -71,7 +71,9 @@ def _wanted(data: Any) -> LaunchWish:
     try:
         return LaunchWish.model_validate(data or {})
     except ValidationError as error:
-        raise Invalid(_("This is no wish that a launch knows."), problems=tuple(problems_of(error))) from error
+        raise Invalid(
+            _("This is no wish that a launch knows."), problems=tuple(problems_of(error))
+        ) from error
 
 
 class _MoveView(ApiView):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.utils.translation import gettext as _
-from rest_framework.exceptions import ParseError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,7 +26,7 @@ class StudiesView(ApiView):
     """The team's studies."""
 
     scope = Scope.STUDIES
-    parser_classes: ClassVar[list[Any]] = [JSONDocumentParser, YAMLDocumentParser]
+    parser_classes = (JSONDocumentParser, YAMLDocumentParser)
     parameters: ClassVar[Mapping[str, dict[str, int]]] = {"GET": PARAMETERS}
 
     @described.study_list
@@ -57,10 +55,8 @@ class StudiesView(ApiView):
     @described.study_push
     def post(self, request: Request) -> Response:
         """Create a study from its protocol, or change it as long as it has no round."""
-        if not request.data:
-            raise ParseError(_("The body is empty."))
         caller = caller_of(request)
-        result = push_study(team=caller.team, actor=caller.token.user, document=request.data)
+        result = push_study(team=caller.team, actor=caller.token.user, document=dict(request.data))
         links = replies.study_links(result.study)
         body = {
             "slug": result.study.slug,
@@ -101,8 +97,8 @@ class StudyView(ApiView):
 class ProtocolSchemaView(ApiView):
     """The JSON Schema of a protocol: public, so that editors can load it."""
 
-    authentication_classes: ClassVar[list[Any]] = []
-    permission_classes: ClassVar[list[Any]] = [AllowAny]
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
 
     @described.protocol_schema
     def get(self, request: Request) -> Response:

@@ -17,7 +17,8 @@ from apps.studies.models import Origin, Round, RoundState, Study
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.selectors import open_round
 from apps.studies.services import freeze_round, make_items
-from apps.studies.services.freeze import named_versions, names_in_texts
+from apps.studies.services.freeze import named_versions
+from apps.studies.services.names import names_in_items, names_in_texts
 
 
 @transaction.atomic
@@ -54,6 +55,8 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
         warnings=names_in_texts(protocol, versions),
     )
     items = make_items(round_=round_, protocol=protocol, versions=versions)
+    round_.warnings = [*round_.warnings, *names_in_items(round_, versions)]
+    round_.save(update_fields=["warnings"])
     outputs = [count for _item, count in _outputs_of(round_)]
     lay_out_slots(round_=round_, items=items, outputs=outputs, overlap=getattr(protocol.items, "overlap", 1))
     publish(RoundChanged(round_.pk, state=RoundState.RUNNING))

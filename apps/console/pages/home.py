@@ -35,6 +35,7 @@ class Need:
 class DashboardRow:
     """A study with results to read."""
 
+    slug: str
     title: str
     round: int
     mode_icon: str
@@ -68,6 +69,7 @@ def reader_context(membership: Membership, now: datetime) -> dict[str, Any]:
         "greeting": greeting(membership, now),
         "dashboards": [
             DashboardRow(
+                s.slug,
                 s.title,
                 newest[s.pk].number,
                 rows[s.slug].mode_icon,

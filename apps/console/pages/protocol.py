@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from apps.console.pages.setup import frame_of
+from apps.console.setup.order import in_order
 from apps.console.setup.problems import problems_of_draft, shown_problems
 from apps.console.setup.yamltext import dump, line_at, lines_of
 from apps.core.errors import PlumblineError
@@ -25,7 +26,7 @@ class LineProblem:
 
 def file_page(study: Study) -> dict[str, Any]:
     """Return the draft as YAML with its problems by line."""
-    text = dump(study.document)
+    text = dump(in_order(study.document))
     problems = problems_of_draft(study.document)
     lines = lines_of(text)
     found = [
@@ -46,12 +47,12 @@ def file_problem(study: Study, text: str, error: PlumblineError) -> dict[str, An
 
 def frozen_page(round_: Round) -> dict[str, Any]:
     """Return a round's protocol, read-only."""
-    return {"study": round_.study, "round": round_, "text": dump(round_.protocol)}
+    return {"study": round_.study, "round": round_, "text": dump(in_order(round_.protocol))}
 
 
 def yaml_reply(document: dict[str, Any], name: str) -> HttpResponse:
     """Return a document as a file to be kept."""
-    response = HttpResponse(dump(document), content_type="application/yaml; charset=utf-8")
+    response = HttpResponse(dump(in_order(document)), content_type="application/yaml; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

@@ -9,6 +9,7 @@ from typing import Any
 from apps.catalog.selectors import versions_of
 from apps.console.setup.fields import Field, Shown, show
 from apps.console.setup.plan import plan_panel
+from apps.console.setup.pointers import get
 from apps.console.setup.problems import errors_by_pointer, problems_of_draft, shown_problems
 from apps.console.setup.questions import QuestionRow, question_fields, question_rows
 from apps.console.setup.step_fields import fields_for
@@ -39,14 +40,16 @@ def frame_of(study: Study, current: str, problems: Sequence[Problem]) -> dict[st
     return {
         "study": study,
         "steps": links(study.slug, current, problems),
-        "current": current,
+        "step": current,
         "plan": plan_panel(study),
         "open_round": open_round(study),
     }
 
 
-def step_page(study: Study, step: str) -> dict[str, Any]:
+def step_page(study: Study, step: str, *, mending: bool = False) -> dict[str, Any]:
     """Return the context of a step.
+
+    A field that is simply still empty is not called wrong before somebody comes to mend it.
 
     Raises:
         NotFound: there is no such step.
@@ -56,6 +59,8 @@ def step_page(study: Study, step: str) -> dict[str, Any]:
         raise NotFound("")
     problems = problems_of_draft(study.document)
     errors = errors_by_pointer(problems)
+    if not mending:
+        errors = {pointer: reason for pointer, reason in errors.items() if get(study.document, pointer)}
     shown = shown_fields(fields_for(step, study.document, study.team), study.document, errors)
     page = {
         **frame_of(study, step, problems),

@@ -54,6 +54,15 @@ class Field:
     placeholder: str = ""
 
     @property
+    def may_be_empty(self) -> bool:
+        """Whether leaving it empty means that nothing is said; a choice or a default always says something."""
+        return (
+            not self.required
+            and not self.default
+            and self.control in {"text", "area", "lines", "number", "yaml"}
+        )
+
+    @property
     def ident(self) -> str:
         """The id of its control."""
         return "f" + "".join(c if c.isalnum() else "-" for c in self.pointer)

@@ -15,7 +15,7 @@ from apps.console.setup.questions import primary_index, questions_of
 from apps.responses.selectors import progress_of
 from apps.statistics.errors import StatisticsError
 from apps.statistics.planning import smallest_gap
-from apps.statistics.population import Population
+from apps.statistics.population import FEW_RATERS, Population
 from apps.studies.kinds import kinds
 from apps.studies.models import Study
 from apps.studies.modes import Mode, Plan, modes
@@ -47,6 +47,11 @@ class PlanPanel:
     pace: str = ""
     obstacle: str = ""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def gap_points(self) -> float | None:
+        """The smallest gap in points of a hundred."""
+        return None if self.gap is None else self.gap * 100
 
     @property
     def time(self) -> str:
@@ -119,8 +124,25 @@ def _figures(study: Study, plan: Plan, overlap: int) -> PlanPanel:
         assumes=assumes,
         seconds=judgments * each,
         pace=pace,
-        warnings=plan.warnings,
+        warnings=(*plan.warnings, *_few(study.document, raters)),
     )
+
+
+def _few(document: dict[str, Any], raters: int) -> tuple[str, ...]:
+    """Return a warning where the plan can be filled by too few people to generalise from."""
+    if not _population(document).few_raters(raters):
+        return ()
+    words = _(
+        "%(count)d people could fill this plan. Results from fewer than %(few)d are marked, and no gate passes on "
+        "them: ask less of each rater, or ask for more judgments."
+    )
+    return (words % {"count": raters, "few": FEW_RATERS},)
+
+
+def _population(document: dict[str, Any]) -> Population:
+    people = _section(PopulationSection, get(document, "/analysis/population"))
+    section = people if isinstance(people, PopulationSection) else PopulationSection()
+    return Population(raters=section.raters, scenarios=section.scenarios)
 
 
 def _pace(study: Study) -> tuple[float, str]:
@@ -142,14 +164,12 @@ def _gap(document: dict[str, Any], plan: Plan, overlap: int, raters: int) -> tup
     if kind is None or kind.level != "nominal" or not kind.measures:
         return None, _("Known for questions that end in a share.")
     pairs = len({tuple(output.version_id for output in item.outputs) for item in plan.items})
-    people = _section(PopulationSection, get(document, "/analysis/population"))
-    population = people if isinstance(people, PopulationSection) else PopulationSection()
     try:
         seen = smallest_gap(
             n=max(1, len(plan.items) * overlap // pairs),
             raters=raters,
             scenarios=len({item.scenario_id for item in plan.items}),
-            population=Population(raters=population.raters, scenarios=population.scenarios),
+            population=_population(document),
         )
     except StatisticsError as error:
         return None, str(error)

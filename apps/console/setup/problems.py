@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.console.setup.pointers import get
 from apps.console.setup.steps import STEPS, step_of, step_url
+from apps.console.setup.words import label_of
 from apps.core.errors import Problem
 from apps.studies.models import Study
 from apps.studies.protocol import draft_problems
@@ -71,8 +72,15 @@ def shown_problems(study: Study, problems: Sequence[Problem]) -> list[ShownProbl
         )
     found.sort(key=lambda row: row[0])
     return [
-        ShownProblem(problem.pointer, problem.reason, label, url) for _place, problem, label, url in found
+        ShownProblem(problem.pointer, _named(problem), label, url) for _place, problem, label, url in found
     ]
+
+
+def _named(problem: Problem) -> str:
+    """Return the reason; where it says only that something is needed, with what."""
+    if problem.reason != _("This is needed."):
+        return problem.reason
+    return _("%(what)s: this is needed.") % {"what": label_of(problem.pointer.rpartition("/")[2])}
 
 
 def _kinder(document: dict[str, Any], problem: Problem) -> str:

@@ -63,7 +63,7 @@ def step_url(study_slug: str, step: str, pointer: str = "") -> str:
         return reverse("console:question", args=[study_slug, int(words[2])])
     if step == FILE:
         return reverse("console:file", args=[study_slug])
-    return reverse("console:setup", args=[study_slug, step])
+    return reverse("console:setup", args=[study_slug, step]) + "?mend=1"
 
 
 def after(step: str) -> str:

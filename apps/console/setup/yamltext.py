@@ -18,7 +18,11 @@ class _Dumper(yaml.SafeDumper):
 
 def dump(value: object) -> str:
     """Return a value as YAML, keys in their order; `read_document` gives the same value back."""
-    return str(yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110))
+    return str(
+        yaml.dump(
+            value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
+        )
+    )
 
 
 def lines_of(text: str) -> dict[str, int]:

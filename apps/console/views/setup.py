@@ -34,7 +34,8 @@ def setup(request: HttpRequest, slug: str, step: str) -> HttpResponse:
         if "act" in request.POST:
             return _to(request, study, step)
         return redirect("console:setup", slug=slug, step=request.POST.get("go") or step)
-    return render(request, "console/setup/step.html", framed(request, "studies", **step_page(study, step)))
+    page = step_page(study, step, mending="mend" in request.GET)
+    return render(request, "console/setup/step.html", framed(request, "studies", **page))
 
 
 @staff_only

@@ -98,9 +98,8 @@ def win_matrix(
             else '<td class="na"></td>'
             for column, other in enumerate(order)
         ]
-        head = (
-            f'<th scope="row"><a href="{start}&amp;version={queries[row]}"><bdi>{names[row]}</bdi></a></th>'
-        )
+        own = f"{start}&amp;measure=win_rate&amp;version={queries[row]}"
+        head = f'<th scope="row"><a href="{own}"><bdi>{names[row]}</bdi></a></th>'
         rows.append(f"<tr>{head}{''.join(cells)}</tr>\n")
     columns = "".join(f'<th scope="col"><span><bdi>{name}</bdi></span></th>' for name in names)
     return WinMatrix(
@@ -122,9 +121,11 @@ def _cell(estimate: Estimate | None, pair: str, url: str, words: _Words, *, dens
         return f'<td class="unmet"><a href="{url}" title="{pair}: {why} {counts}"{_tab(dense)}>\u2013{small}</a></td>'
     value, bounds = _figures(estimate)
     few = f"<small>{words.few}</small>" if estimate.few_raters else ""
-    small = few if dense else f"<small>{bounds}</small>{few or f'<small>{counts}</small>'}"
-    said = f"{pair}: {value} {bounds}, {counts}{f', {words.few}' if few else ''}"
-    return f'<td{_lean(estimate)}><a href="{url}" title="{said}"{_tab(dense)}><b>{value}</b>{small}</a></td>'
+    last = few or f'<small class="n">{counts}</small>'
+    small = few if dense else f"<small>{bounds}</small>{last}"
+    said = f"{pair}: {value} {bounds}, {counts}" + (f", {words.few}" if few else "")
+    lean, tab = _lean(estimate), _tab(dense)
+    return f'<td{lean}><a href="{url}" title="{said}"{tab}><b>{value}</b>{small}</a></td>'
 
 
 def _tab(dense: bool) -> str:  # noqa: FBT001 - one letter of markup

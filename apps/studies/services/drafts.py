@@ -62,7 +62,7 @@ def create_draft(*, team: Team, actor: User, title: str, mode: str) -> Study:
         ],
         "analysis": {"primary": "overall"},
     }
-    stem = slugify(title)[:60].strip("-") or "study"
+    stem = slugify(title).replace("_", "-")[:60].strip("-") or "study"
     for suffix in ("", *(f"-{n}" for n in range(2, 1000))):
         slug = stem + suffix
         try:

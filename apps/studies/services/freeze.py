@@ -16,6 +16,7 @@ from apps.studies.models import Item, ItemOutput, Metric, Origin, Round, RoundVe
 from apps.studies.modes import PlanOutput, PlanScenario
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import ScenarioFilter, span
+from apps.studies.services.names import names_in_texts as names_in_texts  # noqa: PLC0414 - known under this name too
 
 
 def protocol_of(round_: Round) -> Protocol:
@@ -165,28 +166,3 @@ def _nothing_to_show(versions: Sequence[Version], scenarios: Sequence[PlanScenar
             "keys": ", ".join(empty)
         }
     return _("No scenario has outputs of two versions to compare.")
-
-
-def names_in_texts(protocol: Protocol, versions: Sequence[Version]) -> list[str]:
-    """Return a warning for each version whose name stands in words that raters will read."""
-    texts = [text.casefold() for text in protocol.rater_texts()]
-    found = []
-    for version in versions:
-        names = {
-            version.key,
-            version.name,
-            version.key.rpartition("/")[2],
-            version.system.key,
-            version.system.name,
-        }
-        hit = next(
-            (n for n in sorted(names) if len(n) >= 3 and any(n.casefold() in text for text in texts)), None
-        )
-        if hit is not None:
-            found.append(
-                _(
-                    "“%(name)s” stands in words that raters read; it may tell which version an answer came from."
-                )
-                % {"name": hit}
-            )
-    return list(dict.fromkeys(found))

@@ -1,0 +1,75 @@
+"""Names of versions in texts that raters read: what would tell them where an answer came from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.catalog.models import Version
+from apps.studies.models import ItemOutput, Round
+from apps.studies.protocol import Protocol
+
+_SHORTEST = 3
+"""A name of fewer characters stands in too many words by chance."""
+
+
+def names_in_texts(protocol: Protocol, versions: Sequence[Version]) -> list[str]:
+    """Return a warning for each version whose name, or whose system's, stands in the protocol's words for raters."""
+    texts = [text.casefold() for text in protocol.rater_texts()]
+    found = []
+    for version in versions:
+        names = (*_names(version), version.system.key, version.system.name)
+        hit = next(
+            (name for name in _longest_first(names) if any(name.casefold() in text for text in texts)), None
+        )
+        if hit is not None:
+            reason = _(
+                "“%(name)s” stands in words that raters read; it may tell which version an answer came from."
+            )
+            found.append(reason % {"name": hit})
+    return list(dict.fromkeys(found))
+
+
+def names_in_items(round_: Round, versions: Sequence[Version]) -> list[str]:
+    """Return a warning for each name of a version that stands in the scenarios or outputs of a round, with how many."""
+    rows = ItemOutput.objects.filter(item__round=round_)
+    scenarios = (
+        rows.order_by().values_list("item__scenario", "item__scenario__messages").distinct("item__scenario")
+    )
+    outputs = rows.order_by().values_list("output", "output__messages").distinct("output")
+    counts = dict.fromkeys((name for version in versions for name in _longest_first(_names(version))), 0)
+    for _id, messages in (*scenarios, *outputs):
+        text = "\n".join(_words(messages)).casefold()
+        for name in counts:
+            counts[name] += name.casefold() in text
+    return [
+        ngettext(
+            "“%(name)s” stands in %(count)d text that raters read; it may tell which version an answer came from.",
+            "“%(name)s” stands in %(count)d texts that raters read; it may tell which version an answer came from.",
+            count,
+        )
+        % {"name": name, "count": count}
+        for name, count in counts.items()
+        if count
+    ]
+
+
+def _names(version: Version) -> tuple[str, ...]:
+    return version.key, version.name, version.key.rpartition("/")[2]
+
+
+def _longest_first(names: Sequence[str]) -> list[str]:
+    """Return the names that are long enough to mean something, the most telling first."""
+    return sorted({name for name in names if len(name) >= _SHORTEST}, key=lambda name: (-len(name), name))
+
+
+def _words(messages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield what a page shows of messages: their texts, alone or as parts."""
+    for message in messages:
+        content = message.get("content")
+        for part in content if isinstance(content, list) else [{"text": content}]:
+            if isinstance(part.get("text"), str):
+                yield part["text"]

@@ -1,0 +1,173 @@
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from apps.analysis.dataset import MetricData, Setting
+from apps.analysis.measures import measures
+from apps.analysis.measures._base import Draft, Measure
+from apps.statistics.errors import StatisticsError
+from apps.statistics.population import Population
+from apps.studies.kinds import kinds
+from apps.studies.models import Metric
+
+VERSIONS = ("a/1", "a/2", "a/3", "a/4")
+PAIRWISE = [
+    "win_rate",
+    "bradley_terry",
+    "rank",
+    "average_win_rate",
+    "tie_rate",
+    "both_bad_rate",
+    "cannot_judge_rate",
+    "position_effect",
+]
+
+each_measure = pytest.mark.parametrize("measure", list(measures().values()), ids=lambda measure: measure.slug)
+
+
+def ints(values: Any) -> npt.NDArray[np.int64]:
+    return np.asarray(values, dtype=np.int64)
+
+
+def codes(values: Any) -> npt.NDArray[np.int64]:
+    return np.unique(np.asarray(values), return_inverse=True)[1].astype(np.int64)
+
+
+def data(
+    measure: Measure,
+    rows: list[tuple[int, int, int, int, int, float]],
+    *,
+    ties: str = "half",
+    population: Population | None = None,
+) -> MetricData:
+    """Return columns of (rater, scenario, first, second, outcome, value) as this measure meets them."""
+    pairwise = measure.slug in PAIRWISE
+    columns = list(zip(*rows, strict=True)) if rows else [()] * 6
+    outcomes = ["win", "loss", "equal", "both_bad", "cannot_judge"] if pairwise else ["x", "y", "z", "v", "w"]
+    metric = Metric(key="m", kind="any", outcomes=outcomes, low=0.0, high=1.0)
+    return MetricData(
+        metric=metric,
+        setting=Setting(VERSIONS, population or Population(), ties),
+        response=ints(range(1, len(rows) + 1)),
+        rater=codes(columns[0]),
+        scenario=codes(columns[1]),
+        version=ints(columns[2]) if pairwise else np.full(len(rows), -1, dtype=np.int64),
+        versus=ints(columns[3]) if pairwise else np.full(len(rows), -1, dtype=np.int64),
+        position=ints([1 + n % 2 for n in range(len(rows))]),
+        outcome=ints(columns[4]),
+        value=np.asarray(columns[5], dtype=np.float64),
+    )
+
+
+def crowd(seed: int, *, raters: int = 12, scenarios: int = 8, versions: int = 3, n: int = 200) -> list[Any]:
+    rng = np.random.default_rng(seed)
+    rows = []
+    for _row in range(n):
+        first, second = sorted(rng.choice(versions, 2, replace=False))
+        value = float("nan") if rng.random() < 0.2 else float(rng.random())
+        rows.append((rng.integers(raters), rng.integers(scenarios), first, second, rng.integers(5), value))
+    return rows
+
+
+def check(drafts: list[Draft]) -> None:
+    for draft in drafts:
+        numbers = (draft.value, draft.low, draft.high)
+        if draft.undefined is not None:
+            assert numbers == (None, None, None)
+            assert draft.undefined
+        else:
+            assert all(number is not None and math.isfinite(number) for number in numbers), draft
+            assert draft.low is not None
+            assert draft.high is not None
+            assert draft.value is not None
+            assert draft.low - 1e-9 <= draft.value <= draft.high + 1e-9
+            assert draft.method
+        assert draft.n >= 0
+        assert draft.raters >= 0
+
+
+def run(measure: Measure, columns: MetricData) -> list[Draft]:
+    """Return the drafts, none where the measure says in words that there is nothing to say."""
+    try:
+        drafts = list(measure.estimates(columns))
+    except StatisticsError as undefined:
+        words = str(undefined)
+    else:
+        check(drafts)
+        return drafts
+    assert words
+    return []
+
+
+def test_every_measure_that_a_kind_names_exists() -> None:
+    assert {name for kind in kinds().values() for name in kind.measures} <= set(measures())
+
+
+@each_measure
+def test_it_says_how_it_is_computed(measure: Measure) -> None:
+    assert measures()[measure.slug] is measure
+    assert str(measure.label)
+    assert str(measure.about).endswith(".")
+
+
+@each_measure
+def test_a_crowd_gives_numbers(measure: Measure) -> None:
+    drafts = run(measure, data(measure, crowd(1)))
+
+    assert any(draft.value is not None for draft in drafts)
+    assert all(draft.newest > 0 for draft in drafts if draft.n)
+
+
+@each_measure
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [],
+        crowd(2, raters=1),
+        crowd(3, scenarios=1),
+        crowd(4, raters=1, scenarios=1, n=1),
+        crowd(5, versions=2, n=3),
+        [(r, r, 2 * (r % 2), 2 * (r % 2) + 1, r % 2, 0.5) for r in range(20)],
+        [(r, r, 0, 1, 0, 1.0) for r in range(20)],
+        [(r, r, 0, 1, 4, float("nan")) for r in range(20)],
+    ],
+    ids=[
+        "empty",
+        "one rater",
+        "one scenario",
+        "one judgment",
+        "few",
+        "disconnected",
+        "all win",
+        "cannot judge",
+    ],
+)
+@pytest.mark.parametrize("ties", ["half", "davidson", "rao_kupper", "drop"])
+def test_thin_data_never_break_it(measure: Measure, rows: list[Any], ties: str) -> None:
+    if rows:
+        run(measure, data(measure, rows, ties=ties))
+    fixed = Population(raters="fixed", scenarios="fixed")
+    run(measure, data(measure, rows or crowd(6, n=1), ties=ties, population=fixed))
+
+
+@each_measure
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 2**32), n=st.integers(1, 60), raters=st.integers(1, 5), versions=st.integers(2, 4))
+def test_random_columns_never_break_it(
+    measure: Measure, seed: int, n: int, raters: int, versions: int
+) -> None:
+    run(measure, data(measure, crowd(seed, raters=raters, versions=versions, scenarios=3, n=n)))
+
+
+@each_measure
+def test_the_same_columns_give_the_same_numbers(measure: Measure) -> None:
+    rows = crowd(7)
+
+    assert run(measure, data(measure, rows)) == run(measure, data(measure, rows))

@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+
+from apps.core.rendering import Message
+from apps.studies.kinds import kinds
+from apps.studies.kinds._base import Option, QuestionView
+from apps.studies.modes import Material, Mode, Panel, PlanOutput, PlanScenario, RaterView, modes
+from tests.contracts.specs import PLACEMENTS, QUESTIONS, spec_of
+
+SECRET = "kettle-secret-version"
+pytestmark = pytest.mark.usefixtures("gathered")
+each_mode = pytest.mark.parametrize("mode", list(modes().values()), ids=lambda mode: mode.slug)
+
+OPEN = {
+    RaterView: {"template", "prompt", "panels", "questions"},
+    Panel: {"label", "messages"},
+    Message: {"role", "label", "html"},
+    QuestionView: {
+        "key",
+        "kind",
+        "template",
+        "text",
+        "help",
+        "optional",
+        "options",
+        "value",
+        "error",
+        "extra",
+    },
+    Option: {"value", "label", "icon", "digit", "checked"},
+}
+"""All that may reach a rater's page; a new field must be thought about and written here."""
+
+
+def scenarios() -> list[PlanScenario]:
+    return [
+        PlanScenario(
+            n,
+            f"q{n}",
+            {
+                version: (PlanOutput(n * 10 + version, version, 0),)
+                for version in (1, 2, 3)
+                if (n, version) != (2, 3)
+            },
+        )
+        for n in range(1, 5)
+    ]
+
+
+def material() -> Material:
+    marked = {"version": SECRET, "meta": {"model": SECRET}, "model": SECRET, "id": SECRET}
+    return Material(
+        [{"role": "user", "content": "How hot?", **marked}],
+        tuple([{"role": "assistant", "content": f"Answer {n}.", **marked}] for n in range(2)),
+    )
+
+
+def questions() -> tuple[QuestionView, ...]:
+    found = []
+    for slug in QUESTIONS:
+        kind = kinds()[slug]
+        found.append(kind.view(spec_of(kind), text="", answer=None, error="", placement=PLACEMENTS[0]))
+    return tuple(found)
+
+
+def walk(value: object) -> Sequence[object]:
+    """Return every leaf of a view, having checked each dataclass against the list of what is open."""
+    if is_dataclass(value) and not isinstance(value, type):
+        assert {field.name for field in fields(value)} == OPEN[type(value)], type(value)
+        return [leaf for field in fields(value) for leaf in walk(getattr(value, field.name))]
+    if isinstance(value, Mapping):
+        return [leaf for pair in value.items() for part in pair for leaf in walk(part)]
+    if isinstance(value, list | tuple):
+        return [leaf for part in value for leaf in walk(part)]
+    return [value]
+
+
+def build(mode: Mode, **settings: Any) -> Any:
+    spec = mode.Items.model_validate(settings)
+    return mode.build_items(spec, versions=[1, 2, 3], baseline=2, scenarios=scenarios())
+
+
+@each_mode
+def test_its_items_come_out_the_same_again(mode: Mode) -> None:
+    plan = build(mode)
+
+    assert plan == build(mode)
+    assert plan.items
+    assert len({item.key for item in plan.items}) == len(plan.items)
+
+
+@each_mode
+def test_its_items_show_what_there_is_in_the_order_of_the_protocol(mode: Mode) -> None:
+    having = {scenario.id: scenario.outputs for scenario in scenarios()}
+    for item in build(mode).items:
+        places = [output.version_id for output in item.outputs]
+        assert places == sorted(places)
+        for output in item.outputs:
+            assert output in having[item.scenario_id][output.version_id]
+        assert len(item.key) <= 200
+
+
+@each_mode
+def test_nothing_of_a_version_reaches_the_raters_view(mode: Mode) -> None:
+    leaves = walk(mode.present(material(), questions()))
+
+    assert all(isinstance(leaf, str | bool | int | float | None) for leaf in leaves)
+    assert not [leaf for leaf in leaves if SECRET in str(leaf)]
+
+
+@each_mode
+def test_what_it_shows_depends_on_the_texts_and_their_order_only(mode: Mode) -> None:
+    shown = material()
+    turned = Material(shown.scenario, tuple(reversed(shown.outputs)))
+
+    first, second = mode.present(shown, questions()), mode.present(turned, questions())
+
+    assert [panel.label for panel in first.panels] == [panel.label for panel in second.panels]
+    assert [panel.messages for panel in first.panels] == [panel.messages for panel in reversed(second.panels)]
+    assert first.prompt == second.prompt
+
+
+@each_mode
+def test_its_template_draws_every_text_and_no_secret(mode: Mode) -> None:
+    view = mode.present(material(), questions())
+
+    html = render_to_string(mode.template, {"view": view})
+
+    assert all(text in html for text in ("How hot?", "Answer 0.", "Answer 1."))
+    assert SECRET not in html
+    assert "style=" not in html
+    assert "<script" not in html
+
+
+@each_mode
+def test_it_says_what_the_console_and_the_join_page_need(mode: Mode) -> None:
+    assert str(mode.label)
+    assert str(mode.hint)
+    assert mode.icon
+    assert all(icon and str(sentence) for icon, sentence in mode.intro)
+    assert modes()[mode.slug] is mode
