@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from django.db import connection
+
+from apps.core import jsontext
 from apps.studies.kinds import kind_of
 from apps.studies.kinds._base import Kind, QuestionSpec
 from apps.studies.models import Item, Round
@@ -58,12 +61,27 @@ class FrozenItem:
         return Material(self.scenario, tuple(self.outputs[side] for side in sides))
 
 
+# One statement by hand: in a round with more items than the cache holds, every judgment comes by here.
+_ITEM = """
+SELECT scenario.messages,
+       coalesce(array_agg(shown.version_id ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '{}'),
+       coalesce(jsonb_agg(output.messages ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '[]')
+FROM studies_item item
+JOIN catalog_scenario scenario ON scenario.id = item.scenario_id
+LEFT JOIN studies_itemoutput shown ON shown.item_id = item.id
+LEFT JOIN catalog_output output ON output.id = shown.output_id
+WHERE item.id = %s
+GROUP BY scenario.id
+"""
+
+
 @lru_cache(maxsize=2_048)
 def frozen_item(item_id: int) -> FrozenItem:
     """Return what is frozen of a launched item."""
-    item = Item.objects.select_related("scenario").get(pk=item_id)
-    rows = item.item_outputs.select_related("output").order_by("place")
-    pairs = [(row.version_id, row.output.messages) for row in rows]
-    return FrozenItem(
-        item.pk, tuple(version for version, _m in pairs), item.scenario.messages, tuple(m for _v, m in pairs)
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_ITEM, [item_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Item.DoesNotExist
+    scenario, versions, outputs = row
+    return FrozenItem(item_id, tuple(versions), jsontext.loads(scenario), tuple(jsontext.loads(outputs)))

@@ -122,7 +122,11 @@ def make_loop_study(tasks: int) -> str:
         {"key": f"q{n}", "messages": [{"role": "user", "content": f"{n} {PROMPT}"}]} for n in range(tasks)
     ]
     outputs = [
-        {"version": version, "scenario": f"q{n}", "messages": [{"role": "assistant", "content": f"{n} {text}"}]}
+        {
+            "version": version,
+            "scenario": f"q{n}",
+            "messages": [{"role": "assistant", "content": f"{n} {text}"}],
+        }
         for version, text in zip(versions, (FIRST, SECOND), strict=True)
         for n in range(tasks)
     ]

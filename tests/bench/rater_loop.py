@@ -83,11 +83,27 @@ def run_loop(
         first_rater: the number of the first rater; each rater of a bench is a new one.
         warm_up: seconds that are driven and not counted.
     """
-    return asyncio.run(_run(adapter, web, postgres, raters, seconds, first_rater, warm_up))
+    drive = _drive(
+        adapter,
+        web,
+        postgres=postgres,
+        raters=raters,
+        seconds=seconds,
+        first_rater=first_rater,
+        warm_up=warm_up,
+    )
+    return asyncio.run(drive)
 
 
-async def _run(
-    adapter: Adapter, web: Web, postgres: int, raters: int, seconds: float, first_rater: int, warm_up: float
+async def _drive(
+    adapter: Adapter,
+    web: Web,
+    *,
+    postgres: int,
+    raters: int,
+    seconds: float,
+    first_rater: int,
+    warm_up: float,
 ) -> Run:
     stored_before = adapter.stored()
     browsers = [Connection(web.port) for _ in range(raters)]

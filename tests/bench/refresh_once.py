@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 import time
-
 from unittest.mock import patch
 
 import django

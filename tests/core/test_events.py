@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -38,7 +38,7 @@ class Listener:
 
 
 @pytest.fixture
-def listeners(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Listener, Listener]]:
+def listeners(monkeypatch: pytest.MonkeyPatch) -> tuple[Listener, Listener]:
     monkeypatch.setattr(events, "_consumers", dict(events._consumers))
     monkeypatch.setattr(events, "_wanted", events._wanted.copy())
     monkeypatch.setattr(events, "_hinted", {})

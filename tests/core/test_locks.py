@@ -35,7 +35,7 @@ def _copy() -> Iterator[Session]:
 def is_free(session: Session, about: int) -> bool:
     with session.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [about, KEY % 2**31])
-        free = bool(cursor.fetchone()[0])
+        free = cursor.fetchone() == (True,)
     session.rollback()
     return free
 

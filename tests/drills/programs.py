@@ -45,6 +45,12 @@ class Crew:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
+    def revive(self) -> None:
+        """Start again what has ended by itself, as a container runtime or a service manager does."""
+        for name, process in list(self._running.items()):
+            if process.poll() is not None:
+                self.start(name)
+
     def kill_all(self) -> None:
         """Leave nothing behind."""
         for name in list(self._running):

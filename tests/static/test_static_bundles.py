@@ -33,7 +33,6 @@ def weight(folder: Path, *names: str) -> int:
         (("bundles/rater.css",), 8 * KIB),
         (("bundles/boot.js", "bundles/staff.js"), 20 * KIB),
         (("bundles/staff.css",), 8 * KIB),
-        (("bundles/session.css",), 2 * KIB),
     ],
 )
 def test_each_bundle_keeps_its_budget(collected: Path, names: tuple[str, ...], limit: int) -> None:

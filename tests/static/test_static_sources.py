@@ -88,5 +88,6 @@ def test_the_htmx_configuration_is_strict_json() -> None:
         "extensions": "hx-csp,ptag",
         "defaultTimeout": 15000,
         "includeIndicatorCSS": False,
+        "morphIgnore": ["data-htmx-powered", "open"],
         "noSwap": [204, 304, "5xx"],
     }

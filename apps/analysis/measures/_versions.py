@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import numpy as np
 
 from apps.analysis.dataset import MetricData
+from apps.analysis.measures._base import Draft
+from apps.statistics.arrays import Floats, Ints
+from apps.statistics.errors import TooFewRaters
 
 
 def newest_by_version(data: MetricData) -> list[int]:
@@ -13,3 +19,28 @@ def newest_by_version(data: MetricData) -> list[int]:
     for column in (data.version, data.versus):
         np.maximum.at(newest, np.searchsorted(data.met, column), data.response)
     return [int(value) for value in newest]
+
+
+def fitted_drafts(
+    data: MetricData, *, value: Floats | Ints, low: Floats | Ints, high: Floats | Ints, method: str
+) -> Iterator[Draft]:
+    """Yield a draft for each version of the fit, from columns of shape (met,).
+
+    The fit rests on all raters together; a version is marked, or left undefined, by the raters who met it.
+    """
+    fit, population = data.fit, data.setting.population
+    newest = newest_by_version(data)
+    for index in range(len(value)):
+        raters = int(fit.version_raters[index])
+        draft = Draft(
+            version=data.name(index),
+            n=int(fit.version_n[index]),
+            raters=raters,
+            few_raters=fit.few_raters or population.few_raters(raters),
+            method=method,
+            newest=newest[index],
+        )
+        if population.raters == "new" and raters < 2:
+            yield replace(draft, undefined=str(TooFewRaters(raters=raters)))
+        else:
+            yield replace(draft, value=float(value[index]), low=float(low[index]), high=float(high[index]))

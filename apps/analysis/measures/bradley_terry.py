@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.analysis.dataset import MetricData
 from apps.analysis.measures._base import Draft, Measure
-from apps.analysis.measures._versions import newest_by_version
+from apps.analysis.measures._versions import fitted_drafts
 
 
 class BradleyTerry(Measure):
@@ -23,19 +23,7 @@ class BradleyTerry(Measure):
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the scores."""
         fit = data.fit
-        newest = newest_by_version(data)
-        for index in range(len(fit.value)):
-            yield Draft(
-                version=data.name(index),
-                value=float(fit.value[index]),
-                low=float(fit.low[index]),
-                high=float(fit.high[index]),
-                n=int(fit.version_n[index]),
-                raters=int(fit.version_raters[index]),
-                few_raters=fit.few_raters,
-                method=fit.method,
-                newest=newest[index],
-            )
+        return fitted_drafts(data, value=fit.value, low=fit.low, high=fit.high, method=fit.method)
 
 
 MEASURE = BradleyTerry()

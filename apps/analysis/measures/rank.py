@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.analysis.dataset import MetricData
 from apps.analysis.measures._base import Draft, Measure
-from apps.analysis.measures._versions import newest_by_version
+from apps.analysis.measures._versions import fitted_drafts
 from apps.statistics.pairwise import ranks
 
 
@@ -23,21 +23,8 @@ class Rank(Measure):
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the ranks."""
-        fit = data.fit
-        found = ranks(fit=fit)
-        newest = newest_by_version(data)
-        for index in range(len(found.value)):
-            yield Draft(
-                version=data.name(index),
-                value=float(found.value[index]),
-                low=float(found.low[index]),
-                high=float(found.high[index]),
-                n=int(fit.version_n[index]),
-                raters=int(fit.version_raters[index]),
-                few_raters=found.few_raters,
-                method=found.method,
-                newest=newest[index],
-            )
+        found = ranks(fit=data.fit)
+        return fitted_drafts(data, value=found.value, low=found.low, high=found.high, method=found.method)
 
 
 MEASURE = Rank()

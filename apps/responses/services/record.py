@@ -20,7 +20,7 @@ from apps.raters.services import hash_secret
 from apps.responses.answers import check_answers, read_form, signals_of
 from apps.responses.behaviour import active_seconds, read_behaviour
 from apps.responses.events import ResponsesRecorded
-from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
+from apps.responses.frozen import FrozenRound, frozen_round
 from apps.responses.models import Response
 from apps.responses.services import store
 from apps.studies.kinds._base import Placement
@@ -85,7 +85,7 @@ def record_response(
     if held is None:
         raise NotFound(_("This page belongs to another browser or a study that is gone."))
     round_ = frozen_round(held.round_id)
-    placement = Placement(frozen_item(held.item_id).versions, held.sides)
+    placement = Placement(held.versions, held.sides)
     raw = read_form(round_, fields)
     checked = check_answers(round_, raw, placement)
     if held.state == AssignmentState.ANSWERED:

@@ -31,6 +31,7 @@ class Held:
     round_id: int
     study_id: int
     sides: tuple[int, ...]
+    versions: tuple[int, ...]
     state: int
     slot_state: int
     round_state: str
@@ -38,8 +39,9 @@ class Held:
 
 
 _HELD = """
-SELECT a.id, a.slot_id, a.item_id, a.rater_id, p.id, r.id, r.study_id, a.sides, a.state, s.state, r.state,
-       rater.cohort = 'proxy'
+SELECT a.id, a.slot_id, a.item_id, a.rater_id, p.id, r.id, r.study_id, a.sides,
+       ARRAY(SELECT shown.version_id FROM studies_itemoutput shown WHERE shown.item_id = a.item_id ORDER BY shown.place),
+       a.state, s.state, r.state, rater.cohort = 'proxy'
 FROM assignments_assignment a
 JOIN raters_participation p ON p.id = a.participation_id
 JOIN raters_rater rater ON rater.id = a.rater_id

@@ -71,5 +71,6 @@ def _words(messages: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for message in messages:
         content = message.get("content")
         for part in content if isinstance(content, list) else [{"text": content}]:
-            if isinstance(part.get("text"), str):
-                yield part["text"]
+            text = part.get("text")
+            if isinstance(text, str):
+                yield text

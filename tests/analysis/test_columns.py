@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from apps.analysis import columns
+from apps.analysis.columns import read_columns
+from apps.responses.models import Signal, Source
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(count: int, metric: int = 5) -> None:
+    """Store signals with every column set, or none that may be NULL, in an order that is not that of responses."""
+    Signal.objects.bulk_create(
+        [
+            Signal(
+                study_id=1,
+                response_id=count - n,
+                number=n % 3,
+                round_id=2,
+                rater_id=2**40 + n,
+                item_id=n,
+                metric_id=metric,
+                source=Source.PROXY if n % 5 == 0 else Source.STATED,
+                version_id=None if n % 2 else 2**33,
+                versus_id=None if n % 2 else 7,
+                position=n % 3,
+                outcome=None if n % 2 else n % 5,
+                value=None if n % 3 else n / 8,
+                day=date(2026, 3, 2),
+            )
+            for n in range(count)
+        ]
+    )
+
+
+def test_no_rows_are_empty_columns() -> None:
+    for ids in ([], [5]):
+        found = read_columns(ids)
+        assert len(found) == 0
+        assert found.value.dtype == np.float64
+
+
+@pytest.mark.parametrize("rows_a_block", [1, 7, 65_536])
+def test_columns_are_the_rows_whatever_the_blocks(monkeypatch: pytest.MonkeyPatch, rows_a_block: int) -> None:
+    monkeypatch.setattr(columns, "_BLOCK", columns._RECORD.itemsize * rows_a_block)
+    fill(100)
+    fill(3, metric=6)
+
+    found = read_columns([5])
+
+    rows = list(Signal.objects.filter(metric_id=5).order_by("response_id"))
+    assert len(found) == 100
+    assert found.response.tolist() == [row.response_id for row in rows]
+    assert found.rater.tolist() == [row.rater_id for row in rows]
+    assert found.item.tolist() == [row.item_id for row in rows]
+    assert found.version.tolist() == [row.version_id or 0 for row in rows]
+    assert found.versus.tolist() == [row.versus_id or 0 for row in rows]
+    assert found.position.tolist() == [row.position for row in rows]
+    assert found.source.tolist() == [row.source for row in rows]
+    assert found.outcome.tolist() == [-1 if row.outcome is None else row.outcome for row in rows]
+    for value, row in zip(found.value.tolist(), rows, strict=True):
+        assert value == row.value or (row.value is None and np.isnan(value))
+
+
+def test_a_stream_that_breaks_off_is_noticed() -> None:
+    sink = columns._Sink()
+    sink.write(b"x" * 19 + b"\x00")
+
+    with pytest.raises(ValueError, match="ended early"):
+        sink.columns()
+
+
+def test_a_stream_of_other_records_is_noticed() -> None:
+    sink = columns._Sink()
+    sink.write(b"x" * 19 + b"\x00" * columns._RECORD.itemsize + b"\xff\xff")
+
+    with pytest.raises(ValueError, match="another length"):
+        sink.columns()
