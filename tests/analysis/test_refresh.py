@@ -120,6 +120,7 @@ def test_two_processes_do_not_refresh_one_round_at_once(running: Round) -> None:
         assert refresh(running.pk) is None
         assert refresh_now(running.pk) is None
         assert events_waiting(running) == 1
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [REFRESH, running.pk])
     other.close()
 
     assert refresh(running.pk) is not None

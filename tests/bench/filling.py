@@ -56,7 +56,7 @@ def fill_round(name: str, shape: Shape) -> Round:
     _outputs(versions, scenarios)
     raters = _raters(team, round_, shape)
     pairs = list(combinations(range(shape.versions), 2))
-    values = {
+    values: dict[str, int | list[int]] = {
         "round": round_.pk,
         "study": round_.study_id,
         "metric": Metric.objects.get(round=round_, key="overall").pk,

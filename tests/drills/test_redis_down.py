@@ -28,42 +28,31 @@ HINTS_APART = 0.6
 """Seconds after which a process hints at the same round again, and a little."""
 
 
-@pytest.fixture
-def hints(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Put the test process's own connections to the queue back afterwards."""
-    yield monkeypatch
-    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
-    _forget_connections()
-
-
 @contextmanager
-def _queue(folder: Path, hints: pytest.MonkeyPatch) -> Iterator[Server]:
+def _queue(folder: Path, patch: pytest.MonkeyPatch) -> Iterator[Server]:
     """Run a queue of the drill's own, at the same address each time, and send this process's hints there."""
-    hints.delenv("REDIS_URL")
+    patch.delenv("REDIS_URL")
     with running_servers(folder, durable=False) as servers:
         server = servers.started[0]
-        hints.setenv("REDIS_URL", server.url)
-        hints.setenv("CELERY_BROKER_URL", server.url.replace("unix://", "redis+socket://"))
-        _forget_connections()
+        patch.setenv("REDIS_URL", server.url)
+        patch.setenv("CELERY_BROKER_URL", server.url.replace("unix://", "redis+socket://"))
+        # Without these the process would go on with connections to the tests' common queue.
+        patch.setattr(celery_app, "_pool", None)
+        patch.setattr(celery_app.amqp, "_producer_pool", None)
         try:
             yield server
         finally:
-            server.process.kill()
-
-
-def _forget_connections() -> None:
-    celery_app._pool = None
-    celery_app.amqp._producer_pool = None
+            server.process.kill()  # one that was stopped by a signal would never hear another
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
-    running: Round, tmp_path_factory: pytest.TempPathFactory, hints: pytest.MonkeyPatch
+    running: Round, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, state = tmp_path_factory.mktemp("queue"), tmp_path_factory.mktemp("state")
     cora = make_rater(running)
-    with _queue(folder, hints) as server, crew(state, queue=server.url) as people:
+    with _queue(folder, monkeypatch) as server, crew(state, queue=server.url) as people:
         people.start("beat")
         people.start("worker")
         following = answer(cora, first_token(cora)).next
@@ -77,7 +66,7 @@ def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
             assert took < ACKNOWLEDGED_WITHIN
         assert OutboxRow.objects.count() == 3
 
-        with _queue(folder, hints):
+        with _queue(folder, monkeypatch):
 
             def delivered() -> bool:
                 people.revive()  # losing its broker may end a worker; whoever runs it starts it again
@@ -90,10 +79,10 @@ def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_answers_are_acknowledged_while_redis_hangs(
-    running: Round, tmp_path_factory: pytest.TempPathFactory, hints: pytest.MonkeyPatch
+    running: Round, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cora = make_rater(running)
-    with _queue(tmp_path_factory.mktemp("queue"), hints) as server:
+    with _queue(tmp_path_factory.mktemp("queue"), monkeypatch) as server:
         os.kill(server.process.pid, signal.SIGSTOP)
         token = first_token(cora)
         took, _following = _answer_with_a_hint(cora, token)

@@ -57,7 +57,7 @@ def store(*, assignment: int, rater: int, choice: str, milliseconds: int, commen
     """Store a judgment of what this rater holds; return whether they held it."""
     with connection.cursor() as cursor:
         cursor.execute(_STORE, [assignment, rater, rater, choice, milliseconds, comment])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def lay_out(*, tasks: int, assignments: int, texts: tuple[str, str, str]) -> None:
