@@ -31,7 +31,9 @@ class NavLink:
 
 def nav(current: Place) -> list[NavLink]:
     """Return the top bar's entries; `current` is where the page belongs."""
-    return [NavLink(reverse(name), str(label), icon, place == current) for place, name, label, icon in _PLACES]
+    return [
+        NavLink(reverse(name), str(label), icon, place == current) for place, name, label, icon in _PLACES
+    ]
 
 
 def framed(request: HttpRequest, current: Place, **context: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from drf_spectacular.validation import validate_schema
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from jsonschema import Draft202012Validator
 
 from apps.api.openapi.document import document
 from apps.api.problem_kinds import PROBLEMS

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Queue
+from typing import IO
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -71,9 +72,13 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 def _listen(process: subprocess.Popen[str]) -> Queue[str]:
     said: Queue[str] = Queue()
     assert process.stdout is not None
-    stream = process.stdout
-    threading.Thread(target=lambda: [said.put(line.rstrip()) for line in stream], daemon=True).start()
+    threading.Thread(target=_copy, args=(process.stdout, said), daemon=True).start()
     return said
+
+
+def _copy(stream: IO[str], said: Queue[str]) -> None:
+    for line in stream:
+        said.put(line.rstrip())
 
 
 def _until_ready(said: Queue[str], process: subprocess.Popen[str]) -> list[str]:

@@ -139,14 +139,14 @@ def test_an_answer_given_offline_arrives_later(product: Product, people: People)
     page = people.page()
     join(page, product.join_url)
     before = page.url
-    page.context.set_offline(True)  # noqa: FBT003 - Playwright's own signature
+    page.context.set_offline(True)
     page.keyboard.press("1")
     page.get_by_label("Comment").fill("Written in a tunnel")
     page.get_by_role("button", name="Submit and next").click()
     expect(page.locator("[data-status]")).to_contain_text("Not sent yet")
     expect(page.get_by_label("Comment")).to_have_value("Written in a tunnel")
 
-    page.context.set_offline(False)  # noqa: FBT003 - Playwright's own signature
+    page.context.set_offline(False)
 
     page.wait_for_url(lambda url: url != before)
     page.goto(before)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
-from django.template import base
+from django.template import Context, base
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -97,7 +97,7 @@ def test_templates_ask_nothing(ada_client: Client, many: Grow, monkeypatch: pyte
     asked: list[str] = []
     plain = base.Template.render
 
-    def watched(self: base.Template, context: base.Context) -> object:
+    def watched(self: base.Template, context: Context) -> object:
         with CaptureQueriesContext(connection) as queries:
             result = plain(self, context)
         asked.extend(query["sql"] for query in queries)

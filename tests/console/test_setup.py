@@ -73,7 +73,8 @@ def test_versions_are_added_ordered_and_removed_with_buttons(
     ada_client: Client, draft: Study, team: Team
 ) -> None:
     fill_catalog(team)
-    url, chosen = step(draft, "items"), []
+    url = step(draft, "items")
+    chosen: list[str] = []
     for key in VERSIONS[:2]:
         form = {"/round/versions": ["", *chosen], "add_version": key, "act": "version.add"}
         assert ada_client.post(url, form).status_code == 302

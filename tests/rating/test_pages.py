@@ -15,7 +15,7 @@ from apps.studies.models import Round
 from apps.studies.services import close_round, pause_round
 from tests.factories.studies import NOW, VERSIONS, make_round
 
-HTMX = {"HTTP_HX_REQUEST": "true"}
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def test_the_page_never_says_which_version_an_answer_came_from(
     running = make_round(team, ada)
     address = enter(cora_client, running)
 
-    for headers in ({}, HTMX):
-        reply = cora_client.get(address, **headers)
+    for headers in (None, HTMX):
+        reply = cora_client.get(address, headers=headers)
         sent = reply.content.decode() + str(dict(reply.headers)) + str(reply.cookies)
         for name in (*VERSIONS, "v1", "v2", "v3", running.study.slug, running.study.objective):
             assert not re.search(rf"\b{re.escape(name)}\b", sent), name
@@ -82,7 +82,7 @@ def test_without_script_an_answer_leads_to_the_next_item(cora_client: Client, ru
 def test_with_script_the_reply_is_the_next_item(cora_client: Client, running: Round) -> None:
     address = enter(cora_client, running)
 
-    reply = cora_client.post(address, {"q-overall": "second"}, **HTMX)
+    reply = cora_client.post(address, {"q-overall": "second"}, headers=HTMX)
 
     html = reply.content.decode()
     assert reply.status_code == 200
@@ -94,7 +94,7 @@ def test_with_script_the_reply_is_the_next_item(cora_client: Client, running: Ro
 def test_a_refused_answer_comes_back_with_every_word(cora_client: Client, running: Round) -> None:
     address = enter(cora_client, running)
 
-    reply = cora_client.post(address, {"q-note": "<b>kept</b> \u2028 word", "q-why": "clearer"}, **HTMX)
+    reply = cora_client.post(address, {"q-note": "<b>kept</b> \u2028 word", "q-why": "clearer"}, headers=HTMX)
 
     html = unescape(reply.content.decode())
     assert reply.status_code == 422
@@ -193,7 +193,7 @@ def test_a_paused_study_asks_to_come_back(cora_client: Client, running: Round) -
     address = enter(cora_client, running)
     pause_round(round_=running)
 
-    reply = cora_client.post(address, {"q-overall": "first"}, **HTMX)
+    reply = cora_client.post(address, {"q-overall": "first"}, headers=HTMX)
 
     assert reply["HX-Redirect"] == f"/s/{running.study.code}/done/"
     assert "paused" in cora_client.get(f"/s/{running.study.code}/done/").content.decode()
