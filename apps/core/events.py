@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 import structlog
+from celery import current_app
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError as BrokerDown
 
@@ -142,8 +143,6 @@ class _Hint:
         self.consumer, self.key = consumer, key
 
     def __call__(self) -> None:
-        from apps.core.tasks import deliver as task
-
         now = time.monotonic()
         place = (self.consumer, self.key)
         if now - _hinted.get(place, -_HINT_SPACING) < _HINT_SPACING:
@@ -152,6 +151,11 @@ class _Hint:
             _hinted.clear()
         _hinted[place] = now
         try:
-            task.apply_async(kwargs={"consumer": self.consumer, "key": self.key}, retry=False, expires=30)
+            current_app.send_task(
+                "apps.core.tasks.deliver",  # by name: the task knows this module, not the other way round
+                kwargs={"consumer": self.consumer, "key": self.key},
+                retry=False,
+                expires=30,
+            )
         except (BrokerDown, OSError):
             counters.HINTS_LOST.inc()

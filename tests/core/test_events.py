@@ -11,6 +11,7 @@ from django.db.transaction import TransactionManagementError
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerDown
 
+from apps.config.celery import app as celery_app
 from apps.core import events, tasks
 from apps.core.events import Consumer, Event, deliver, publish, register, take, waiting
 from apps.core.models import DeadLetter, OutboxRow
@@ -208,7 +209,7 @@ def test_hints_follow_the_commit_and_a_burst_gives_one(
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     told: list[dict[str, object]] = []
-    monkeypatch.setattr(tasks.deliver, "apply_async", lambda **call: told.append(call["kwargs"]))
+    monkeypatch.setattr(celery_app, "send_task", lambda name, **call: told.append(call["kwargs"]))
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         for _turn in range(3):
@@ -226,10 +227,10 @@ def test_a_hint_that_is_lost_costs_nothing_but_time(
     monkeypatch: pytest.MonkeyPatch,
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
-    def away(**call: object) -> None:
+    def away(name: str, **call: object) -> None:
         raise fault
 
-    monkeypatch.setattr(tasks.deliver, "apply_async", away)
+    monkeypatch.setattr(celery_app, "send_task", away)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         publish(KettleBoiled(7, litres=1))
     make_due()

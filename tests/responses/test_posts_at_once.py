@@ -70,7 +70,7 @@ def test_the_same_records_posted_at_once_are_stored_once(team: Team) -> None:
 def test_everybody_who_asks_at_once_holds_another_slot(running: Round) -> None:
     raters = [make_rater(running) for _rater in range(6)]
 
-    found = at_once(*[lambda rater=rater: following(rater) for rater in raters])  # type: ignore[misc]
+    found = at_once(*[lambda rater=rater: following(rater) for rater in raters])
 
     assert None not in [next_.lease for next_ in found]
     assert Assignment.objects.values("slot_id").distinct().count() == 6

@@ -19,7 +19,7 @@ from apps.core.errors import Invalid, NotFound, Problem
 from apps.studies.kinds import kinds
 from apps.studies.models import Study
 from apps.studies.modes import modes
-from apps.studies.protocol import Protocol, parse_protocol
+from apps.studies.protocol import parse_protocol
 from apps.studies.selectors import open_round
 from apps.studies.services.freeze import named_versions, names_in_texts
 
@@ -142,11 +142,3 @@ def _warnings(study: Study) -> tuple[str, ...]:
     except Invalid as error:
         return (error.message,)
     return tuple(names_in_texts(protocol, versions))
-
-
-def valid_protocol(study: Study) -> Protocol | None:
-    """Return the draft as a protocol, None while it has mistakes."""
-    try:
-        return parse_protocol(study.document)
-    except Invalid:
-        return None

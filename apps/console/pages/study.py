@@ -32,7 +32,6 @@ class Live:
     state: State
     planned: int
     done: int
-    leased: int
     judgments: int
     raters: int
     joined: int
@@ -53,7 +52,6 @@ class RoundRow:
     launched: str
     ended: str
     planned: int
-    done: int
     judgments: int
     note: str
     hash: str
@@ -95,7 +93,6 @@ def live_of(round_: Round, now: datetime) -> Live:
         state=state_of(round_),
         planned=progress.fill.planned,
         done=progress.fill.done,
-        leased=progress.fill.leased,
         judgments=progress.responses,
         raters=progress.raters,
         joined=progress.joined,
@@ -138,7 +135,6 @@ def _rounds(rounds: list[Round], shown: Round) -> list[RoundRow]:
             launched=day(round_.launched_at),
             ended=day(round_.closed_at) if round_.closed_at else "",
             planned=fills[round_.pk].planned,
-            done=fills[round_.pk].done,
             judgments=paces[round_.pk].responses,
             note=round_.note,
             hash=round_.protocol_hash[:12],

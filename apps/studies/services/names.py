@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,20 +17,16 @@ _SHORTEST = 3
 
 
 def names_in_texts(protocol: Protocol, versions: Sequence[Version]) -> list[str]:
-    """Return a warning for each version whose name, or whose system's, stands in the protocol's words for raters."""
+    """Return a warning for each name of a version or its system that stands in the protocol's words for raters."""
     texts = [text.casefold() for text in protocol.rater_texts()]
-    found = []
-    for version in versions:
-        names = (*_names(version), version.system.key, version.system.name)
-        hit = next(
-            (name for name in _longest_first(names) if any(name.casefold() in text for text in texts)), None
-        )
-        if hit is not None:
-            reason = _(
-                "“%(name)s” stands in words that raters read; it may tell which version an answer came from."
-            )
-            found.append(reason % {"name": hit})
-    return list(dict.fromkeys(found))
+    names = {name for v in versions for name in (*_names(v), v.system.key, v.system.name)}
+    hits: list[str] = []
+    for name in _longest_first(names):
+        is_part = any(name.casefold() in hit.casefold() for hit in hits)
+        if not is_part and any(name.casefold() in text for text in texts):
+            hits.append(name)
+    reason = _("“%(name)s” stands in words that raters read; it may tell which version an answer came from.")
+    return [reason % {"name": name} for name in hits]
 
 
 def names_in_items(round_: Round, versions: Sequence[Version]) -> list[str]:
@@ -61,7 +57,7 @@ def _names(version: Version) -> tuple[str, ...]:
     return version.key, version.name, version.key.rpartition("/")[2]
 
 
-def _longest_first(names: Sequence[str]) -> list[str]:
+def _longest_first(names: Iterable[str]) -> list[str]:
     """Return the names that are long enough to mean something, the most telling first."""
     return sorted({name for name in names if len(name) >= _SHORTEST}, key=lambda name: (-len(name), name))
 

@@ -16,7 +16,7 @@ from tests.bench.floor.store import Task, claim, store
 def enter(request: HttpRequest) -> HttpResponse:
     """Log a rater in by name and show the first task."""
     user, _made = User.objects.get_or_create(username=request.GET["name"])
-    login(request, user)
+    login(request, user)  # type: ignore[arg-type]  # the floor runs with Django's own user model
     with transaction.atomic():
         task = claim(user.pk)
     return _page(request, task)
