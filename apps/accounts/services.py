@@ -33,8 +33,10 @@ def create_team(*, name: str, slug: str, owner: User) -> Team:
 
 
 @transaction.atomic
-def invite(*, team: Team, email: str, role: str, actor: User, accept_url: str, now: datetime) -> Invitation:
-    """Ask somebody to join; an open invitation to the same address is replaced.
+def invite(*, team: Team, email: str, role: str, actor: User, accept_url: str, now: datetime) -> str:
+    """Ask somebody to join by mail and return the link, which is never seen again.
+
+    An open invitation to the same address is replaced.
 
     Args:
         team: who asks.
@@ -55,7 +57,7 @@ def invite(*, team: Team, email: str, role: str, actor: User, accept_url: str, n
         raise Refused(_("This person is in the team already."))
     secret = secrets.token_urlsafe(24)
     Invitation.objects.filter(team=team, email=email, accepted_at=None).delete()
-    invitation = Invitation.objects.create(
+    Invitation.objects.create(
         team=team,
         email=email,
         role=role,
@@ -63,14 +65,20 @@ def invite(*, team: Team, email: str, role: str, actor: User, accept_url: str, n
         invited_by=actor,
         expires_at=now + timedelta(days=INVITATION_DAYS),
     )
+    url = accept_url.replace("{token}", secret)
     subject = _("Join %(team)s on Plumbline") % {"team": team.name}
     body = _("%(who)s asks you to join %(team)s.\n\nOpen this page within 14 days:\n%(url)s\n") % {
         "who": actor,
         "team": team.name,
-        "url": accept_url.replace("{token}", secret),
+        "url": url,
     }
     transaction.on_commit(lambda: send_mail(subject, body, None, [email], fail_silently=True))
-    return invitation
+    return url
+
+
+def withdraw_invitation(*, invitation: Invitation) -> None:
+    """Make an invitation's link useless."""
+    invitation.delete()
 
 
 @transaction.atomic

@@ -31,7 +31,11 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on; errors come back through `process_exception`."""
+        """Pass the request on; a zero character in an address is nobody's mistake and no store can look it up."""
+        if not request.path.startswith("/api/") and (
+            "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", "")
+        ):
+            return render(request, "400.html", status=400)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

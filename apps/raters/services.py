@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Invalid, Refused
 from apps.raters.models import Consent, ConsentText, Participation, Rater
 from apps.studies.models import Round, RoundState
+from apps.studies.services import protocol_of
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def join(
 
     Args:
         round_: where to.
-        purposes: what the person agreed to; `rating` is needed.
+        purposes: what the person agreed to; `rating` is needed, and what was not asked is not kept.
         consent_version: which version of the text they agreed to.
         consent_text: the words as the page showed them.
         language: of the page.
@@ -57,6 +58,7 @@ def join(
     """
     if "rating" not in purposes:
         raise Invalid(_("Please agree to the use of your judgments, or leave without a trace."))
+    asked = protocol_of(round_).document.consent.purposes
     if round_.state != RoundState.RUNNING:
         raise Refused(_("This study does not take new people right now."))
     if rater is None:
@@ -71,7 +73,7 @@ def join(
         rater=rater,
         round=round_,
         version=consent_version,
-        defaults={"text": text, "purposes": sorted(set(purposes)), "given_at": now},
+        defaults={"text": text, "purposes": sorted(set(purposes) & set(asked)), "given_at": now},
     )
     secret = secrets.token_urlsafe(16)
     participation, made = Participation.objects.get_or_create(

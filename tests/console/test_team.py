@@ -19,11 +19,11 @@ PASSWORD = "a long kettle song"
 def invited(client: Client, capture: object, email: str = "cora@example.org") -> str:
     """Invite somebody and return the link of the mail."""
     with capture(execute=True):  # type: ignore[operator]
-        assert (
-            client.post(reverse("console:invite"), {"email": email, "role": "researcher"}).status_code == 302
-        )
+        page = client.post(reverse("console:invite"), {"email": email, "role": "researcher"})
     found = re.search(r"/invitations/[^/\s]+/", str(mail.outbox[-1].body))
     assert found is not None
+    assert found.group() in page.content.decode(), "the page shows the link once"
+    assert found.group() not in client.get(reverse(TEAM)).content.decode()
     return found.group()
 
 

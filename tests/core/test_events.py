@@ -209,7 +209,7 @@ def test_hints_follow_the_commit_and_a_burst_gives_one(
     django_capture_on_commit_callbacks: Callable[..., object],
 ) -> None:
     told: list[dict[str, object]] = []
-    monkeypatch.setattr(celery_app, "send_task", lambda name, **call: told.append(call["kwargs"]))
+    monkeypatch.setattr(celery_app, "send_task", lambda _name, **call: told.append(call["kwargs"]))
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         for _turn in range(3):

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import pytest
 
+from apps.accounts.models import Team, User
 from apps.core.errors import Invalid, Refused
 from apps.raters.models import Consent, ConsentText, Participation, Rater
 from apps.raters.selectors import participation_by_secret, people_in
 from apps.raters.services import Joined, come_back, finish, join, stop
 from apps.studies.models import Round
 from apps.studies.services import close_round, pause_round
-from tests.factories.studies import NOW, make_rater
+from tests.factories.studies import NOW, make_rater, make_round
 
 pytestmark = pytest.mark.django_db
 
@@ -30,9 +31,17 @@ def test_consent_is_kept_word_for_word(running: Round) -> None:
     enter(running)
 
     consent = Consent.objects.filter(rater=joined.participation.rater).get()
-    assert (consent.version, consent.purposes, consent.given_at) == (3, ["publication", "rating"], NOW)
+    assert (consent.version, consent.purposes, consent.given_at) == (3, ["rating"], NOW)
     assert ConsentText.objects.get().text == "Yes? Ünïcode."
     assert people_in(running) == 2
+
+
+def test_only_what_was_asked_can_be_agreed_to(team: Team, ada: User) -> None:
+    round_ = make_round(team, ada, consent={"purposes": ["rating", "publication"]})
+
+    joined = enter(round_, purposes=["publication", "rating", "\x00", "x" * 99])
+
+    assert Consent.objects.get(rater=joined.participation.rater).purposes == ["publication", "rating"]
 
 
 def test_without_consent_there_is_no_row(running: Round) -> None:

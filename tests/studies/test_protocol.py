@@ -188,6 +188,7 @@ def gate(**more: Any) -> dict[str, Any]:
         ("/raters/load/per_rater", lambda d: d.update(raters={"load": {"per_rater": 0}})),
         ("/raters/load/per_rater", lambda d: d.update(raters={"load": {"per_rater": True}})),
         ("/consent/purposes", lambda d: d.update(consent={"purposes": []})),
+        ("/consent/purposes", lambda d: d.update(consent={"purposes": ["publication"]})),
         ("/gates/0/metric", lambda d: d.update(gates=[gate(metric="nothing")])),
         ("/gates/0/rule", lambda d: d.update(gates=[gate(rule="low > 0.5")])),
         ("/gates/0/rule", lambda d: d.update(gates=[gate(rule="low <= 0.5")])),

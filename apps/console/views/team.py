@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from apps.accounts import services
 from apps.accounts.access import current_membership, owning_membership
 from apps.accounts.models import ApiToken, Invitation, Membership
 from apps.accounts.services import create_token, invite, remove_member, revoke_token, set_role
@@ -56,17 +57,18 @@ def remove(request: HttpRequest, member_id: int) -> HttpResponse:
     )
 
 
+@never_cache
 @staff_only
 @require_POST
 def send_invitation(request: HttpRequest) -> HttpResponse:
-    """Invite somebody by mail."""
+    """Invite somebody by mail, and show the link this once for those whose mail is slow."""
     membership = owning_membership(request)
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _page(request, membership, status=422, invite_form=form)
     url = settings.BASE_URL + reverse("accept_invitation", args=["TOKEN"]).replace("TOKEN", "{token}")
     try:
-        invite(
+        link = invite(
             team=membership.team,
             actor=membership.user,
             accept_url=url,
@@ -76,10 +78,8 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
     except (Invalid, Refused) as error:
         form.add_error("email", error.message)
         return _page(request, membership, status=422, invite_form=form)
-    messages.success(
-        request, _("An invitation is on its way to %(email)s.") % {"email": form.cleaned_data["email"]}
-    )
-    return redirect("console:team")
+    heading = _("Invitation for %(email)s") % {"email": form.cleaned_data["email"]}
+    return _page(request, membership, secret=link, secret_heading=heading)
 
 
 @staff_only
@@ -87,7 +87,7 @@ def send_invitation(request: HttpRequest) -> HttpResponse:
 def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Make an invitation's link useless."""
     invitation = _of_team(Invitation, owning_membership(request), invitation_id)
-    invitation.delete()
+    services.withdraw_invitation(invitation=invitation)
     messages.success(request, _("The invitation is withdrawn; its link does not work any more."))
     return redirect("console:team")
 
@@ -109,7 +109,9 @@ def new_token(request: HttpRequest) -> HttpResponse:
         scopes=form.cleaned_data["scopes"],
         expires_at=timezone.now() + timedelta(days=int(days)) if days else None,
     )
-    return _page(request, membership, secret=secret, secret_name=token.name)
+    return _page(
+        request, membership, secret=secret, secret_heading=_("Token “%(name)s”") % {"name": token.name}
+    )
 
 
 @staff_only

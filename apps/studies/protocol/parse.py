@@ -228,6 +228,9 @@ def _cross_checks(protocol: Protocol) -> list[Problem]:
         problems.append(Problem("/round/versions", _("A version stands twice.")))
     if baseline is not None and versions and baseline not in versions:
         problems.append(Problem("/round/baseline", _("The baseline is not among the versions.")))
+    if "rating" not in document.consent.purposes:
+        reason = _("Name “rating” among the purposes: nobody may judge without it.")
+        problems.append(Problem("/consent/purposes", reason))
     design = document.analysis.design
     if design is not None and design.kind == "fixed" and design.at is None:
         reason = _("A fixed design says at how many judgments it looks.")
