@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from playwright.sync_api import Browser, sync_playwright
 
 from apps.accounts.models import Membership, Role, Team, User
 from apps.accounts.services import create_team
+from apps.embedded.browser import find_browser
 from apps.studies.models import Round
 from tests.factories.studies import make_round
 
@@ -27,6 +30,29 @@ def _static_files_for_pages(request: pytest.FixtureRequest) -> None:
     """Collect static files before the first test that asks for a page."""
     if any(name == "live_server" or name.endswith("client") for name in request.fixturenames):
         request.getfixturevalue("gathered")
+
+
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless Chromium of the machine, one for all tests: Playwright allows one of its loops a process."""
+    path = find_browser()
+    if path is None:
+        pytest.skip("no Chromium on this machine: install one to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(path), headless=True, args=BROWSER_FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

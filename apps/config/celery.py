@@ -9,5 +9,6 @@ from celery import Celery
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "apps.config.settings")
 
 app = Celery("plumbline")
+app.set_default()  # for every thread; without this only the one that imports it would know the broker
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -6,26 +6,21 @@ the truth; the hint that follows the commit only makes it fast. Consumers regist
 
 from __future__ import annotations
 
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
 import structlog
-from celery import current_app
 from django.db import connection, transaction
-from kombu.exceptions import OperationalError as BrokerDown
 
 from apps.core import counters, jsontext
+from apps.core.hints import hints
 
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 5
 """An event that failed this often goes to the dead letters."""
-
-_HINT_SPACING = 0.5
-"""Seconds between two hints for the same consumer and key from one process; the sweeper hears the rest."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,6 @@ class Consumer:
 
 _consumers: dict[str, Consumer] = {}
 _wanted: defaultdict[str, list[str]] = defaultdict(list)
-_hinted: dict[tuple[str, int], float] = {}
 
 
 def register(event: type[Event], consumer: Consumer) -> None:
@@ -137,25 +131,10 @@ def _postpone(consumer: str, key: int, error: str) -> None:
 
 
 class _Hint:
-    """What runs after the commit: tell a worker, at most every half second, and never fail for it."""
+    """What runs after the commit."""
 
     def __init__(self, consumer: str, key: int) -> None:
         self.consumer, self.key = consumer, key
 
     def __call__(self) -> None:
-        now = time.monotonic()
-        place = (self.consumer, self.key)
-        if now - _hinted.get(place, -_HINT_SPACING) < _HINT_SPACING:
-            return
-        if len(_hinted) > 10_000:
-            _hinted.clear()
-        _hinted[place] = now
-        try:
-            current_app.send_task(
-                "apps.core.tasks.deliver",  # by name: the task knows this module, not the other way round
-                kwargs={"consumer": self.consumer, "key": self.key},
-                retry=False,
-                expires=30,
-            )
-        except (BrokerDown, OSError):
-            counters.HINTS_LOST.inc()
+        hints.tell(self.consumer, self.key)

@@ -16,20 +16,9 @@ from queue import Empty, Queue
 from typing import IO
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
-from apps.embedded.browser import find_browser
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE_SECONDS = 120
 
 
@@ -67,6 +56,8 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(60)
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _listen(process: subprocess.Popen[str]) -> Queue[str]:
@@ -101,18 +92,6 @@ def _described(lines: list[str], process: subprocess.Popen[str]) -> Product:
     }
     join_url = re.findall(r"Rate in the running study: (\S+)", text)[-1]
     return Product(join_url.split("/s/")[0], logins, join_url, process)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A headless Chromium of the machine."""
-    path = find_browser()
-    if path is None:
-        pytest.skip("no Chromium on this machine: install one to run the browser tests")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(path), headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class People:

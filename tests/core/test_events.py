@@ -13,6 +13,7 @@ from kombu.exceptions import OperationalError as BrokerDown
 
 from apps.config.celery import app as celery_app
 from apps.core import events, tasks
+from apps.core import hints as hints_module
 from apps.core.events import Consumer, Event, deliver, publish, register, take, waiting
 from apps.core.models import DeadLetter, OutboxRow
 
@@ -42,7 +43,7 @@ class Listener:
 def listeners(monkeypatch: pytest.MonkeyPatch) -> tuple[Listener, Listener]:
     monkeypatch.setattr(events, "_consumers", dict(events._consumers))
     monkeypatch.setattr(events, "_wanted", events._wanted.copy())
-    monkeypatch.setattr(events, "_hinted", {})
+    monkeypatch.setattr(hints_module.hints, "_told", {})
     pair = (Listener("tests.first"), Listener("tests.second"))
     for listener in pair:
         register(KettleBoiled, Consumer(listener.name, listener.handle))
@@ -109,6 +110,7 @@ def test_a_burst_is_taken_in_one_run(listeners: tuple[Listener, Listener]) -> No
     first, second = listeners
     for _turn in range(5):
         publish(KettleBoiled(7, litres=1))
+    hints_module.hints.wait()
     make_due()
 
     assert waiting().count(("tests.first", 7)) == 1
@@ -215,6 +217,7 @@ def test_hints_follow_the_commit_and_a_burst_gives_one(
         for _turn in range(3):
             publish(KettleBoiled(7, litres=1))
         assert told == []
+    hints_module.hints.wait()
 
     assert told == [{"consumer": "tests.first", "key": 7}, {"consumer": "tests.second", "key": 7}]
 
@@ -233,6 +236,7 @@ def test_a_hint_that_is_lost_costs_nothing_but_time(
     monkeypatch.setattr(celery_app, "send_task", away)
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
         publish(KettleBoiled(7, litres=1))
+    hints_module.hints.wait()
     make_due()
 
     tasks.sweep()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -301,14 +300,11 @@ def test_one_bad_line_of_ten_thousand_never_drops_the_good_ones(study: Study) ->
     ]
     lines[6_665]["answers"] = {"overall": "third"}
 
-    begun = time.process_time()
     report = take_in(study, *lines).report
-    spent = time.process_time() - begun
 
     assert (report.accepted, report.repeated) == (9_999, 0)
     assert [(refusal.line, refusal.pointer) for refusal in report.refused] == [(6_666, "/answers/overall")]
     assert Response.objects.count() == Signal.objects.count() == 9_999
-    assert spent < 20
     with pytest.raises(TooLarge):
         take_in(study, body=b"{}\n" * 10_001)
 
