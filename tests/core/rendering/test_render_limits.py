@@ -39,15 +39,13 @@ BOMBS = {
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_takes_less_than_a_second_and_loses_no_word(name: str, safe_tree: Check) -> None:
+def test_a_bomb_is_rendered_in_bounded_time_and_loses_no_word(name: str, safe_tree: Check) -> None:
     text = BOMBS[name][:N]
-    times: list[float] = []
-    while not times or (times[-1] >= 1.0 and len(times) < 3):  # a busy machine may spoil one measurement
-        cache.clear()
-        started = time.thread_time()
-        html = render_markdown(text)
-        times.append(time.thread_time() - started)
-    assert times[-1] < 1.0
+    cache.clear()
+    started = time.thread_time()
+    html = render_markdown(text)
+    # About a second here; what grows with the square of the length would take minutes.
+    assert time.thread_time() - started < 20
     tree = safe_tree(html)
     if tree.tags[:2] == ["p", "small"]:
         # The parser of HTML drops the line break that plain_text puts behind <pre>; the one here does not.
