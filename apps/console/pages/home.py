@@ -18,6 +18,9 @@ from apps.console.moments import since
 from apps.console.pages.studies import StudyRow, study_rows
 from apps.studies.selectors import newest_rounds, studies_of
 
+NEWEST = 6
+"""Results that the researcher's home page lists."""
+
 
 @dataclass(frozen=True)
 class Need:
@@ -54,31 +57,34 @@ def researcher_context(membership: Membership, now: datetime) -> dict[str, Any]:
         "sentence": _sentence(len(needs)),
         "running": [row for row in rows if row.state.slug in {"running", "paused"}],
         "total": len(rows),
+        "results": _dashboards(membership.team, rows, now)[:NEWEST],
     }
 
 
 def reader_context(membership: Membership, now: datetime) -> dict[str, Any]:
     """Return the studies with results, newest numbers first."""
-    studies = studies_of([membership.team])
+    rows = study_rows(membership.team, now)
+    return {"greeting": greeting(membership, now), "dashboards": _dashboards(membership.team, rows, now)}
+
+
+def _dashboards(team: Team, study_rows_: list[StudyRow], now: datetime) -> list[DashboardRow]:
+    studies = studies_of([team])
     newest = newest_rounds(studies)
     taken = taken_times(newest.values())
-    rows = {row.slug: row for row in study_rows(membership.team, now)}
+    rows = {row.slug: row for row in study_rows_}
     with_numbers = [s for s in studies if s.pk in newest and newest[s.pk].pk in taken]
     with_numbers.sort(key=lambda s: taken[newest[s.pk].pk], reverse=True)
-    return {
-        "greeting": greeting(membership, now),
-        "dashboards": [
-            DashboardRow(
-                s.slug,
-                s.title,
-                newest[s.pk].number,
-                rows[s.slug].mode_icon,
-                rows[s.slug].state.label,
-                since(taken[newest[s.pk].pk], now),
-            )
-            for s in with_numbers
-        ],
-    }
+    return [
+        DashboardRow(
+            s.slug,
+            s.title,
+            newest[s.pk].number,
+            rows[s.slug].mode_icon,
+            rows[s.slug].state.label,
+            since(taken[newest[s.pk].pk], now),
+        )
+        for s in with_numbers
+    ]
 
 
 def greeting(membership: Membership, now: datetime) -> str:
