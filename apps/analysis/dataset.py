@@ -12,7 +12,13 @@ import numpy.typing as npt
 from apps.analysis.columns import Columns, read_columns
 from apps.raters.models import Rater, RaterStatus
 from apps.responses.models import Source
-from apps.statistics.pairwise import BradleyTerry, Comparisons, bradley_terry
+from apps.statistics.pairwise import (
+    BradleyTerry,
+    Comparisons,
+    OutcomeRates,
+    bradley_terry,
+    outcome_rates,
+)
 from apps.statistics.population import Population
 from apps.studies.models import Item, ItemKind, Metric, Round
 from apps.studies.protocol import Protocol
@@ -80,6 +86,13 @@ class MetricData:
             ties=self.setting.ties,
             population=self.setting.population,
             level=self.setting.level,
+        )
+
+    @cached_property
+    def outcome_rates(self) -> OutcomeRates:
+        """The rates of ties, both bad and cannot judge, counted once for the measures that read them."""
+        return outcome_rates(
+            comparisons=self.comparisons, population=self.setting.population, level=self.setting.level
         )
 
     def name(self, met: int) -> str:

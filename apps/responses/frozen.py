@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from apps.core import jsontext
+from apps.core.prepared import Prepared
 from apps.studies.kinds import kind_of
 from apps.studies.kinds._base import Kind, QuestionSpec
 from apps.studies.models import Item, Round
@@ -62,7 +63,9 @@ class FrozenItem:
 
 
 # One statement by hand: in a round with more items than the cache holds, every judgment comes by here.
-_ITEM = """
+_ITEM = Prepared(
+    "responses_item",
+    """
 SELECT scenario.messages,
        coalesce(array_agg(shown.version_id ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '{}'),
        coalesce(jsonb_agg(output.messages ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '[]')
@@ -70,16 +73,17 @@ FROM studies_item item
 JOIN catalog_scenario scenario ON scenario.id = item.scenario_id
 LEFT JOIN studies_itemoutput shown ON shown.item_id = item.id
 LEFT JOIN catalog_output output ON output.id = shown.output_id
-WHERE item.id = %s
+WHERE item.id = %(item)s
 GROUP BY scenario.id
-"""
+""",
+)
 
 
 @lru_cache(maxsize=2_048)
 def frozen_item(item_id: int) -> FrozenItem:
     """Return what is frozen of a launched item."""
     with connection.cursor() as cursor:
-        cursor.execute(_ITEM, [item_id])
+        _ITEM.run(cursor, {"item": item_id})
         row = cursor.fetchone()
     if row is None:
         raise Item.DoesNotExist

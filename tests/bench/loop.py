@@ -102,8 +102,8 @@ def _ratios(raters: int, floor: list[Run], product: list[Run]) -> list[str]:
     spread = f" (rounds {cpu[0]:.2f} to {cpu[-1]:.2f})"
     slow_spread = f" (rounds {slow[0]:.2f} to {slow[-1]:.2f})"
     return [
-        verdict(median(cpu), most=2.0, what=f"CPU per loop over the floor's, {raters} raters") + spread,
-        verdict(median(slow), most=2.0, what=f"p95 over the floor's, {raters} raters") + slow_spread,
+        verdict(median(cpu), most=2.0, what=f"CPU per loop over the floor's, {raters} at once") + spread,
+        verdict(median(slow), most=2.0, what=f"p95 over the floor's, {raters} at once") + slow_spread,
     ]
 
 

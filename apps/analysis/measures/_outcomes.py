@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from apps.analysis.dataset import MetricData
 from apps.analysis.measures._base import Draft, Measure, from_columns
 from apps.analysis.measures._versions import newest_by_version
-from apps.statistics.pairwise import OutcomeRate, outcome_rates
+from apps.statistics.pairwise import OutcomeRate
 
 
 class OutcomeMeasure(Measure):
@@ -18,10 +18,7 @@ class OutcomeMeasure(Measure):
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the rate over all, then over the judgments that met each version."""
-        rates = outcome_rates(
-            comparisons=data.comparisons, population=data.setting.population, level=data.setting.level
-        )
-        rate: OutcomeRate = getattr(rates, self.outcome)
+        rate: OutcomeRate = getattr(data.outcome_rates, self.outcome)
         yield from_columns(rate.overall, 0, data, newest=data.newest())
         newest = newest_by_version(data)
         for index in range(len(rate.versions)):

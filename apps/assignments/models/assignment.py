@@ -25,7 +25,7 @@ class Assignment(models.Model):
     slot = models.ForeignKey(Slot, on_delete=models.CASCADE, related_name="assignments")
     round = models.ForeignKey(Round, on_delete=models.CASCADE)
     item = models.ForeignKey(Item, on_delete=models.CASCADE)
-    rater = models.ForeignKey(Rater, on_delete=models.CASCADE, related_name="assignments")
+    rater = models.ForeignKey(Rater, on_delete=models.CASCADE, related_name="assignments", db_index=False)
     participation = models.ForeignKey(
         Participation, on_delete=models.CASCADE, null=True, related_name="assignments"
     )
@@ -49,6 +49,8 @@ class Assignment(models.Model):
             ),
         ]
         indexes = [
+            # "Has this rater met the item?" is asked for every slot that a lease looks at.
+            models.Index(fields=["rater", "item"], name="assignments_assignment_met"),
             models.Index(
                 fields=["expires_at"], condition=models.Q(state=1), name="assignments_assignment_due"
             ),

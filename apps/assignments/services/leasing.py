@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from apps.assignments.models import Assignment, AssignmentState, Slot, SlotState
+from apps.core.prepared import Prepared
 from apps.studies.models import RoundState
 
 
@@ -26,7 +27,9 @@ class Lease:
     sides: tuple[int, ...]
 
 
-_NEXT = """
+_NEXT = Prepared(
+    "assignments_next",
+    """
 WITH pick AS (
     SELECT slot.id, slot.item_id, slot.sides
     FROM assignments_slot slot
@@ -46,7 +49,8 @@ SELECT id, %(round)s, item_id, %(rater)s, %(participation)s, %(token)s, sides, 1
        now() + %(seconds)s * interval '1 second'
 FROM pick
 RETURNING id, item_id, sides
-"""
+""",
+)
 
 _EXPIRE = """
 WITH late AS (
@@ -61,6 +65,13 @@ FROM late, studies_round round
 WHERE slot.id = late.slot_id AND round.id = slot.round_id
 RETURNING slot.id
 """
+
+
+_MINE = Prepared(
+    "assignments_mine",
+    "SELECT id, token, item_id, sides FROM assignments_assignment "
+    "WHERE participation_id = %(participation)s AND state = 1 ORDER BY id LIMIT 1",
+)
 
 
 def lease_slot(*, round_id: int, rater_id: int, participation_id: int, lease_seconds: float) -> Lease | None:
@@ -78,10 +89,10 @@ def lease_slot(*, round_id: int, rater_id: int, participation_id: int, lease_sec
         "seconds": lease_seconds,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, values)
+        _NEXT.run(cursor, values)
         row = cursor.fetchone()
         if row is None and expire_leases():
-            cursor.execute(_NEXT, values)
+            _NEXT.run(cursor, values)
             row = cursor.fetchone()
     return Lease(row[0], token, row[1], tuple(row[2])) if row else None
 
@@ -89,11 +100,7 @@ def lease_slot(*, round_id: int, rater_id: int, participation_id: int, lease_sec
 def held_lease(participation_id: int) -> Lease | None:
     """Return what this rater holds already, so that a second tab shows the same."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, token, item_id, sides FROM assignments_assignment "
-            "WHERE participation_id = %s AND state = 1 ORDER BY id LIMIT 1",
-            [participation_id],
-        )
+        _MINE.run(cursor, {"participation": participation_id})
         row = cursor.fetchone()
     return Lease(row[0], row[1], row[2], tuple(row[3])) if row else None
 

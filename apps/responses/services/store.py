@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 from django.db import connection
 
 from apps.core import jsontext
+from apps.core.prepared import Prepared, Value
 from apps.responses.models import Source
 from apps.studies.kinds._base import SignalValue
 
-Value: TypeAlias = int | float | str | date | None
 Row: TypeAlias = tuple[Value, ...]
 
 _SOURCES = {source.name.lower(): source.value for source in Source}
@@ -38,7 +38,9 @@ class Held:
     proxy: bool
 
 
-_HELD = """
+_HELD = Prepared(
+    "responses_held",
+    """
 SELECT a.id, a.slot_id, a.item_id, a.rater_id, p.id, r.id, r.study_id, a.sides,
        ARRAY(SELECT shown.version_id FROM studies_itemoutput shown WHERE shown.item_id = a.item_id ORDER BY shown.place),
        a.state, s.state, r.state, rater.cohort = 'proxy'
@@ -47,15 +49,16 @@ JOIN raters_participation p ON p.id = a.participation_id
 JOIN raters_rater rater ON rater.id = a.rater_id
 JOIN assignments_slot s ON s.id = a.slot_id
 JOIN studies_round r ON r.id = a.round_id
-WHERE a.token = %s AND p.secret_hash = %s
+WHERE a.token = %(token)s AND p.secret_hash = %(secret)s
 FOR UPDATE OF a, p, s
-"""
+""",
+)
 
 
 def lock_assignment(token: str, secret_hash: str) -> Held | None:
     """Lock and return the assignment behind a page, if this browser holds it."""
     with connection.cursor() as cursor:
-        cursor.execute(_HELD, [token, secret_hash])
+        _HELD.run(cursor, {"token": token, "secret": secret_hash})
         row = cursor.fetchone()
     if row is None:
         return None
@@ -97,7 +100,9 @@ def has_answered(rater_id: int, item_id: int) -> bool:
         return cursor.fetchone() is not None
 
 
-_INSERT = """
+_INSERT = Prepared(
+    "responses_insert",
+    """
 WITH closed AS (
     UPDATE assignments_assignment SET state = 2, ended_at = now(), slot_id = %(slot)s WHERE id = %(assignment)s
 ), filled AS (
@@ -115,13 +120,14 @@ WITH closed AS (
     RETURNING id
 )
 SELECT stored.id, counted.answered FROM stored, counted
-"""
+""",
+)
 
 
 def insert_response(values: Mapping[str, Value]) -> tuple[int, int]:
     """Store a response and close what it answers; return its id and how many its rater has given."""
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, values)
+        _INSERT.run(cursor, values)
         row = cursor.fetchone()
     return int(row[0]), int(row[1])
 

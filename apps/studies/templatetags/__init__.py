@@ -1,0 +1,3 @@
+"""Template tags of studies."""
+
+from __future__ import annotations
