@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import numpy as np
 import pytest
@@ -46,7 +47,7 @@ def test_no_rows_are_empty_columns() -> None:
 
 @pytest.mark.parametrize("rows_a_block", [1, 7, 65_536])
 def test_columns_are_the_rows_whatever_the_blocks(monkeypatch: pytest.MonkeyPatch, rows_a_block: int) -> None:
-    monkeypatch.setattr(columns, "_BLOCK", columns._RECORD.itemsize * rows_a_block)
+    monkeypatch.setattr(columns, "_ROWS", rows_a_block)
     fill(100)
     fill(3, metric=6)
 
@@ -66,17 +67,14 @@ def test_columns_are_the_rows_whatever_the_blocks(monkeypatch: pytest.MonkeyPatc
         assert value == row.value or (row.value is None and np.isnan(value))
 
 
-def test_a_stream_that_breaks_off_is_noticed() -> None:
-    sink = columns._Sink()
-    sink.write(b"x" * 19 + b"\x00")
-
+@pytest.mark.parametrize("length", [0, 20, 21 + columns._RECORD.itemsize - 1])
+def test_a_stream_that_breaks_off_is_noticed(length: int) -> None:
     with pytest.raises(ValueError, match="ended early"):
-        sink.columns()
+        columns.parse(BytesIO(b"x" * length))
 
 
 def test_a_stream_of_other_records_is_noticed() -> None:
-    sink = columns._Sink()
-    sink.write(b"x" * 19 + b"\x00" * columns._RECORD.itemsize + b"\xff\xff")
+    stream = BytesIO(b"x" * 19 + b"\x00" * columns._RECORD.itemsize + b"\xff\xff")
 
     with pytest.raises(ValueError, match="another length"):
-        sink.columns()
+        columns.parse(stream)
