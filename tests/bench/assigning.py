@@ -107,7 +107,8 @@ def _pages(round_id: int, rater: int, participation: int) -> int:
     statements: list[tuple[str, Any]] = []
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 - Django's signature
-        statements.append((sql, params))
+        if not sql.startswith("PREPARE "):  # a connection's first use of a statement; the EXECUTE follows
+            statements.append((sql, params))
         return execute(sql, params, many, context)
 
     from apps.assignments.services import lease_slot
