@@ -21,7 +21,8 @@ from apps.studies.models import Study
 from apps.studies.modes import modes
 from apps.studies.protocol import parse_protocol
 from apps.studies.selectors import open_round
-from apps.studies.services.freeze import named_versions, names_in_texts
+from apps.studies.services.freeze import named_versions
+from apps.studies.services.names import names_in_texts
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,6 @@ from apps.studies.models import Item, ItemOutput, Metric, Origin, Round, RoundVe
 from apps.studies.modes import PlanOutput, PlanScenario
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import ScenarioFilter, span
-from apps.studies.services.names import names_in_texts as names_in_texts  # noqa: PLC0414 - known under this name too
 
 
 def protocol_of(round_: Round) -> Protocol:
