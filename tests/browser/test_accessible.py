@@ -1,0 +1,85 @@
+"""Every page, on a desk in the light and on a phone in the dark: axe finds nothing, nothing sticks out sideways."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import People, Product, log_in
+
+pytestmark = pytest.mark.browser
+
+STATES: list[dict[str, Any]] = [
+    {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
+    {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
+]
+STUDY = "/console/studies/mendwell-sage-3/"
+STAFF = (
+    "/",
+    "/console/",
+    "/console/new/",
+    STUDY,
+    *(
+        f"{STUDY}setup/{step}/"
+        for step in ("basics", "items", "questions", "raters", "launch", "file", "preview")
+    ),
+    f"{STUDY}rounds/1/items/",
+    f"{STUDY}rounds/1/protocol/",
+    "/console/catalogue/",
+    "/console/catalogue/scenarios/",
+    "/console/catalogue/imports/new/",
+    "/console/team/",
+    "/d/",
+    "/d/mendwell/",
+    "/d/mendwell/mendwell-spring/",
+    "/d/mendwell/mendwell-spring/method/",
+    "/accounts/password/change/",
+    "/api/docs/",
+)
+
+
+def faults(page: Page) -> list[str]:
+    """Return what axe finds on a page, and whether it is wider than the window."""
+    found = [
+        f"{page.url}: {fault['id']}: {fault['nodes'][0]['html'][:120]}"
+        for fault in Axe().run(page).response["violations"]
+    ]
+    sideways = page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth")
+    return [*found, *([f"{page.url}: {sideways} px too wide"] if sideways else [])]
+
+
+@pytest.mark.parametrize("state", STATES, ids=["desk-light", "phone-dark"])
+def test_the_pages_of_the_staff(product: Product, people: People, state: dict[str, Any]) -> None:
+    page = people.page(
+        **state, bypass_csp=True
+    )  # axe is injected; the policy is tested on the other journeys
+    page.goto(f"{product.url}/accounts/login/")
+    found = faults(page)
+    log_in(page, product, "Owner")
+    for address in STAFF:
+        page.goto(product.url + address)
+        found += faults(page)
+    assert found == []
+
+
+@pytest.mark.parametrize("state", STATES, ids=["desk-light", "phone-dark"])
+def test_the_pages_of_the_rater(product: Product, people: People, state: dict[str, Any]) -> None:
+    page = people.page(**state, bypass_csp=True)
+    page.goto(product.join_url)
+    found = faults(page)
+    page.get_by_label("Use my judgments").check(force=True)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/t/**")
+    found += faults(page)
+    page.get_by_role("button", name="Submit and next").click()
+    page.get_by_text("Please answer this.").wait_for()
+    found += faults(page)
+    page.get_by_role("link", name="Pause").click()
+    page.wait_for_url("**/pause/")
+    found += faults(page)
+    page.get_by_role("button", name="Stop here").click()
+    page.wait_for_url("**/done/")
+    assert found + faults(page) == []
