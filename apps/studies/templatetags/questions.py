@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import cast
 
 from django import template
 from django.template.loader import get_template
@@ -37,4 +38,4 @@ def draw_question(question: QuestionView) -> SafeString:
 
 
 def _draw(question: QuestionView) -> SafeString:
-    return SafeString(get_template(question.template).render({"question": question}))
+    return cast("SafeString", get_template(question.template).render({"question": question}))
