@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from apps.statistics.arrays import Floats
-from apps.statistics.pair_fit import fit_table
-from apps.statistics.pair_models import ties_half
 from apps.statistics.pairwise import average_win_rates, bradley_terry, ranks, win_rates
+from apps.statistics.pairwise.fit import fit_table
+from apps.statistics.pairwise.models import ties_half
 from apps.statistics.population import Population
 from apps.statistics.simulate import Crowd, simulate_votes, true_win_rates
 from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS

@@ -14,8 +14,8 @@ from apps.console.setup.pointers import get
 from apps.console.setup.questions import primary_index, questions_of
 from apps.responses.selectors import progress_of
 from apps.statistics.errors import StatisticsError
-from apps.statistics.planning import smallest_gap
 from apps.statistics.population import FEW_RATERS, Population
+from apps.statistics.power import smallest_gap
 from apps.studies.kinds import kinds
 from apps.studies.models import Study
 from apps.studies.modes import Mode, Plan, modes

@@ -9,7 +9,7 @@ from numpy.polynomial.hermite_e import hermegauss
 from scipy.special import expit
 
 from apps.statistics.arrays import Bools, Floats, Ints
-from apps.statistics.comparisons import Comparisons, Outcome
+from apps.statistics.pairwise.comparisons import Comparisons, Outcome
 
 NODES = 61
 """Points of the Gauss-Hermite rule that averages over raters and scenarios; enough for 1e-9 at spreads up to 3."""

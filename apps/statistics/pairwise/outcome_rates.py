@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from apps.statistics.arrays import Bools, weights_of
-from apps.statistics.comparisons import SCORE, TIES_IN_WORDS, Comparisons, Outcome, Ties
 from apps.statistics.estimates import Estimate, Estimates
+from apps.statistics.pairwise.comparisons import SCORE, TIES_IN_WORDS, Comparisons, Outcome, Ties
 from apps.statistics.population import Population
 from apps.statistics.ratios import GroupedRatios
 

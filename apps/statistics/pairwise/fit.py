@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import Floats
-from apps.statistics.comparisons import TIE
 from apps.statistics.errors import NoVariation, Undefined
-from apps.statistics.pair_models import Derivatives, Model, rao_kupper, ties_half
+from apps.statistics.pairwise.comparisons import TIE
+from apps.statistics.pairwise.models import Derivatives, Model, rao_kupper, ties_half
 
 STEPS = 100
 CLOSE = 1e-10

@@ -9,22 +9,8 @@ import numpy as np
 
 from apps.statistics.arrays import Column, Numbers, codes
 from apps.statistics.estimates import Estimate, Estimates
-from apps.statistics.planning import Plan, judgments_for_gap, smallest_gap
 from apps.statistics.population import Population
 from apps.statistics.ratios import GroupedRatios
-
-__all__ = [
-    "Estimate",
-    "Estimates",
-    "Plan",
-    "judgments_for_gap",
-    "mean",
-    "means",
-    "proportion",
-    "proportions",
-    "shares",
-    "smallest_gap",
-]
 
 NEW = Population()
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import Floats, Ints
-from apps.statistics.bradley_terry import BradleyTerry
+from apps.statistics.pairwise.bradley_terry import BradleyTerry
 
 DRAWS = 10_000
 SEED = 20_240_229

@@ -12,12 +12,12 @@ import numpy as np
 
 from apps.statistics.arrays import Floats, Ints, size_of
 from apps.statistics.clusters import clusters_per_group, distinct, effective_number, score_meat, terms_of
-from apps.statistics.comparisons import TIES_IN_WORDS, Comparisons, Counted, Ties
-from apps.statistics.connectivity import require_connected
 from apps.statistics.errors import Undefined
 from apps.statistics.intervals import t_quantile
-from apps.statistics.pair_fit import Fit, fit_table
-from apps.statistics.pair_models import Model, davidson, rao_kupper, ties_half
+from apps.statistics.pairwise.comparisons import TIES_IN_WORDS, Comparisons, Counted, Ties
+from apps.statistics.pairwise.connectivity import require_connected
+from apps.statistics.pairwise.fit import Fit, fit_table
+from apps.statistics.pairwise.models import Model, davidson, rao_kupper, ties_half
 from apps.statistics.population import Population
 
 MODELS: dict[Ties, Model] = {

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from apps.statistics.arrays import Floats, Ints
-from apps.statistics.comparisons import SCORE, TIES_IN_WORDS, Comparisons, Counted, Ties
 from apps.statistics.errors import Undefined
 from apps.statistics.estimates import Estimate, Estimates
+from apps.statistics.pairwise.comparisons import SCORE, TIES_IN_WORDS, Comparisons, Counted, Ties
 from apps.statistics.population import Population
 from apps.statistics.ratios import GroupedRatios
 
