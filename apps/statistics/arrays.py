@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from apps.statistics.errors import BadInput
+
 Ints = npt.NDArray[np.intp]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -22,36 +24,38 @@ MOST_CELLS = 2**25
 def codes(name: str, column: Column, *, below: int | None = None, rows: int | None = None) -> Ints:
     """Give a column of codes as machine integers, shape (n,).
 
-    Raises ValueError for a wrong shape, a wrong length, a type other than integer or a code outside 0 .. below - 1.
+    Raises BadInput for a wrong shape, a wrong length, a type other than integer or a code outside 0 .. below - 1.
     """
     array = np.asarray(column)
     if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size):
-        raise ValueError(f"{name} must be one column of integer codes")
+        raise BadInput("%(name)s must be one column of integer codes.", name=name)
     if rows is not None and array.size != rows:
-        raise ValueError(f"{name} has {array.size} rows where {rows} are expected")
+        raise BadInput(
+            "%(name)s has %(found)d rows where %(rows)d are expected.", name=name, found=array.size, rows=rows
+        )
     if array.size and (int(array.min()) < 0 or (below is not None and int(array.max()) >= below)):
-        raise ValueError(f"{name} holds a code out of range")
+        raise BadInput("%(name)s holds a code out of range.", name=name)
     return array.astype(np.intp, copy=False)
 
 
 def numbers(name: str, column: Numbers, *, rows: int | None = None) -> Floats:
-    """Give a column of finite numbers as float64, shape (n,); raises ValueError otherwise."""
+    """Give a column of finite numbers as float64, shape (n,); raises BadInput otherwise."""
     array = np.asarray(column)
     if array.ndim != 1 or (rows is not None and array.size != rows):
-        raise ValueError(f"{name} must be one column with as many rows as the others")
+        raise BadInput("%(name)s must be one column with as many rows as the others.", name=name)
     result = array.astype(np.float64, copy=False)
     if not np.isfinite(result).all():
-        raise ValueError(f"{name} holds a value that is not a finite number")
+        raise BadInput("%(name)s holds a value that is not a finite number.", name=name)
     return result
 
 
 def weights_of(column: Numbers | None, *, rows: int) -> Floats | None:
-    """Give a column of weights, or None for equal weights; raises ValueError for a weight below zero."""
+    """Give a column of weights, or None for equal weights; raises BadInput for a weight below zero."""
     if column is None:
         return None
     result = numbers("weights", column, rows=rows)
     if (result < 0).any():
-        raise ValueError("weights must not be negative")
+        raise BadInput("Weights must not be negative.")
     return result
 
 
@@ -97,3 +101,11 @@ def numbered(column: Ints) -> tuple[Ints, Ints]:
     place = np.empty(rows, dtype=np.intp)
     place[packed & ((1 << bits) - 1)] = np.cumsum(fresh) - 1
     return place, ordered[fresh]
+
+
+def probabilities(name: str, column: Numbers, *, rows: int | None = None) -> Floats:
+    """Give a column of numbers between 0 and 1 as float64, shape (n,); raises BadInput otherwise."""
+    result = numbers(name, column, rows=rows)
+    if result.size and (float(result.min()) < 0 or float(result.max()) > 1):
+        raise BadInput("%(name)s holds a value outside 0 to 1.", name=name)
+    return result

@@ -1,6 +1,6 @@
 """Why a number cannot be given: typed errors whose message a researcher may read.
 
-Wrong shapes or codes are programming errors and raise ValueError; what is here happens with correct code and too little data.
+A message is a template with named values, so that whoever shows it can translate it: `_(error.template) % error.values`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,20 @@ from typing import ClassVar
 class StatisticsError(Exception):
     """A statistic could not be computed; the message says why in plain words.
 
-    `code` is a stable name of the reason, so that a page can translate or group it.
+    `code` is a stable name of the reason, so that a page can group it; `template` holds the words with %(names)s for `values`.
     """
 
     code: ClassVar[str] = "statistics"
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template, self.values = template, values
+        super().__init__(template % values if values else template)
+
+
+class BadInput(StatisticsError, ValueError):  # noqa: N818 - named after what it is about, like the others
+    """What was handed in is not what the estimator takes: a wrong shape or code, NaN, infinity, a probability outside 0 to 1."""
+
+    code = "bad_input"
 
 
 class Undefined(StatisticsError):  # noqa: N818 - named after the word that results use for a missing value

@@ -6,6 +6,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from apps.statistics.arrays import Floats, Ints
+from apps.statistics.errors import BadInput
 
 NEGLIGIBLE = 1e-15
 """A variance below this share of its scale is rounding, hence zero."""
@@ -14,7 +15,7 @@ NEGLIGIBLE = 1e-15
 def t_quantile(*, level: float, degrees: Ints | Floats | int) -> Floats:
     """Give the two-sided quantile of Student's t: 1.98 for level 0.95 and 100 degrees; nan below one degree."""
     if not 0 < level < 1:
-        raise ValueError("level must lie between 0 and 1")
+        raise BadInput("Level must lie between 0 and 1.")
     wanted = np.asarray(degrees, dtype=np.float64)
     return np.where(wanted >= 1, stdtrit(np.maximum(wanted, 1), (1 + level) / 2), np.nan)
 

@@ -18,7 +18,7 @@ from apps.statistics.clusters import (
     grouped_variance,
     terms_of,
 )
-from apps.statistics.errors import NoVariation, StatisticsError
+from apps.statistics.errors import BadInput, NoVariation, StatisticsError
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import effective_n, t_quantile, wilson
 from apps.statistics.population import Population
@@ -60,7 +60,7 @@ class GroupedRatios:
         """
         column = self._column(values)
         if column.size and (column.min() < 0 or column.max() > 1):
-            raise ValueError("a proportion needs values between 0 and 1")
+            raise BadInput("A proportion needs values between 0 and 1.")
         moments = self._moments(column)
         return self._wilson(moments.value, moments.variance)
 
@@ -86,9 +86,9 @@ class GroupedRatios:
         """
         column = self._column(values)
         if bounds and bounds[0] >= bounds[1]:
-            raise ValueError("the bounds of a scale are its lower and its upper end")
+            raise BadInput("The bounds of a scale are its lower and its upper end.")
         if bounds and column.size and (column.min() < bounds[0] or column.max() > bounds[1]):
-            raise ValueError("a value lies outside the bounds of the scale")
+            raise BadInput("A value lies outside the bounds of the scale.")
         moments = self._moments(column)
         still = moments.variance <= STILL**2 * moments.square
         half = self._quantile * np.sqrt(moments.variance)

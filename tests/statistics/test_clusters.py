@@ -77,5 +77,5 @@ def test_without_variance_the_clusters_are_counted() -> None:
 def test_the_quantile_needs_a_degree_of_freedom() -> None:
     assert float(t_quantile(level=0.95, degrees=10)) == pytest.approx(2.228139, abs=1e-6)
     assert np.isnan(t_quantile(level=0.95, degrees=0))
-    with pytest.raises(ValueError, match="level"):
+    with pytest.raises(ValueError, match="Level"):
         t_quantile(level=95, degrees=10)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,13 +17,11 @@ from apps.statistics.pairwise import (
     win_rates,
 )
 from tests.statistics.crowds import NEW_RATERS
+from tests.statistics.realdata import DATA, needs
 
-FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "llmfao"
+FOLDER = DATA / "llmfao"
 
-pytestmark = [
-    pytest.mark.data,
-    pytest.mark.skipif(not FOLDER.is_dir(), reason="the real data sets do not lie beside the project"),
-]
+pytestmark = needs("llmfao")
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,7 @@ def test_truth_without_spread_is_the_model_itself() -> None:
 
 
 def test_impossible_crowds_are_refused() -> None:
-    with pytest.raises(ValueError, match="rates"):
+    with pytest.raises(ValueError, match="Rates"):
         replace(CROWD, both_bad_rate=0.6, cannot_judge_rate=0.4)
-    with pytest.raises(ValueError, match="spreads"):
+    with pytest.raises(ValueError, match="Spreads"):
         replace(CROWD, rater_spread=-1.0)

@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, weights_of, without_gaps
+from apps.statistics.errors import BadInput
 
 Ties = Literal["half", "davidson", "rao_kupper", "drop"]
 
@@ -37,7 +38,7 @@ class Comparisons:
 
     `first` and `second` are version indices below `versions`; `outcomes` are Outcome codes, seen from `first`; `raters` and
     `scenarios` are codes from 0; `weights` are optional; `positions` (optional) is 1 where `first` was shown first and 2 where it was
-    shown second. Raises ValueError for wrong codes, shapes, or a version compared with itself.
+    shown second. Raises BadInput for wrong codes, shapes, or a version compared with itself.
     """
 
     first: Column
@@ -53,7 +54,7 @@ class Comparisons:
         first = codes("first", self.first, below=self.versions)
         second = codes("second", self.second, below=self.versions, rows=first.size)
         if (first == second).any():
-            raise ValueError("a version is compared with itself")
+            raise BadInput("A version is compared with itself.")
         codes("outcomes", self.outcomes, below=len(Outcome), rows=first.size)
         codes("raters", self.raters, rows=first.size)
         codes("scenarios", self.scenarios, rows=first.size)
@@ -61,7 +62,7 @@ class Comparisons:
         if self.positions is not None:
             positions = codes("positions", self.positions, below=3, rows=first.size)
             if (positions < 1).any():
-                raise ValueError("positions are 1 or 2")
+                raise BadInput("Positions are 1 or 2.")
 
     def counted(self, ties: Ties) -> Counted:
         """Give the rows that a policy for ties counts; cannot_judge and rows of weight zero never do."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from apps.statistics.arrays import Bools, weights_of
+from apps.statistics.errors import BadInput
 from apps.statistics.estimates import Estimate, Estimates
 from apps.statistics.pairwise.comparisons import SCORE, TIES_IN_WORDS, Comparisons, Outcome, Ties
 from apps.statistics.population import Population
@@ -54,11 +55,11 @@ def position_effect(
 ) -> Estimate:
     """Give the mean score of the version shown first, less one half: above zero, the first place has an advantage.
 
-    Needs the `positions` of the comparisons (ValueError without). Raises TooFewRaters, TooFewScenarios or Undefined.
+    Needs the `positions` of the comparisons (BadInput without). Raises TooFewRaters, TooFewScenarios or Undefined.
     """
     rows = comparisons.counted(ties)
     if rows.positions is None:
-        raise ValueError("a position effect needs the positions in which the versions were shown")
+        raise BadInput("A position effect needs the positions in which the versions were shown.")
     scores = SCORE[rows.outcomes]
     found = (
         GroupedRatios(

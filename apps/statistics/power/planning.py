@@ -10,7 +10,7 @@ from math import sqrt
 
 from scipy.special import stdtrit
 
-from apps.statistics.errors import Undefined
+from apps.statistics.errors import BadInput, Undefined
 from apps.statistics.population import Population
 
 NEW = Population()
@@ -102,7 +102,7 @@ def judgments_for_gap(
     are added at a time all the same.
     """
     if gap <= 0 or per_rater < 1:
-        raise ValueError("gap and per_rater must be above zero")
+        raise BadInput("Gap and per_rater must be above zero.")
 
     def plan(raters: int) -> Plan | None:
         try:
@@ -139,8 +139,8 @@ def judgments_for_gap(
 
 def _check(*, power: float, level: float, resemblances: tuple[float, float], spread: float) -> None:
     if not (0 < power < 1 and 0 < level < 1):
-        raise ValueError("power and level must lie between 0 and 1")
+        raise BadInput("Power and level must lie between 0 and 1.")
     if any(not 0 <= value <= 1 for value in resemblances):
-        raise ValueError("a resemblance must lie between 0 and 1")
+        raise BadInput("A resemblance must lie between 0 and 1.")
     if spread <= 0:
-        raise ValueError("spread must be above zero")
+        raise BadInput("Spread must be above zero.")

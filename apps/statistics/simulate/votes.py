@@ -9,6 +9,7 @@ from numpy.polynomial.hermite_e import hermegauss
 from scipy.special import expit
 
 from apps.statistics.arrays import Bools, Floats, Ints
+from apps.statistics.errors import BadInput
 from apps.statistics.pairwise.comparisons import Comparisons, Outcome
 
 NODES = 61
@@ -38,11 +39,11 @@ class Crowd:
         rates = (self.both_bad_rate, self.cannot_judge_rate, self.bot_rate)
         spreads = (self.rater_spread, self.scenario_spread, self.load_spread, self.tie_width)
         if len(self.strengths) < 2:
-            raise ValueError("a crowd compares at least two versions")
+            raise BadInput("A crowd compares at least two versions.")
         if not all(0 <= rate < 1 for rate in rates) or self.both_bad_rate + self.cannot_judge_rate >= 1:
-            raise ValueError("rates must be at least 0 and, together, below 1")
+            raise BadInput("Rates must be at least 0 and, together, below 1.")
         if any(spread < 0 for spread in spreads):
-            raise ValueError("spreads and the width of a tie must not be negative")
+            raise BadInput("Spreads and the width of a tie must not be negative.")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -77,7 +78,7 @@ def simulate_votes(*, crowd: Crowd, n: int, raters: int, scenarios: int, seed: i
     Pairs are uniform and stored with first < second, sides by a coin.
     """
     if n < 0 or raters < 1 or scenarios < 1:
-        raise ValueError("n, raters and scenarios must be positive")
+        raise BadInput("N, raters and scenarios must be positive.")
     rng = np.random.default_rng(seed)
     versions = len(crowd.strengths)
     who = _assigned(rng, n, raters, crowd.load_spread)
