@@ -3,106 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from apps.analysis.columns import Columns, read_columns
+from apps.analysis.metric_data import Bools, Ints, MetricData, Setting
 from apps.raters.models import Rater, RaterStatus
 from apps.responses.models import Source
-from apps.statistics.pairwise import (
-    BradleyTerry,
-    Comparisons,
-    OutcomeRates,
-    bradley_terry,
-    outcome_rates,
-)
 from apps.statistics.population import Population
 from apps.studies.models import Item, ItemKind, Metric, Round
 from apps.studies.protocol import Protocol
 from apps.studies.selectors import metrics_of, round_versions
 from apps.studies.services import protocol_of
-
-Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What the protocol says about how numbers are made, and the names to call versions by."""
-
-    versions: tuple[str, ...]
-    population: Population
-    ties: Any
-    level: float = 0.95
-
-
-@dataclass(frozen=True)
-class MetricData:
-    """One metric's signals in one pool, as columns of shape (n,).
-
-    `rater`, `scenario` are codes from 0; `version`, `versus` are places in `setting.versions`, -1 for none; `outcome` is
-    -1 for none and `value` NaN for none.
-    """
-
-    metric: Metric
-    setting: Setting
-    response: Ints
-    rater: Ints
-    scenario: Ints
-    version: Ints
-    versus: Ints
-    position: Ints
-    outcome: Ints
-    value: npt.NDArray[np.float64]
-
-    def __len__(self) -> int:
-        return len(self.response)
-
-    @cached_property
-    def met(self) -> Ints:
-        """Places of the versions that were compared at all, ascending."""
-        return np.unique(np.concatenate([self.version, self.versus]))
-
-    @cached_property
-    def comparisons(self) -> Comparisons:
-        """The pairs, among the versions that were met."""
-        return Comparisons(
-            first=np.searchsorted(self.met, self.version),
-            second=np.searchsorted(self.met, self.versus),
-            outcomes=self.outcome,
-            raters=self.rater,
-            scenarios=self.scenario,
-            versions=len(self.met),
-            positions=self.position,
-        )
-
-    @cached_property
-    def fit(self) -> BradleyTerry:
-        """The Bradley-Terry fit, made once for all measures that read it."""
-        return bradley_terry(
-            comparisons=self.comparisons,
-            ties=self.setting.ties,
-            population=self.setting.population,
-            level=self.setting.level,
-        )
-
-    @cached_property
-    def outcome_rates(self) -> OutcomeRates:
-        """The rates of ties, both bad and cannot judge, counted once for the measures that read them."""
-        return outcome_rates(
-            comparisons=self.comparisons, population=self.setting.population, level=self.setting.level
-        )
-
-    def name(self, met: int) -> str:
-        """Return the key of a version by its index among the met."""
-        return self.setting.versions[int(self.met[met])]
-
-    def newest(self, rows: npt.NDArray[np.bool_] | None = None) -> int:
-        """Return the id of the newest response among these rows, 0 for none."""
-        chosen = self.response if rows is None else self.response[rows]
-        return int(chosen.max()) if len(chosen) else 0
 
 
 @dataclass(frozen=True)
@@ -113,22 +27,33 @@ class Pool:
     pool: str
 
 
+MAIN = Pool("people", "main")
+"""The pool that gates and first screens speak about."""
+
+
 @dataclass(frozen=True)
 class Dataset:
-    """All that measures need of a round, read once."""
+    """All that measures need of a round, read once.
+
+    `rater`, `scenario` and `item` are codes (n,) of the signals; `people` and `scenarios` hold the ids behind the first two.
+    """
 
     metrics: tuple[Metric, ...]
     setting: Setting
     columns: Columns
+    rater: Ints
+    people: Ints
     scenario: Ints
-    kept: npt.NDArray[np.bool_]
-    flagged: npt.NDArray[np.bool_]
+    scenarios: Ints
+    item: Ints
+    kept: Bools
+    flagged: Bools
     version: Ints
     versus: Ints
 
     def pools(self) -> list[Pool]:
         """Return the pools that have something in them; people's main pool always."""
-        pools = [Pool("people", "main")]
+        pools = [MAIN]
         proxies = self.columns.source == Source.PROXY
         if (self.kept & self.flagged & ~proxies).any():
             pools.append(Pool("people", "all"))
@@ -148,14 +73,21 @@ class Dataset:
             metric=metric,
             setting=self.setting,
             response=columns.response[index],
-            rater=_codes(columns.rater[index]),
-            scenario=_codes(self.scenario[index]),
+            rater=self.rater[index],
+            scenario=self.scenario[index],
+            item=self.item[index],
             version=self.version[index],
             versus=self.versus[index],
             position=columns.position[index].astype(np.int64),
             outcome=columns.outcome[index].astype(np.int64),
             value=columns.value[index],
+            people=self.people,
+            scenarios=self.scenarios,
         )
+
+    def metric(self, key: str) -> Metric | None:
+        """Return the metric of this key, or None."""
+        return next((metric for metric in self.metrics if metric.key == key), None)
 
 
 def read_dataset(round_: Round) -> Dataset:
@@ -163,28 +95,30 @@ def read_dataset(round_: Round) -> Dataset:
     metrics = tuple(metrics_of(round_))
     columns = read_columns([metric.pk for metric in metrics])
     versions = round_versions(round_)
-    items = np.array(
-        list(Item.objects.filter(round=round_).order_by("id").values_list("id", "scenario_id")),
-        dtype=np.int64,
-    ).reshape(-1, 2)
-    main = np.array(
-        list(Item.objects.filter(round=round_).order_by("id").values_list("kind", flat=True)), dtype=object
-    )
-    place = np.searchsorted(items[:, 0], columns.item)
-    raters = np.unique(columns.rater)
-    status = dict(Rater.objects.filter(id__in=raters.tolist()).values_list("id", "status"))
-    withdrawn = np.array([status.get(int(pk)) == RaterStatus.WITHDRAWN for pk in raters], dtype=bool)
-    flagged = np.array([status.get(int(pk)) == RaterStatus.FLAGGED for pk in raters], dtype=bool)
-    who = np.searchsorted(raters, columns.rater)
-    kept = (main == ItemKind.MAIN)[place] & ~withdrawn[who] if len(columns) else np.zeros(0, dtype=bool)
+    items = list(
+        Item.objects.filter(round=round_).order_by("id").values_list("id", "scenario_id", "kind")
+    ) or [(0, 0, "")]
+    item_ids = np.array([pk for pk, _scenario, _kind in items], dtype=np.int64)
+    scenarios, scenario_of = np.unique([scenario for _pk, scenario, _kind in items], return_inverse=True)
+    main = np.array([kind == ItemKind.MAIN for _pk, _scenario, kind in items], dtype=np.bool_)
+    item = np.searchsorted(item_ids, columns.item)
+    people = np.unique(columns.rater)
+    rater = np.searchsorted(people, columns.rater)
+    status = dict(Rater.objects.filter(id__in=people.tolist()).values_list("id", "status"))
+    withdrawn = _having(status, people, RaterStatus.WITHDRAWN)
+    flagged = _having(status, people, RaterStatus.FLAGGED)
     order = np.array([version.pk for version in versions], dtype=np.int64)
     return Dataset(
         metrics=metrics,
         setting=setting_of(protocol_of(round_), tuple(version.key for version in versions)),
         columns=columns,
-        scenario=items[:, 1][place] if len(columns) else np.zeros(0, dtype=np.int64),
-        kept=kept.astype(bool),
-        flagged=flagged[who] if len(columns) else np.zeros(0, dtype=bool),
+        rater=rater,
+        people=people,
+        scenario=scenario_of.astype(np.int64)[item],
+        scenarios=scenarios.astype(np.int64),
+        item=item,
+        kept=main[item] & ~withdrawn[rater],
+        flagged=flagged[rater],
         version=_places(columns.version, order),
         versus=_places(columns.versus, order),
     )
@@ -193,15 +127,20 @@ def read_dataset(round_: Round) -> Dataset:
 def setting_of(protocol: Protocol, versions: tuple[str, ...]) -> Setting:
     """Return how this protocol wants its numbers made."""
     analysis = protocol.document.analysis
-    population = Population(raters=analysis.population.raters, scenarios=analysis.population.scenarios)
-    return Setting(versions, population, analysis.ties)
+    return Setting(
+        versions,
+        Population(raters=analysis.population.raters, scenarios=analysis.population.scenarios),
+        analysis.ties,
+        correction=analysis.correction,
+        seed=int(protocol.hash[:8], 16),
+    )
 
 
-def _codes(ids: npt.NDArray[Any]) -> Ints:
-    return np.unique(ids, return_inverse=True)[1].astype(np.int64)
+def _having(status: dict[int, str], people: Ints, wanted: RaterStatus) -> Bools:
+    return np.array([status.get(int(pk)) == wanted for pk in people], dtype=np.bool_)
 
 
-def _places(ids: Ints, order: Ints) -> Ints:
+def _places(ids: npt.NDArray[Any], order: Ints) -> Ints:
     """Return each id's place in `order`, -1 for 0."""
     if not len(order):
         return np.full(len(ids), -1, dtype=np.int64)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.analysis.dataset import MetricData, Setting
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Draft, Measure
+from apps.analysis.metric_data import MetricData, Setting
 from apps.statistics.errors import StatisticsError
 from apps.statistics.population import Population
 from apps.studies.kinds import kinds
@@ -58,11 +58,14 @@ def data(
         response=ints(range(1, len(rows) + 1)),
         rater=codes(columns[0]),
         scenario=codes(columns[1]),
+        item=codes([hash(key) for key in zip(columns[1], columns[2], columns[3], strict=True)]),
         version=ints(columns[2]) if pairwise else np.full(len(rows), -1, dtype=np.int64),
         versus=ints(columns[3]) if pairwise else np.full(len(rows), -1, dtype=np.int64),
         position=ints([1 + n % 2 for n in range(len(rows))]),
         outcome=ints(columns[4]),
         value=np.asarray(columns[5], dtype=np.float64),
+        people=np.unique(columns[0]).astype(np.int64),
+        scenarios=np.unique(columns[1]).astype(np.int64),
     )
 
 

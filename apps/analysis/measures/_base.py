@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from apps.analysis.dataset import MetricData
+from apps.analysis.metric_data import MetricData
 from apps.core.lazy import LazyText
 from apps.statistics.errors import Disconnected, StatisticsError
 from apps.statistics.estimates import Estimates

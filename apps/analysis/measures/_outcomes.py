@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Literal
 
-from apps.analysis.dataset import MetricData
 from apps.analysis.measures._base import Draft, Measure, from_columns
 from apps.analysis.measures._versions import newest_by_version
+from apps.analysis.metric_data import MetricData
 from apps.statistics.pairwise import OutcomeRate
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from apps.analysis.dataset import MetricData
 from apps.analysis.measures._base import Draft
+from apps.analysis.metric_data import MetricData
 from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import TooFewRaters
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.dataset import MetricData
 from apps.analysis.measures._base import Draft, Measure
 from apps.analysis.measures._versions import fitted_drafts
+from apps.analysis.metric_data import MetricData
 from apps.statistics.pairwise import ranks
 
 

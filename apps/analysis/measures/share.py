@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.dataset import MetricData
 from apps.analysis.measures._base import Draft, Measure, from_columns
+from apps.analysis.metric_data import MetricData
 from apps.statistics.proportions import proportions
 
 
