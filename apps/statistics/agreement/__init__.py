@@ -1,0 +1,23 @@
+"""The family of agreement between raters in one place: import it from here."""
+
+from __future__ import annotations
+
+from apps.statistics.agreement.alpha import UnitAgreement, krippendorff_alpha, unit_agreement
+from apps.statistics.agreement.cohen import cohen_kappa
+from apps.statistics.agreement.estimate import Agreement
+from apps.statistics.agreement.intraclass import IntraclassCorrelation, icc
+from apps.statistics.agreement.kappas import fleiss_kappa, gwet_ac1, gwet_ac2, raw_agreement
+
+__all__ = [
+    "Agreement",
+    "IntraclassCorrelation",
+    "UnitAgreement",
+    "cohen_kappa",
+    "fleiss_kappa",
+    "gwet_ac1",
+    "gwet_ac2",
+    "icc",
+    "krippendorff_alpha",
+    "raw_agreement",
+    "unit_agreement",
+]
