@@ -1,0 +1,40 @@
+"""The equity family in one place: import it from here."""
+
+from __future__ import annotations
+
+from apps.statistics.equity.attacks import Attack, subtraction_attacks
+from apps.statistics.equity.comparison import GroupComparison, GroupComparisons
+from apps.statistics.equity.coverage import CellCoverage, cell_coverage
+from apps.statistics.equity.gaps import group_contrast, group_gaps
+from apps.statistics.equity.group_ratios import group_ratios
+from apps.statistics.equity.multiplicity import Correction, adjusted, interval_level
+from apps.statistics.equity.pooled_cells import ShrunkenCells, shrunken_cells
+from apps.statistics.equity.publishing import Publishable, publishable
+from apps.statistics.equity.shrinkage import Shrunken, shrunk
+from apps.statistics.equity.spread import GroupSpread, group_spread
+from apps.statistics.equity.worst import WorstGroup, worst_group
+
+__all__ = [
+    "Attack",
+    "CellCoverage",
+    "Correction",
+    "GroupComparison",
+    "GroupComparisons",
+    "GroupSpread",
+    "Publishable",
+    "Shrunken",
+    "ShrunkenCells",
+    "WorstGroup",
+    "adjusted",
+    "cell_coverage",
+    "group_contrast",
+    "group_gaps",
+    "group_ratios",
+    "group_spread",
+    "interval_level",
+    "publishable",
+    "shrunk",
+    "shrunken_cells",
+    "subtraction_attacks",
+    "worst_group",
+]

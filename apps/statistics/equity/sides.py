@@ -1,0 +1,205 @@
+"""A group and everyone else: their means, and the clustered variance of any combination of the two.
+
+The variance of a group's mean is the one that the group has on its own: sums of residuals by cluster, squared, times G / (G - 1) with the
+group's own number of clusters G; the same for everyone else. A rater who judged in both (groups of scenarios) makes the two vary
+together; a rater who belongs to one group only does not. Sums are made once per cluster and group, whatever the number of groups.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, fits, numbered, numbers, weights_of
+from apps.statistics.clusters import Term, terms_of
+from apps.statistics.errors import StatisticsError, Undefined
+from apps.statistics.population import Population
+
+ROUNDING = 1e-12
+"""A sum of squares below this share of the sums that it is the difference of is rounding, hence zero."""
+STILL = 1e-24
+"""A variance below this share of the values' mean square is rounding, hence zero."""
+
+
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """Judgments of positive weight as columns (n,): value, group, rater, scenario and weight, all checked."""
+
+    values: Floats
+    groups: Ints
+    raters: Ints
+    scenarios: Ints
+    weights: Floats
+
+
+def rows_of(
+    *,
+    values: Numbers,
+    groups: Column,
+    count: int,
+    raters: Column,
+    scenarios: Column,
+    weights: Numbers | None,
+) -> Rows:
+    """Check the columns and leave out rows of weight zero; raises BadInput."""
+    size = np.asarray(groups).size
+    found = weights_of(weights, rows=size)
+    columns = (
+        codes("groups", groups, below=count),
+        codes("raters", raters, rows=size),
+        codes("scenarios", scenarios, rows=size),
+    )
+    column = numbers("values", values, rows=size)
+    if found is None:
+        return Rows(column, *columns, np.ones(size))
+    kept = found > 0
+    group, rater, scenario = (part[kept] for part in columns)
+    return Rows(column[kept], group, rater, scenario, found[kept])
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One term of the variance per group, shape (groups,): squares of the group's and the others' sums, and their products."""
+
+    sign: int
+    own: Floats
+    rest: Floats
+    cross: Floats
+
+
+class Sides:
+    """Means of each group (`own`) and of everyone else (`rest`), shape (groups,), nan where there is nobody, and their variances.
+
+    `own_clusters` and `rest_clusters` are the fewest clusters of any term.
+    """
+
+    def __init__(self, *, rows: Rows, count: int, population: Population) -> None:
+        self.population = population
+        groups, weights = rows.groups, rows.weights
+        centre = float(np.average(rows.values, weights=weights)) if weights.size else 0.0
+        residual = (rows.values - centre) * weights
+        self._total = np.bincount(groups, weights, minlength=count).astype(np.float64)
+        self._others = np.maximum(_all_but(self._total), 0.0)
+        sums = np.bincount(groups, residual, minlength=count).astype(np.float64)
+        self.n = np.bincount(groups, minlength=count)
+        self.rest_n = groups.size - self.n
+        with np.errstate(invalid="ignore", divide="ignore"):
+            self._own = np.where(self.n > 0, sums / self._total, np.nan)
+            self._rest = np.where(self.rest_n > 0, _all_but(sums) / self._others, np.nan)
+        self.own, self.rest = centre + self._own, centre + self._rest
+        self._square = float(np.average(rows.values**2, weights=weights)) if weights.size else 0.0
+        self._counts: dict[str, tuple[Ints, Ints]] = {}
+        terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
+        self._parts = [self._part(term, groups, residual, weights, count) for term in terms]
+        self.own_clusters = np.min([own for own, _ in self._counts.values()], axis=0)
+        self.rest_clusters = np.min([rest for _, rest in self._counts.values()], axis=0)
+
+    @property
+    def degrees(self) -> Ints:
+        """The fewer clusters of the two sides, less one, shape (groups,)."""
+        fewer: Ints = np.minimum(self.own_clusters, self.rest_clusters) - 1
+        return fewer
+
+    def variance(self, *, own: Floats | float = 1.0, rest: Floats | float = 1.0) -> Floats:
+        """Give the variance of own x (the group's mean) - rest x (everyone else's), shape (groups,); nan below two clusters.
+
+        Where rater + scenario - both comes out at zero or below, the larger of the one-way variances stands.
+        """
+        with np.errstate(invalid="ignore"):
+            parts = [
+                part.sign
+                * np.maximum(own**2 * part.own + rest**2 * part.rest - 2 * own * rest * part.cross, 0)
+                for part in self._parts
+            ]
+            total: Floats = np.sum(parts, axis=0)
+            if len(parts) > 1:
+                total = np.where(total > 0, total, np.max(parts, axis=0))
+            scale = (np.square(own) + np.square(rest)) * self._square
+            return np.where(total <= STILL * scale, 0.0, total)
+
+    def shortfalls(self) -> tuple[StatisticsError | None, ...]:
+        """Say for each group why it cannot be compared with everyone else, None where it can."""
+        plenty = np.full(self.n.size, np.iinfo(np.intp).max)
+        raters, scenarios = (self._counts.get(kind, (plenty, plenty)) for kind in ("rater", "scenario"))
+        own = zip(self.n.tolist(), raters[0].tolist(), scenarios[0].tolist(), strict=True)
+        rest = zip(self.rest_n.tolist(), raters[1].tolist(), scenarios[1].tolist(), strict=True)
+        return tuple(
+            self.population.shortfall(n=mine[0], raters=mine[1], scenarios=mine[2]) or self._missing(others)
+            for mine, others in zip(own, rest, strict=True)
+        )
+
+    def _missing(self, others: tuple[int, int, int]) -> StatisticsError | None:
+        if others[0] == 0:
+            return Undefined("Everyone is in this group, so that there is nobody else to compare it with.")
+        if self.population.shortfall(n=others[0], raters=others[1], scenarios=others[2]):
+            return Undefined("Too few others have judged to compare this group with everyone else.")
+        return None
+
+    def _part(self, term: Term, groups: Ints, residual: Floats, weights: Floats, count: int) -> Part:
+        cells = ClusterCells(term=term, groups=groups, count=count)
+        own_clusters, rest_clusters = cells.clusters, cells.clusters_elsewhere
+        self._counts[term.kind] = own_clusters, rest_clusters
+        sums, loads = cells.sums(residual), cells.sums(weights)
+        all_sums = np.bincount(term.codes, residual, minlength=term.size)
+        all_loads = np.bincount(term.codes, weights, minlength=term.size)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            own_factor = correction(own_clusters) / self._total**2
+            rest_factor = correction(rest_clusters) / self._others**2
+            mine = sums - self._own[cells.group] * loads
+            rest_mean = self._rest[cells.group]
+            cluster_sums, cluster_loads = all_sums[cells.cluster], all_loads[cells.cluster]
+            theirs = (cluster_sums - sums) - rest_mean * (cluster_loads - loads)
+            whole = cluster_sums - rest_mean * cluster_loads
+            # Clusters without the group lie wholly among the others: all clusters less those met above.
+            every = all_sums @ all_sums + self._rest * (
+                self._rest * (all_loads @ all_loads) - 2 * (all_sums @ all_loads)
+            )
+            elsewhere = every - np.bincount(cells.group, whole * whole, minlength=count)
+            elsewhere = np.where(elsewhere > ROUNDING * (np.abs(every) + all_sums @ all_sums), elsewhere, 0.0)
+            return Part(
+                sign=term.sign,
+                own=own_factor * np.bincount(cells.group, mine * mine, minlength=count),
+                rest=rest_factor * (elsewhere + np.bincount(cells.group, theirs * theirs, minlength=count)),
+                cross=np.sqrt(own_factor * rest_factor)
+                * np.bincount(cells.group, mine * theirs, minlength=count),
+            )
+
+
+class ClusterCells:
+    """The cells of cluster and group that hold rows: each cell's `cluster` and `group`, and sums of columns over them."""
+
+    def __init__(self, *, term: Term, groups: Ints, count: int) -> None:
+        cells = term.codes * count + groups
+        size = term.size * count
+        if fits(size, rows=cells.size):
+            occupied = np.bincount(cells, minlength=size) > 0
+            self._index, found = (np.cumsum(occupied) - 1)[cells], np.flatnonzero(occupied)
+        else:
+            self._index, found = numbered(cells)
+        self.cluster, self.group = found // max(count, 1), found % max(count, 1)
+        self.clusters: Ints = np.bincount(self.group, minlength=count)
+        met = np.bincount(self.cluster, minlength=term.size)
+        alone = met[self.cluster] == 1
+        self.clusters_elsewhere: Ints = int(np.count_nonzero(met)) - np.bincount(
+            self.group[alone], minlength=count
+        )
+
+    def sums(self, column: Floats) -> Floats:
+        """Sum a column (n,) over the cells."""
+        return np.bincount(self._index, column, minlength=self.cluster.size).astype(np.float64)
+
+
+def correction(clusters: Ints) -> Floats:
+    """Give G / (G - 1), nan below two clusters."""
+    number = clusters.astype(np.float64)
+    factor: Floats = np.divide(number, number - 1, out=np.full(number.shape, np.nan), where=number > 1)
+    return factor
+
+
+def _all_but(column: Floats) -> Floats:
+    """Give the sum of all entries but each one, without losing digits to subtraction."""
+    before = np.concatenate([[0.0], np.cumsum(column)[:-1]])[: column.size]
+    after = np.concatenate([np.cumsum(column[::-1])[::-1][1:], [0.0]])[: column.size]
+    others: Floats = before + after
+    return others
