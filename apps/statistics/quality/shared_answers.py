@@ -1,0 +1,69 @@
+"""How many units each pair of raters has in common and on how many they agree, without a table of all pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from apps.statistics.arrays import MOST_CELLS, Floats, Ints, numbered
+from apps.statistics.errors import Undefined
+from apps.statistics.quality.checks import pair_codes
+
+BLOCK = 2**21
+"""Raters are taken together as long as they meet so many others at most."""
+MUCH = 2**26
+"""Above so many meetings of two raters on a unit, dense products are faster if their tables fit ..."""
+TOO_MUCH = 2**31
+"""... and above so many without fitting tables there is no answer in reasonable time."""
+PACK = 2**24
+"""A product counts agreements in steps of this, so that units in common fit below."""
+
+Block = tuple[Ints, Ints, Ints, Ints, Floats]
+
+
+class SharedAnswers:
+    """Products of the raters' units and answers. `common` (units,) is summed over the units that a pair shares."""
+
+    def __init__(self, units: Ints, answers: Ints, raters: Ints, count: int, common: Floats) -> None:
+        cell, _, _, votes = pair_codes(units, answers)
+        loads = np.bincount(units)
+        present, self._codes = numbered(raters)
+        self._work = np.bincount(present, loads[units])
+        # One complex product carries three sums: units in common, agreements (packed above them), and consensus.
+        one, columns = np.ones(raters.size), (np.tile(present, 2), np.concatenate([units, loads.size + cell]))
+        shape = (self._codes.size, loads.size + votes.size)
+        self._left: Any = csr_array((np.concatenate([one, PACK * one]) + 0j, columns), shape=shape)
+        self._right: Any = csr_array((np.concatenate([one + 1j * common[units], one]), columns), shape=shape)
+        total = float(self._work.sum())
+        self._dense = total > MUCH and 2 * shape[0] * shape[1] <= MOST_CELLS
+        if self._dense:
+            self._left, self._right = self._left.toarray(), self._right.toarray()
+        elif total > TOO_MUCH:
+            raise Undefined("Too many raters share too many units to compare every pair of them.")
+
+    def blocks(self, least: int) -> Iterator[Block]:
+        """Yield columns of pairs with at least `least` units in common: both raters, units shared, agreed, sum of `common`."""
+        size = self._codes.size
+        weight = np.full(size, float(size)) if self._dense else self._work
+        part = (np.cumsum(weight) // BLOCK).astype(np.intp)
+        for rows in np.split(np.arange(size), np.flatnonzero(np.diff(part)) + 1):
+            start, stop = int(rows[0]), int(rows[-1]) + 1
+            # Only pairs with a later rater: the others have been met in an earlier block.
+            left, right, sums = _entries(self._left[start:stop] @ self._right[start:].T)
+            packed = np.rint(sums.real).astype(np.intp)
+            shared = packed % PACK
+            kept = (right > left) & (shared >= least)
+            if kept.any():
+                first, second = self._codes[left[kept] + start], self._codes[right[kept] + start]
+                yield first, second, shared[kept], packed[kept] // PACK, sums.imag[kept]
+
+
+def _entries(product: Any) -> tuple[Ints, Ints, Any]:
+    if isinstance(product, np.ndarray):
+        left, right = np.nonzero(product.real)
+        return left, right, product[left, right]
+    listed = product.tocoo()
+    return listed.row.astype(np.intp), listed.col.astype(np.intp), listed.data
