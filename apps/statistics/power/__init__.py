@@ -2,6 +2,43 @@
 
 from __future__ import annotations
 
+from apps.statistics.power.groups import (
+    GroupPlans,
+    judgments_for_group_gap,
+    judgments_for_group_ratio,
+    smallest_gap_by_group,
+    smallest_ratio_by_group,
+)
+from apps.statistics.power.log_odds import judgments_for_log_odds, smallest_log_odds
 from apps.statistics.power.planning import Plan, judgments_for_gap, smallest_gap
+from apps.statistics.power.rates import judgments_for_rate_gap, smallest_rate_gap
+from apps.statistics.power.resemblance import Resemblance, resemblance
+from apps.statistics.power.seen import (
+    items_for_agreement_gap,
+    power_of,
+    sequential_inflation,
+    smallest_agreement_gap,
+    smallest_gap_seen,
+)
 
-__all__ = ["Plan", "judgments_for_gap", "smallest_gap"]
+__all__ = [
+    "GroupPlans",
+    "Plan",
+    "Resemblance",
+    "items_for_agreement_gap",
+    "judgments_for_gap",
+    "judgments_for_group_gap",
+    "judgments_for_group_ratio",
+    "judgments_for_log_odds",
+    "judgments_for_rate_gap",
+    "power_of",
+    "resemblance",
+    "sequential_inflation",
+    "smallest_agreement_gap",
+    "smallest_gap",
+    "smallest_gap_by_group",
+    "smallest_gap_seen",
+    "smallest_log_odds",
+    "smallest_rate_gap",
+    "smallest_ratio_by_group",
+]

@@ -5,6 +5,7 @@ Used while a study is set up, before there are data: spread and resemblance are 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -22,10 +23,13 @@ MOST = 10**9
 class Plan:
     """How fine a study sees: with chance `power` its interval at `level` excludes zero if the true gap is `gap`.
 
-    `gap` and `spread` have the unit of the value; `effective_n` is n over the design effect; `method` says the assumptions.
+    `gap` and `spread` have the unit of the value, `error` is the standard error of what is estimated with `degrees` of freedom;
+    `effective_n` is n over the design effect; `method` says the assumptions.
     """
 
     gap: float
+    error: float
+    degrees: int
     n: int
     raters: int
     scenarios: int
@@ -56,7 +60,9 @@ def smallest_gap(
     only where raters or scenarios are new [Kish 1965]. `spread` is the standard deviation of one judgment (0.5 is the worst case of a
     proportion); a resemblance is an intraclass correlation, 0 .. 1. Raises TooFewRaters, TooFewScenarios.
     """
-    _check(power=power, level=level, resemblances=(rater_resemblance, scenario_resemblance), spread=spread)
+    check_assumptions(
+        power=power, level=level, resemblances=(rater_resemblance, scenario_resemblance), spread=spread
+    )
     shortfall = population.shortfall(n=n, raters=raters, scenarios=scenarios)
     if shortfall is not None:
         raise shortfall
@@ -69,8 +75,11 @@ def smallest_gap(
         clusters.append(scenarios)
     degrees = min(clusters) - 1
     quantiles = float(stdtrit(degrees, (1 + level) / 2) + stdtrit(degrees, power))
+    error = spread * sqrt(effect / n)
     return Plan(
-        gap=quantiles * spread * sqrt(effect / n),
+        gap=quantiles * error,
+        error=error,
+        degrees=degrees,
         n=n,
         raters=raters,
         scenarios=scenarios,
@@ -120,6 +129,11 @@ def judgments_for_gap(
         except Undefined:
             return None
 
+    return fewest_raters(plan=plan, gap=gap, per_rater=per_rater)
+
+
+def fewest_raters(*, plan: Callable[[int], Plan | None], gap: float, per_rater: float) -> Plan | None:
+    """Give the plan with the fewest raters that sees `gap`, None if none below MOST judgments does; `plan` is None where undefined."""
     # The gap shrinks as raters join, so the first number that is enough can be found by halving.
     enough = 2
     while (reached := plan(enough)) is None or reached.gap > gap:
@@ -137,7 +151,10 @@ def judgments_for_gap(
     return plan(enough)
 
 
-def _check(*, power: float, level: float, resemblances: tuple[float, float], spread: float) -> None:
+def check_assumptions(
+    *, power: float, level: float, resemblances: tuple[float, float], spread: float
+) -> None:
+    """Raise BadInput for a power, level or resemblance outside 0 .. 1 and for a spread of zero or below."""
     if not (0 < power < 1 and 0 < level < 1):
         raise BadInput("Power and level must lie between 0 and 1.")
     if any(not 0 <= value <= 1 for value in resemblances):
