@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import Floats, Ints
-from apps.statistics.pairwise.bradley_terry import BradleyTerry
+from apps.statistics.pairwise.scores import Scored
 
 DRAWS = 10_000
 SEED = 20_240_229
@@ -39,7 +39,7 @@ class Ranks:
     population: str
 
 
-def ranks(*, fit: BradleyTerry, draws: int = DRAWS, seed: int = SEED) -> Ranks:
+def ranks(*, fit: Scored, draws: int = DRAWS, seed: int = SEED) -> Ranks:
     """Give simultaneous rank sets of fitted scores at the fit's level; the same fit and seed give the same sets."""
     errors = fit.contrast_errors()
     critical = _critical_value(fit, errors, draws=draws, seed=seed)
@@ -62,7 +62,7 @@ def ranks(*, fit: BradleyTerry, draws: int = DRAWS, seed: int = SEED) -> Ranks:
     )
 
 
-def _critical_value(fit: BradleyTerry, errors: Floats, *, draws: int, seed: int) -> float:
+def _critical_value(fit: Scored, errors: Floats, *, draws: int, seed: int) -> float:
     """Draw the scores' joint distribution around zero (multivariate t) and take the quantile of the largest |t|."""
     versions = fit.value.size
     rng = np.random.default_rng(seed)
