@@ -13,10 +13,13 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.analysis.dataset import Dataset, MetricData, read_dataset
+from apps.analysis.dataset import Dataset, read_dataset
 from apps.analysis.estimate import Estimate
+from apps.analysis.events import SnapshotTaken
+from apps.analysis.gates import Gates
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Draft, reason
+from apps.analysis.metric_data import MetricData
 from apps.analysis.models import RefreshPace, Snapshot
 from apps.core import counters, events
 from apps.core.locks import REFRESH, try_lock
@@ -25,6 +28,7 @@ from apps.responses.selectors import counted
 from apps.statistics.errors import StatisticsError
 from apps.studies.models import Round
 from apps.studies.selectors import round_by_id
+from apps.studies.services import protocol_of
 
 log = structlog.get_logger(__name__)
 
@@ -84,8 +88,10 @@ def _one_moment() -> Iterator[None]:
 def _take_snapshot(round_: Round, begun: float) -> Snapshot:
     taken_at = timezone.now()
     who = counted(round_)
-    estimates = estimates_of(read_dataset(round_), taken_at)
-    return Snapshot.objects.create(
+    dataset = read_dataset(round_)
+    estimates = estimates_of(dataset, taken_at)
+    gates = Gates(round_, protocol_of(round_), dataset, taken_at)
+    snapshot = Snapshot.objects.create(
         round=round_,
         taken_at=taken_at,
         seconds=time.monotonic() - begun,
@@ -93,7 +99,11 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
         raters=who.people,
         excluded=who.excluded,
         estimates=[estimate.as_json() for estimate in estimates],
+        bounds=[bound.as_json() for bound in gates.bounds()],
+        health=[check.as_json() for check in gates.health()],
     )
+    events.publish(SnapshotTaken(round_.pk, snapshot=str(snapshot.pk)))
+    return snapshot
 
 
 def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
@@ -126,7 +136,7 @@ def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
             source=pool.source,
             pool=pool.pool,
             method=draft.method,
-            population=population,
+            population=population if draft.population is None else draft.population,
             undefined=draft.undefined,
             age=_age(received.get(draft.newest), taken_at),
         )
@@ -141,6 +151,10 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
         return [Draft(undefined=_("There is no measure of this name."))]
     if not len(data):
         return [Draft(undefined=_("Nothing has been judged here yet."))]
+    if not measure.may_read(data):
+        return [
+            Draft(n=len(data), undefined=_("This measure counts something that the answers do not hold."))
+        ]
     try:
         return [_told(draft) for draft in measure.estimates(data)]
     except StatisticsError as error:
@@ -178,3 +192,8 @@ def thin_snapshots(*, now: datetime) -> int:
             [now - timedelta(minutes=10)],
         )
         return int(cursor.rowcount)
+
+
+def cite(snapshot: Snapshot) -> None:
+    """Keep a snapshot for good: a verdict or a decision rests on it."""
+    Snapshot.objects.filter(pk=snapshot.pk).update(cited=True)

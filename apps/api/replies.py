@@ -62,7 +62,7 @@ def warnings_of(warnings: Iterable[Problem]) -> list[dict[str, str]]:
 def study_links(study: Study) -> dict[str, str]:
     """Return where a study's things are."""
     home = address(f"/api/v1/studies/{study.slug}")
-    parts = ("launch", "progress", "results", "responses")
+    parts = ("launch", "progress", "results", "verdict", "responses")
     return {
         "self": f"{home}/",
         **{part: f"{home}/{part}" + ("/" if part == "responses" else "") for part in parts},

@@ -100,6 +100,7 @@ class StudyLinks(BaseModel):
     launch: str
     progress: str
     results: str
+    verdict: str
     responses: str
 
 
@@ -224,3 +225,58 @@ class RoundResults(BaseModel):
     raters: int
     excluded: dict[str, int]
     estimates: list[Estimate]
+
+
+class GateEntry(BaseModel):
+    """One gate of a round and what it came to; `census` is there, and true, where the scenarios are the whole population."""
+
+    name: str
+    verdict: Literal["pass", "fail", "inconclusive", "no_data", "unhealthy"]
+    kind: Literal["guardrail", "signal"]
+    rule: str
+    value: float | None
+    low: float | None
+    high: float | None
+    more_judgments: int | None
+    locked_before_data: bool
+    on_fail: Literal["rollback", "pause", "none"]
+    metric: str
+    measure: str | None
+    version: str | None
+    versus: str | None
+    slice: dict[str, str] | None
+    weights: Literal["traffic", "population"] | None
+    level: float | None
+    n: int
+    raters: int
+    waiting: int
+    design: Literal["sequential", "fixed", "census"] | None
+    at: int | None
+    method: str
+    population: str
+    undefined: str | None
+    census: bool | None = None
+
+
+class HealthEntry(BaseModel):
+    """One check of the data that gates rest on."""
+
+    check: str
+    gate: str
+    healthy: bool
+    value: float | None
+    n: int
+    reason: str
+
+
+class RoundVerdict(BaseModel):
+    """What a round comes to, gate by gate; `snapshot` is null before the first one."""
+
+    study: str
+    round: int
+    protocol: str
+    snapshot: str | None
+    taken_at: str | None
+    verdict: Literal["pass", "fail", "inconclusive", "no_data", "unhealthy"]
+    gates: list[GateEntry]
+    health: list[HealthEntry]

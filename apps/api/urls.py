@@ -31,6 +31,7 @@ urlpatterns = [
     _at(f"v1/studies/{SLUG}/close", rounds.CloseView.as_view(), "close"),
     _at(f"v1/studies/{SLUG}/progress", rounds.ProgressView.as_view(), "progress"),
     _at(f"v1/studies/{SLUG}/results", rounds.ResultsView.as_view(), "results"),
+    _at(f"v1/studies/{SLUG}/verdict", rounds.VerdictView.as_view(), "verdict"),
     _at(f"v1/studies/{SLUG}/responses", responses.ResponsesView.as_view(), "responses"),
     _at("v1/protocol-schema", studies.ProtocolSchemaView.as_view(), "protocol_schema"),
     _at("schema", docs.SchemaView.as_view(), "schema"),

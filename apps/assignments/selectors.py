@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from apps.assignments.models import Slot, SlotOrigin, SlotState
@@ -54,3 +55,18 @@ def item_fill(item_ids: Sequence[int]) -> dict[int, Fill]:
         )
     )
     return {row["item_id"]: Fill(row["planned"], row["done"], row["leased"]) for row in rows}
+
+
+def planned_pairs(round_: Round) -> dict[tuple[str, str], int]:
+    """Return how many judgments of each pair of versions the plan of a round holds, by their keys in the protocol's order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.key, b.key, count(*) FROM assignments_slot slot "
+            "JOIN studies_itemoutput first ON first.item_id = slot.item_id AND first.place = 0 "
+            "JOIN studies_itemoutput second ON second.item_id = slot.item_id AND second.place = 1 "
+            "JOIN studies_item item ON item.id = slot.item_id AND item.kind = 'main' "
+            "JOIN catalog_version a ON a.id = first.version_id JOIN catalog_version b ON b.id = second.version_id "
+            "WHERE slot.round_id = %s AND slot.origin = %s GROUP BY a.key, b.key ORDER BY a.key, b.key",
+            [round_.pk, SlotOrigin.PLAN.value],
+        )
+        return {(first, second): int(slots) for first, second, slots in cursor.fetchall()}

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "apps.assignments",
     "apps.responses",
     "apps.analysis",
+    "apps.governance",
     *(f"apps.modes.{name}" for name in MODES),
     "apps.rating",
     "apps.console",

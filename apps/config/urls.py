@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from apps.config.health import healthz, metrics, readyz
 from apps.console.views.home import home
 from apps.console.views.invitations import accept_invitation
+from apps.rating.views import me
 from apps.studies.modes import modes
 
 _ENTRANCE = {
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include([entry for entry in allauth_urls.urlpatterns if entry.name in _ENTRANCE])),
     path("invitations/<str:token>/", accept_invitation, name="accept_invitation"),
     path("s/<str:code>/", include("apps.rating.urls")),
+    path("me/", me, name="me"),
     path("console/", include("apps.console.urls")),
     path("d/", include("apps.dashboards.urls")),
     path("api/", include("apps.api.urls")),

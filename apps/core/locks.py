@@ -10,6 +10,7 @@ from django.db import connection
 REFRESH = 1
 IMPORT = 2
 CATALOG = 3
+VERDICT = 4
 
 
 def lock_for_transaction(about: int, key: int) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from apps.accounts.models import Membership, Role, Team, User
+from apps.accounts.selectors import members_of
 from apps.accounts.services import create_team
 from apps.analysis.services import refresh_now
 from apps.assignments.services import launch
@@ -16,6 +17,7 @@ from apps.catalog.services import upsert
 from apps.core import jsontext
 from apps.demo.content import Content, read_content
 from apps.demo.voters import Voters
+from apps.governance.services import DecisionText, approve, evaluate, propose
 from apps.studies.models import Round
 from apps.studies.services import close_round, push_study
 
@@ -59,7 +61,8 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
         Membership.objects.create(team=team, user=user, role=role)
     content = read_content()
     _fill_catalogue(team, content)
-    _finished_study(team, users[0], content, now)
+    finished = _finished_study(team, users[0], content, now)
+    _decided(finished, now)
     _running_study(team, users[0], content, now)
     return logins
 
@@ -93,13 +96,34 @@ def _fill_catalogue(team: Team, content: Content) -> None:
             raise ValueError(f"the demo's {what} do not fit: {report.refused[0]}")
 
 
-def _finished_study(team: Team, owner: User, content: Content, now: datetime) -> None:
+def _finished_study(team: Team, owner: User, content: Content, now: datetime) -> Round:
     begins = now - timedelta(days=24)
     study = push_study(team=team, actor=owner, document=content.studies["finished"]).study
     round_ = launch(study=study, now=begins, note=NOTE)
     Voters(round_=round_, content=content, begins=begins, seed=SEED).judge(raters=29, each=18)
     close_round(round_=round_, now=now - timedelta(days=12))
     refresh_now(round_.pk)
+    evaluate(round_.pk)
+    return round_
+
+
+def _decided(round_: Round, now: datetime) -> None:
+    """Let one person propose what follows from the study, and another one approve it."""
+    by_role = {member.role: member for member in members_of(round_.study.team)}
+    text = DecisionText(
+        title="Try sage-3 at four benches",
+        context="Visitors of the spring workshops compared sage-3, sage-2 and sage-1 on 26 questions.",
+        choice="sage-3 answers at four of twelve benches until the next study; sage-2 stays at the others.",
+        rationale="It was preferred, the signals hold, and a trial at a few benches can be taken back within a day.",
+        to_raters="You preferred the newest answers. They are being tried at four repair benches now.",
+    )
+    decision = propose(round_=round_, text=text, by=by_role[Role.RESEARCHER], now=now - timedelta(days=11))
+    approve(
+        decision=decision,
+        by=by_role[Role.OWNER],
+        remark="Agreed. We look again after the next study.",
+        now=now - timedelta(days=10),
+    )
 
 
 def _running_study(team: Team, owner: User, content: Content, now: datetime) -> Round:
@@ -108,4 +132,5 @@ def _running_study(team: Team, owner: User, content: Content, now: datetime) -> 
     round_ = launch(study=study, now=begins, note=NOTE)
     Voters(round_=round_, content=content, begins=begins, seed=SEED + 1).judge(raters=12, each=13)
     refresh_now(round_.pk)
+    evaluate(round_.pk)
     return round_

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from apps.raters.models import Participation
 from apps.raters.services import hash_secret
 from apps.studies.models import Round, Study
@@ -13,6 +15,13 @@ def participation_by_secret(study: Study, secret: str) -> Participation | None:
         return None
     rows = Participation.objects.select_related("rater", "round")
     return rows.filter(secret_hash=hash_secret(secret), round__study=study).first()
+
+
+def participations_by_secrets(secrets: Iterable[str]) -> list[Participation]:
+    """Return the participations whose secrets a browser holds, newest first, with rounds and studies."""
+    hashes = [hash_secret(secret) for secret in secrets if secret]
+    rows = Participation.objects.filter(secret_hash__in=hashes).select_related("round__study")
+    return list(rows.order_by("-joined_at"))
 
 
 def people_in(round_: Round) -> int:

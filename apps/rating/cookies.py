@@ -1,11 +1,19 @@
-"""The one thing that a rater's browser keeps: the secret of its participation, seen by this study's pages only."""
+"""What a rater's browser keeps: the secret of each participation, once for the study's pages and once for the rater's own.
+
+No cookie is seen by two studies. Only `/me/`, which the person opens, is told all of this browser's secrets at once.
+"""
 
 from __future__ import annotations
+
+import hashlib
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 NAME = "rater"
+MINE = "mine-"
+MOST = 50
+"""More studies in one browser than this are not listed."""
 MAX_AGE = 90 * 24 * 3600
 
 
@@ -15,13 +23,20 @@ def secret_of(request: HttpRequest) -> str:
 
 
 def remember(response: HttpResponse, code: str, secret: str) -> None:
-    """Let the browser keep its secret for this study."""
-    response.set_cookie(
-        NAME,
-        secret,
-        max_age=MAX_AGE,
-        path=f"/s/{code}/",
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
+    """Let the browser keep its secret for this study, and for the rater's own page."""
+    study = hashlib.sha256(code.encode()).hexdigest()[:12]
+    for name, path in ((NAME, f"/s/{code}/"), (f"{MINE}{study}", "/me/")):
+        response.set_cookie(
+            name,
+            secret,
+            max_age=MAX_AGE,
+            path=path,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+
+
+def all_secrets(request: HttpRequest) -> list[str]:
+    """Return the secrets of all studies that this browser took part in; only pages below /me/ are sent them."""
+    return [value[:64] for name, value in request.COOKIES.items() if name.startswith(MINE)][:MOST]

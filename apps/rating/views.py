@@ -15,9 +15,10 @@ from apps.assignments.services import leave
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.http import PageRequest
 from apps.raters.models import Participation
-from apps.raters.selectors import participation_by_secret
+from apps.raters.selectors import participation_by_secret, participations_by_secrets
 from apps.raters.services import come_back, finish, join
-from apps.rating.cookies import remember, secret_of
+from apps.rating.cookies import all_secrets, remember, secret_of
+from apps.rating.mine import my_page
 from apps.rating.pages import consent_of, invitation_page, outcome_of
 from apps.responses.services import (
     NextItem,
@@ -145,6 +146,14 @@ def done(request: PageRequest, code: str) -> HttpResponse:
     return render(
         request, "rating/done.html", {"code": code, "participation": participation, "outcome": outcome}
     )
+
+
+@never_cache
+@require_GET
+def me(request: PageRequest) -> HttpResponse:
+    """Show this browser's person what they gave, and what it changed."""
+    page = my_page(participations_by_secrets(all_secrets(request)))
+    return render(request, "rating/me.html", {"page": page})
 
 
 def _participation(request: PageRequest, code: str) -> Participation:

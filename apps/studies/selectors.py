@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +68,14 @@ def round_of(study: Study, number: int | None = None) -> Round:
 def open_round(study: Study) -> Round | None:
     """Return the round that gives out items or is paused, if any."""
     return study.rounds.filter(origin=Origin.COLLECTED).exclude(state=RoundState.CLOSED).first()
+
+
+def studies_still_open(studies: Iterable[Study]) -> set[int]:
+    """Return the ids of those studies that have a round which gives out items or is paused."""
+    rows = Round.objects.filter(study__in=list(studies), origin=Origin.COLLECTED).exclude(
+        state=RoundState.CLOSED
+    )
+    return set(rows.values_list("study_id", flat=True))
 
 
 def study_by_code(code: str) -> Study:

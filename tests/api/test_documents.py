@@ -72,6 +72,7 @@ def test_names_of_operations_are_stable() -> None:
         "studies_responses_import",
         "studies_results",
         "studies_resume",
+        "studies_verdict",
         "systems_list",
         "systems_upsert",
         "versions_list",

@@ -23,6 +23,7 @@ READS = [
     "studies/kettle/",
     "studies/kettle/progress",
     "studies/kettle/results",
+    "studies/kettle/verdict",
 ]
 WRITES: list[tuple[str, object, str]] = [
     ("systems/", SYSTEM, "catalog"),

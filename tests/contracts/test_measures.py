@@ -79,6 +79,16 @@ def crowd(seed: int, *, raters: int = 12, scenarios: int = 8, versions: int = 3,
     return rows
 
 
+def panel(seed: int) -> list[Any]:
+    """Return judgments of two versions over 20 scenarios, each by the same six raters."""
+    rng = np.random.default_rng(seed)
+    return [
+        (rater, scenario, 0, 1, min(rng.integers(4), 2), float(rng.random()))
+        for scenario in range(20)
+        for rater in range(6)
+    ]
+
+
 def check(drafts: list[Draft]) -> None:
     for draft in drafts:
         numbers = (draft.value, draft.low, draft.high)
@@ -122,7 +132,7 @@ def test_it_says_how_it_is_computed(measure: Measure) -> None:
 
 @each_measure
 def test_a_crowd_gives_numbers(measure: Measure) -> None:
-    drafts = run(measure, data(measure, crowd(1)))
+    drafts = run(measure, data(measure, crowd(1))) + run(measure, data(measure, panel(1)))
 
     assert any(draft.value is not None for draft in drafts)
     assert all(draft.newest > 0 for draft in drafts if draft.n)

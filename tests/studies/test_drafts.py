@@ -81,14 +81,14 @@ def test_warnings_name_strangers_and_all_that_is_only_kept(team: Team, ada: User
     assert {warning.pointer for warning in warnings} == {
         "/governance/interpreter",
         "/governance/approver",
-        "/gates",
+        "/gates/0/on_fail",
+        "/gates/1/on_fail",
         "/stages",
         "/quality",
         "/raters/quotas",
         "/raters/qualification",
         "/raters/load/per_day",
         "/analysis/slices",
-        "/analysis/design",
         "/items/order",
         "/items/weight_by",
     }

@@ -6,9 +6,12 @@ import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Literal
 
-from apps.analysis.metric_data import MetricData
+import numpy as np
+from django.utils.translation import gettext as _
+
+from apps.analysis.metric_data import Floats, Ints, MetricData
 from apps.core.lazy import LazyText
 from apps.statistics.errors import Disconnected, StatisticsError
 from apps.statistics.estimates import Estimates
@@ -16,7 +19,10 @@ from apps.statistics.estimates import Estimates
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """An estimate before it is stamped with metric, source, pool and age. `newest` is its newest response's id."""
+    """An estimate before it is stamped with metric, source, pool and age. `newest` is its newest response's id.
+
+    `population` is None where the estimate holds for whom the protocol says.
+    """
 
     version: str | None = None
     versus: str | None = None
@@ -28,6 +34,7 @@ class Draft:
     raters: int = 0
     few_raters: bool = False
     method: str = ""
+    population: str | None = None
     undefined: str | None = None
     newest: int = 0
 
@@ -37,6 +44,36 @@ class Draft:
         return all(part is None or math.isfinite(part) for part in (self.value, self.low, self.high))
 
 
+Basis = Literal["pairs", "outcomes", "values"]
+"""What a measure counts: judgments of one version against another, outcomes of a closed question, or numbers."""
+
+Cost = Literal["quick", "review"]
+"""Whether a measure belongs to every refresh, or only to the full review."""
+
+
+@dataclass(frozen=True)
+class Aim:
+    """Whom one estimate is about: `option` is the outcome that a share counts."""
+
+    version: str | None = None
+    versus: str | None = None
+    option: str | None = None
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Judgments as numbers whose mean is an estimate: `values` (m,) of the rows `rows` (m,) of a MetricData.
+
+    `bounds` are the ends of the scale. A proportion lies between 0 and 1 and has Wilson's interval. `prefix` opens the method's words.
+    """
+
+    values: Floats
+    rows: Ints
+    bounds: tuple[float, float] | None = (0.0, 1.0)
+    is_proportion: bool = True
+    prefix: str = ""
+
+
 class Measure(ABC):
     """One way to turn a metric's signals into numbers.
 
@@ -44,22 +81,47 @@ class Measure(ABC):
         slug: its name in results.
         label: what people call it.
         about: one sentence on how it is computed, for "how was this computed".
+        basis: what it counts; a metric without any of it gives an undefined estimate.
+        cost: when it is computed.
     """
 
     slug: ClassVar[str]
     label: ClassVar[LazyText]
     about: ClassVar[LazyText]
+    basis: ClassVar[Basis]
+    cost: ClassVar[Cost] = "quick"
 
     @abstractmethod
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the estimates; a StatisticsError that escapes makes the whole measure undefined."""
+
+    def scores(self, data: MetricData, aim: Aim) -> Scores | None:
+        """Return the judgments behind one estimate as numbers whose mean it is, None where it is no mean of judgments.
+
+        Raises:
+            Undefined: the aim does not say what the measure needs.
+        """
+        return None
+
+    def may_read(self, data: MetricData) -> bool:
+        """Return whether the data hold what this measure counts."""
+        if self.basis == "pairs":
+            return bool((data.versus >= 0).any())
+        if self.basis == "outcomes":
+            return bool((data.outcome >= 0).any())
+        return not bool(np.isnan(data.value).all())
 
 
 def reason(error: StatisticsError, data: MetricData) -> str:
     """Return why something is undefined, with versions called by their keys."""
     if isinstance(error, Disconnected):
         return error.worded(data.name)
-    return str(error)
+    return worded(error)
+
+
+def worded(error: StatisticsError) -> str:
+    """Return an error's words in the reader's language."""
+    return _(error.template) % error.values if error.values else _(error.template)
 
 
 def from_columns(

@@ -20,6 +20,7 @@ class AverageWinRate(Measure):
     about = _(
         "Plain mean of the win rates against the opponents met; how often each was met makes no difference."
     )
+    basis = "pairs"
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the average of each version."""

@@ -19,6 +19,7 @@ class BradleyTerry(Measure):
     about = _(
         "Bradley-Terry score in log-odds, zero on average: the difference of two scores says who wins how often."
     )
+    basis = "pairs"
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the scores."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.measures._base import Draft, Measure, from_columns
+from apps.analysis.measures._base import Aim, Draft, Measure, Scores, from_columns
 from apps.analysis.metric_data import MetricData
 from apps.statistics.proportions import means
 
@@ -18,6 +18,7 @@ class Mean(Measure):
     slug = "mean"
     label = _("Mean")
     about = _("Mean of the answers, with an interval clustered over raters and scenarios.")
+    basis = "values"
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the mean over all, then by version."""
@@ -42,6 +43,16 @@ class Mean(Measure):
             level=data.setting.level,
         )
         return from_columns(found, 0, data, version=version, newest=data.newest(rows))
+
+    def scores(self, data: MetricData, aim: Aim) -> Scores:
+        """Return the answers, of one version where it is named."""
+        rows = np.isfinite(data.value)
+        if aim.version is not None:
+            rows &= data.version == data.place(aim.version)
+        index = np.flatnonzero(rows)
+        low, high = data.metric.low, data.metric.high
+        bounds = (low, high) if low is not None and high is not None else None
+        return Scores(data.value[index], index, bounds=bounds, is_proportion=False)
 
 
 MEASURE = Mean()

@@ -19,6 +19,7 @@ class PositionEffect(Measure):
     about = _(
         "Mean score of the answer shown first, less one half. Zero means that the place made no difference."
     )
+    basis = "pairs"
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the effect."""

@@ -20,6 +20,7 @@ class Rank(Measure):
     about = _(
         "Simultaneous bounds: with the stated level, all true ranks lie inside at once. Bars that overlap prove nothing."
     )
+    basis = "pairs"
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the ranks."""

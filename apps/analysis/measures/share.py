@@ -7,8 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.measures._base import Draft, Measure, from_columns
+from apps.analysis.measures._base import Aim, Draft, Measure, Scores, from_columns
 from apps.analysis.metric_data import MetricData
+from apps.statistics.errors import Undefined
 from apps.statistics.proportions import proportions
 
 
@@ -18,6 +19,7 @@ class Share(Measure):
     slug = "share"
     label = _("Share")
     about = _("Share of the responses to this question that named the option. Several may be named at once.")
+    basis = "outcomes"
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the share of each option; an answer without any option counts below the line."""
@@ -37,6 +39,15 @@ class Share(Measure):
                 level=data.setting.level,
             )
             yield from_columns(found, 0, data, slice={"option": option}, newest=data.newest())
+
+    def scores(self, data: MetricData, aim: Aim) -> Scores:
+        """Return for each response whether it named the option."""
+        if aim.option not in data.metric.outcomes:
+            raise Undefined("A share needs an option of the question.")
+        _responses, first, which = np.unique(data.response, return_index=True, return_inverse=True)
+        named = np.zeros(len(first))
+        named[which[data.outcome == data.metric.outcomes.index(aim.option)]] = 1.0
+        return Scores(named, first)
 
 
 MEASURE = Share()

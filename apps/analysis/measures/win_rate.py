@@ -7,9 +7,11 @@ from collections.abc import Iterable
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.measures._base import Draft, Measure, from_columns
+from apps.analysis.measures._base import Aim, Draft, Measure, Scores, from_columns
 from apps.analysis.metric_data import MetricData
-from apps.statistics.pairwise import win_rates
+from apps.statistics.errors import Undefined
+from apps.statistics.pairwise import Outcome, win_rates
+from apps.statistics.pairwise.comparisons import SCORE, TIE, TIES_IN_WORDS
 
 
 class WinRate(Measure):
@@ -20,6 +22,7 @@ class WinRate(Measure):
     about = _(
         "Share of judgments that preferred this version to the other one. A tie counts as the protocol says."
     )
+    basis = "pairs"
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return both directions of every pair, the second one minus the first."""
@@ -38,6 +41,21 @@ class WinRate(Measure):
                 yield from_columns(
                     side, group, data, version=data.name(first), versus=data.name(second), newest=newest[pair]
                 )
+
+    def scores(self, data: MetricData, aim: Aim) -> Scores:
+        """Return the judgments of one pair as wins of `version`: 1, 0, and a half for a tie unless ties are dropped."""
+        if aim.version is None or aim.versus is None:
+            raise Undefined("A win rate needs a version and the one that it is compared with.")
+        first, second = data.place(aim.version), data.place(aim.versus)
+        drops = data.setting.ties == "drop"
+        forward = (data.version == first) & (data.versus == second)
+        rows = forward | ((data.version == second) & (data.versus == first))
+        rows &= data.outcome <= (Outcome.LOSS if drops else Outcome.BOTH_BAD)
+        index = np.flatnonzero(rows)
+        won = SCORE[np.minimum(data.outcome[index], TIE)]
+        return Scores(
+            np.where(forward[index], won, 1 - won), index, prefix=TIES_IN_WORDS["drop" if drops else "half"]
+        )
 
 
 def _newest_by_pair(data: MetricData) -> list[int]:

@@ -10,7 +10,10 @@ from apps.studies.models import Round
 
 
 class Snapshot(models.Model):
-    """What dashboards, the API and the command line read. `estimates` has the shape of the results contract."""
+    """What dashboards, the API and the command line read. `estimates` has the shape of the results contract.
+
+    `bounds` holds a GateBound for each gate of the protocol, `health` the checks of the data behind them.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="snapshots")
@@ -20,6 +23,8 @@ class Snapshot(models.Model):
     raters = models.PositiveIntegerField()
     excluded = models.JSONField()
     estimates = models.JSONField()
+    bounds = models.JSONField(default=list)
+    health = models.JSONField(default=list)
     cited = models.BooleanField(default=False)
 
     class Meta:

@@ -165,3 +165,74 @@ results = extend_schema(
     },
     examples=[parts.replied("results", _RESULTS)],
 )
+
+_VERDICT = {
+    "study": "kettle",
+    "round": 1,
+    "protocol": HASH,
+    "snapshot": "4f7f3c1e-9d0b-4f0a-8a55-7c4f2c0e9f11",
+    "taken_at": "2026-03-02T10:12:01Z",
+    "verdict": "inconclusive",
+    "gates": [
+        {
+            "name": "at least as good as v2",
+            "verdict": "inconclusive",
+            "kind": "guardrail",
+            "rule": "low >= 0.50",
+            "value": 0.55,
+            "low": 0.48,
+            "high": 0.62,
+            "more_judgments": 180,
+            "locked_before_data": True,
+            "on_fail": "rollback",
+            "metric": "overall",
+            "measure": "win_rate",
+            "version": "kettle/v3",
+            "versus": "kettle/v2",
+            "slice": None,
+            "weights": None,
+            "level": 0.95,
+            "n": 420,
+            "raters": 73,
+            "waiting": 4,
+            "design": "sequential",
+            "at": None,
+            "method": "ties half; holds at every look",
+            "population": "new raters, fixed scenarios",
+            "undefined": None,
+        }
+    ],
+    "health": [
+        {
+            "check": "side_balance",
+            "gate": "at least as good as v2",
+            "healthy": True,
+            "value": 0.51,
+            "n": 420,
+            "reason": "",
+        }
+    ],
+}
+
+verdict = extend_schema(
+    operation_id="studies_verdict",
+    summary="Read a round's verdict",
+    description=(
+        "What the protocol's gates say of the newest snapshot. A gate's bounds are those of the study's design and hold at "
+        "every look where it is sequential; results carry the fixed-n ones. Without gates the verdict is no_data."
+    ),
+    tags=["rounds"],
+    parameters=[
+        parts.SLUG,
+        parts.ROUND,
+        OpenApiParameter(
+            "If-None-Match", str, OpenApiParameter.HEADER, description="The ETag of the last reply."
+        ),
+    ],
+    responses={
+        200: shapes.RoundVerdict,
+        304: OpenApiResponse(description="Nothing changed."),
+        **parts.problems(400, 404),
+    },
+    examples=[parts.replied("verdict", _VERDICT)],
+)

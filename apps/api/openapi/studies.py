@@ -14,6 +14,7 @@ LINKS = {
     "launch": "http://localhost:8000/api/v1/studies/kettle/launch",
     "progress": "http://localhost:8000/api/v1/studies/kettle/progress",
     "results": "http://localhost:8000/api/v1/studies/kettle/results",
+    "verdict": "http://localhost:8000/api/v1/studies/kettle/verdict",
     "responses": "http://localhost:8000/api/v1/studies/kettle/responses/",
 }
 DOCUMENT = {

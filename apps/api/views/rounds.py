@@ -25,6 +25,7 @@ from apps.assignments.services import launch
 from apps.catalog.records import Record
 from apps.core.errors import Invalid, Refused
 from apps.core.lines import problems_of
+from apps.governance.selectors import newest_verdict
 from apps.responses.selectors import progress_of
 from apps.studies.models import Origin, Round, RoundState, Study
 from apps.studies.selectors import round_of, rounds_of
@@ -159,8 +160,7 @@ class ResultsView(ApiView):
         """Return the newest snapshot's estimates; a poll costs one look while nothing changed."""
         round_ = round_of(study_of(request, slug), self.query.whole("round"))
         tag = self._tag(request, round_, newest_snapshot_id(round_))
-        known = parse_etags(request.headers.get("If-None-Match", ""))
-        if "*" in known or tag in {each.removeprefix("W/") for each in known}:
+        if _is_known(request, tag):
             return HttpResponse(status=304, headers={"ETag": tag})
         snapshot = newest_snapshot(round_)
         body = replies.results_reply(round_, snapshot, self.query.given(*FILTERS))
@@ -171,3 +171,30 @@ class ResultsView(ApiView):
         role = caller_of(request).membership.role
         parts = f"{round_.pk}|{snapshot}|{role}|{self.query}"
         return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
+
+
+class VerdictView(ApiView):
+    """What a round comes to."""
+
+    parameters: ClassVar[Mapping[str, dict[str, int]]] = {"GET": ROUND}
+
+    @described.verdict
+    def get(self, request: Request, slug: str) -> HttpResponse:
+        """Return what the gates say of the newest snapshot; a poll costs one look while nothing changed."""
+        round_ = round_of(study_of(request, slug), self.query.whole("round"))
+        tag = _verdict_tag(round_, newest_snapshot_id(round_))
+        if _is_known(request, tag):
+            return HttpResponse(status=304, headers={"ETag": tag})
+        body = newest_verdict(round_).as_json()
+        return Response(body, headers={"ETag": _verdict_tag(round_, body["snapshot"])})
+
+
+def _verdict_tag(round_: Round, snapshot: str | None) -> str:
+    """Return the tag of a verdict: it follows from round and snapshot alone, whoever asks."""
+    return f'"{hashlib.sha256(f"verdict|{round_.pk}|{snapshot}".encode()).hexdigest()[:32]}"'
+
+
+def _is_known(request: Request, tag: str) -> bool:
+    """Return whether the caller holds what this tag stands for."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in known or tag in {each.removeprefix("W/") for each in known}

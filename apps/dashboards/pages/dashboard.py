@@ -96,14 +96,7 @@ def dashboard(
         rows_url: address of the page of rows, without a query.
     """
     snapshot = results.snapshot
-    provenance = Provenance(
-        rows_url=rows_url,
-        round=subject.number,
-        taken_at=snapshot.taken_at,
-        protocol=subject.protocol,
-        snapshot=str(snapshot.pk),
-        excluded=exclusions(snapshot.excluded),
-    )
+    provenance = provenance_of(results, subject, rows_url)
     compares = bool(results.all("win_rate", subject.primary))
     board = board_of(results, subject, by=by, provenance=provenance) if compares else None
     ages = [e.age for e in results.estimates if e.age is not None]
@@ -126,6 +119,19 @@ def dashboard(
     )
 
 
+def provenance_of(results: Results, subject: Subject, rows_url: str) -> Provenance:
+    """Return what all numbers of these results share."""
+    snapshot = results.snapshot
+    return Provenance(
+        rows_url=rows_url,
+        round=subject.number,
+        taken_at=snapshot.taken_at,
+        protocol=subject.protocol,
+        snapshot=str(snapshot.pk),
+        excluded=exclusions(snapshot.excluded),
+    )
+
+
 def _wins(
     results: Results, subject: Subject, board: Board | None, provenance: Provenance
 ) -> WinMatrix | None:
@@ -144,6 +150,7 @@ def _groups(results: Results, subject: Subject, provenance: Provenance) -> list[
     for question in subject.questions:
         found.append(_ties(results, question, provenance))
         found += [_share(results, question, provenance), _mean(results, question, provenance)]
+        found.append(_agreement(results, question, provenance))
     return [group for group in found if group is not None]
 
 
@@ -152,6 +159,14 @@ def _ties(results: Results, question: Question, provenance: Provenance) -> Group
     named = [Named(str(measures()[name].label), rate) for name, rate in rates if rate is not None]
     title = gettext("When neither won")
     return _group(title, gettext("share of all judgments"), named, _SHARES, provenance)
+
+
+def _agreement(results: Results, question: Question, provenance: Provenance) -> Group | None:
+    alphas = results.all("krippendorff_alpha", question.key, slice=None)
+    named = [Named(e.version or gettext("All items"), e) for e in alphas]
+    about = gettext("Krippendorff alpha; 0 is chance, 1 is full agreement; n counts items")
+    axis = Axis(figures=figures_of("krippendorff_alpha"))
+    return _group(gettext("Agreement of raters"), about, named, axis, provenance)
 
 
 def _share(results: Results, question: Question, provenance: Provenance) -> Group | None:

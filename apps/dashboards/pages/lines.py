@@ -18,6 +18,11 @@ _FIGURES = {
     "position_effect": Figures.POINTS,
     "mean": Figures.NUMBER,
     "rank": Figures.NUMBER,
+    "krippendorff_alpha": Figures.NUMBER,
+    "fleiss_kappa": Figures.NUMBER,
+    "gwet_ac1": Figures.NUMBER,
+    "gwet_ac2": Figures.NUMBER,
+    "icc": Figures.NUMBER,
 }
 
 

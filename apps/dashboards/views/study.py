@@ -13,11 +13,13 @@ from django.views.decorators.http import require_safe
 
 from apps.analysis.selectors import results_of
 from apps.core.frame import framed
-from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of
+from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
 from apps.dashboards.pages.subject import subject_of
+from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study
+from apps.governance.selectors import verdict_on
 from apps.responses.selectors import daily_counts
 from apps.studies.selectors import round_versions
 from apps.studies.services import protocol_of
@@ -61,9 +63,12 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
     results = results_of(pulse.round)
     lack = lack_of(results)
     context["subject"] = subject
+    rows_url = reverse("dashboards:rows", args=[seen.study.team.slug, seen.study.slug])
+    verdict = verdict_on(pulse.round, results.snapshot if results else None)
+    provenance = provenance_of(results, subject, rows_url) if results else None
+    context["verdict"] = verdict_card(verdict, provenance)
     if results is None or lack is not None:
         return context | {"lack": (lack or Lack.SNAPSHOT).value}
-    rows_url = reverse("dashboards:rows", args=[seen.study.team.slug, seen.study.slug])
     page = dashboard(results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url)
     return context | {"page": page}
 

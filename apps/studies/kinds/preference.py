@@ -46,6 +46,7 @@ class Preference(Kind):
         "both_bad_rate",
         "cannot_judge_rate",
         "position_effect",
+        "krippendorff_alpha",
     )
     level = "nominal"
     outputs = (2, 2)

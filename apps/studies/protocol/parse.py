@@ -254,7 +254,10 @@ def _question_checks(protocol: Protocol) -> Iterator[Problem]:
 
 def _gate_checks(protocol: Protocol) -> Iterator[Problem]:
     known = {*(spec.key for spec in protocol.questions), *protocol.document.behaviour}
+    names = [gate.name for gate in protocol.document.gates]
     for index, gate in enumerate(protocol.document.gates):
+        if gate.name in names[:index]:
+            yield Problem(f"/gates/{index}/name", _("This name stands twice."))
         if gate.metric not in known:
             yield Problem(f"/gates/{index}/metric", _("There is no question or behaviour with this key."))
         if gate.looks_the_wrong_way:

@@ -109,11 +109,12 @@ class Raters(Section):
 
 
 class Quality(Section):
-    """Checks mixed into the items."""
+    """Checks mixed into the items, and how far raters must agree (Krippendorff's alpha) for gates to be asked."""
 
     gold: Share = 0.0
     attention: Annotated[int, Field(ge=0, le=1_000)] = 0
     repeat: Share = 0.0
+    agreement_floor: Annotated[float, Field(ge=-1, le=1)] | None = None
 
 
 class Consent(Section):
@@ -171,12 +172,24 @@ class Gate(Section):
     weights: Literal["traffic", "population"] | None = None
 
     @property
+    def wants_large(self) -> bool:
+        """Whether larger is better."""
+        return ">=" in self.rule
+
+    @property
+    def bound(self) -> str:
+        """The word that the rule begins with, such as low or gap_low."""
+        return self.rule.partition(">=" if self.wants_large else "<=")[0].strip()
+
+    @property
     def looks_the_wrong_way(self) -> bool:
         """Whether the rule asks a low bound to be small or a high one to be large, which decides nothing."""
-        bound, at_least, _number = self.rule.partition(">=")
-        if at_least:
-            return bound.strip().endswith("high")
-        return self.rule.partition("<=")[0].strip().endswith("low")
+        return self.bound.endswith("high" if self.wants_large else "low")
+
+    @property
+    def compares_without_slice(self) -> bool:
+        """Whether the rule asks for a gap or a ratio, and names no group to compare."""
+        return self.slice is None and self.bound.startswith(("gap_", "ratio_"))
 
 
 class Stage(Section):

@@ -13,7 +13,7 @@ from apps.studies.protocol import Protocol
 
 def warnings_of(team: Team, protocol: Protocol) -> list[Problem]:
     """Return what is allowed but worth a second look, as pointers and sentences."""
-    return [*_strangers(team, protocol), *_kept_only(protocol)]
+    return [*_strangers(team, protocol), *_gates_without_answer(protocol), *_kept_only(protocol)]
 
 
 def _strangers(team: Team, protocol: Protocol) -> Iterator[Problem]:
@@ -30,12 +30,28 @@ def _strangers(team: Team, protocol: Protocol) -> Iterator[Problem]:
             yield Problem(pointer, _("%(email)s is not in the team.") % {"email": email})
 
 
+def _gates_without_answer(protocol: Protocol) -> Iterator[Problem]:
+    """Name gates that can never be decided as they are written."""
+    versions = protocol.document.round.versions
+    for index, gate in enumerate(protocol.document.gates):
+        if gate.compares_without_slice:
+            reason = _("A gap or a ratio needs a slice: a group to set against everyone else.")
+            yield Problem(f"/gates/{index}/slice", reason)
+        for word, key in (("version", gate.version), ("versus", gate.versus)):
+            if key is not None and versions and key not in versions:
+                yield Problem(f"/gates/{index}/{word}", _("The round does not name this version."))
+        if gate.on_fail != "none":
+            reason = _("What follows a failure is kept; this release says so and does not act on it yet.")
+            yield Problem(f"/gates/{index}/on_fail", reason)
+        if gate.weights == "population":
+            yield Problem(f"/gates/{index}/weights", _("Targets of the population cannot be declared yet."))
+
+
 def _kept_only(protocol: Protocol) -> Iterator[Problem]:
     """Name what this release keeps with the protocol and does not act on, so that nobody relies on it."""
     document, items = protocol.document, protocol.items
     quality = document.quality
     found = {
-        "/gates": (document.gates, _("Gates are kept; this release does not evaluate them yet.")),
         "/stages": (document.stages, _("Stages are kept; this release does not act on them yet.")),
         "/behaviour": (
             document.behaviour,
@@ -60,10 +76,6 @@ def _kept_only(protocol: Protocol) -> Iterator[Problem]:
         "/analysis/slices": (
             document.analysis.slices,
             _("Slices are kept; this release computes none yet."),
-        ),
-        "/analysis/design": (
-            document.analysis.design,
-            _("The design is kept; it matters to gates, which this release does not evaluate yet."),
         ),
         "/items/order": (
             getattr(items, "order", None) == "adaptive",

@@ -1,0 +1,24 @@
+"""Finding the one estimate of a measure that a gate means."""
+
+from __future__ import annotations
+
+from apps.analysis.measures._base import Aim, Draft, Measure
+from apps.analysis.metric_data import MetricData
+from apps.statistics.errors import Undefined
+
+
+def picked(measure: Measure, data: MetricData, aim: Aim) -> Draft:
+    """Return the measure's estimate for the aim.
+
+    Raises:
+        Undefined: there is none, or it is undefined itself.
+    """
+    if not measure.may_read(data):
+        raise Undefined("Nothing has been judged here yet.")
+    wanted = {"option": aim.option} if aim.option else None
+    for draft in measure.estimates(data):
+        if (draft.version, draft.versus, draft.slice) == (aim.version, aim.versus, wanted):
+            if draft.undefined is not None:
+                raise Undefined("%(reason)s", reason=draft.undefined)
+            return draft
+    raise Undefined("Nothing has been judged here yet.")

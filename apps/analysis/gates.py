@@ -1,0 +1,246 @@
+"""From a round's dataset to the numbers that its gates ask for: one GateBound for each gate of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+import structlog
+from django.utils.translation import gettext as _
+
+from apps.analysis.bounds import bounds
+from apps.analysis.bounds._base import Bound, Design, Interval, Question
+from apps.analysis.bounds._designs import Fixed, Sequential
+from apps.analysis.bounds._needed import needed_for
+from apps.analysis.closing import closing_order
+from apps.analysis.dataset import MAIN, Dataset
+from apps.analysis.facets import Facet, facet_of, weights_of_scenarios
+from apps.analysis.gate_bound import GateBound, HealthCheck
+from apps.analysis.health import checks
+from apps.analysis.health._base import Patient
+from apps.analysis.measures import measures
+from apps.analysis.measures._base import Aim, Measure, worded
+from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.statistics.errors import StatisticsError, Undefined
+from apps.studies.kinds import kinds
+from apps.studies.models import Metric, Round
+from apps.studies.protocol import Protocol
+from apps.studies.protocol.sections import Gate, span
+
+log = structlog.get_logger(__name__)
+
+LEAST_GROUP = 5
+"""A group of fewer people is no slice: it would say too much about each of them."""
+
+
+@dataclass(frozen=True)
+class Gates:
+    """The gates of one round, about to be asked."""
+
+    round: Round
+    protocol: Protocol
+    dataset: Dataset
+    now: datetime
+
+    def bounds(self) -> list[GateBound]:
+        """Return what each gate's rule is held against; one that raises is undefined, never no snapshot."""
+        return [self._bound(gate) for gate in self.protocol.document.gates]
+
+    def health(self) -> list[HealthCheck]:
+        """Return what was found about the judgments behind each gate; what cannot be told yet is left out."""
+        return [found for gate in self.protocol.document.gates for found in self._health(gate)]
+
+    def _health(self, gate: Gate) -> Iterator[HealthCheck]:
+        metric = self.dataset.metric(gate.metric)
+        if metric is None:
+            return
+        patient = Patient(self.round, self.protocol, gate, self.dataset.of(metric, MAIN))
+        for check in checks():
+            try:
+                found = check.health(patient)
+            except StatisticsError:
+                continue  # too few data to tell
+            if found is not None:
+                yield check.told(found, gate.name)
+
+    def _bound(self, gate: Gate) -> GateBound:
+        metric = self.dataset.metric(gate.metric)
+        slug = gate.measure or _first_measure(metric)
+        bound = bounds()[gate.bound]
+        blank = GateBound(
+            name=gate.name,
+            metric=gate.metric,
+            measure=slug,
+            version=gate.version,
+            versus=gate.versus,
+            slice={key: _word(value) for key, value in gate.slice.items()}
+            if isinstance(gate.slice, dict)
+            else None,
+            weights=gate.weights,
+            level=self.dataset.setting.level,
+            design="census" if bound.census else self._design_name,
+            at=None if bound.census else self._at,
+            population=_census() if bound.census else self.dataset.setting.population.words,
+        )
+        try:
+            measure = measures().get(slug)
+            if metric is None or measure is None:
+                raise Undefined("There is no measure of this name for this metric.")  # noqa: TRY301 - told like the others
+            return self._asked(gate, blank, bound, measure, metric)
+        except StatisticsError as error:
+            return blank.without(worded(error))
+        except Exception as error:  # whatever one gate raises, the others are told
+            log.exception("a gate's bounds failed", gate=gate.name)
+            return blank.without(_("This could not be computed: %(why)s") % {"why": error})
+
+    def _asked(
+        self, gate: Gate, blank: GateBound, bound: Bound, measure: Measure, metric: Metric
+    ) -> GateBound:
+        data = self._data(gate, metric)
+        if not len(data):
+            raise Undefined("Nothing has been judged here yet.")
+        waiting = 0
+        if self._is_sequential and not bound.census:
+            closed = self._order[data.rater] >= 0
+            waiting = len(np.unique(data.rater[~closed]))
+            data = data.where(closed)
+            blank = replace(blank, waiting=waiting)
+        slices = dict(gate.slice) if isinstance(gate.slice, dict) else {}
+        option = slices.pop("option", None)
+        aim = Aim(gate.version, gate.versus, _word(option) if option is not None else None)
+        question = Question(measure, aim, data, self._design)
+        if isinstance(gate.slice, str):
+            return self._worst(gate, blank, bound, question)
+        group = self._group(data, slices) if slices else None
+        return _filled(blank, bound.interval(question, group, blank.level), gate.rule)
+
+    def _worst(self, gate: Gate, blank: GateBound, bound: Bound, question: Question) -> GateBound:
+        """Return the bound of the group that is worst off, among those of enough people, corrected for their number."""
+        data, key = question.data, str(gate.slice)
+        facet = _facet(key, data)
+        groups = {name: facet.rows(name, data) for name in facet.members}
+        large = {
+            name: rows for name, rows in groups.items() if len(np.unique(data.rater[rows])) >= LEAST_GROUP
+        }
+        if not large:
+            raise Undefined(
+                "No group of “%(key)s” has %(least)d people yet; smaller groups are left out.",
+                key=key,
+                least=LEAST_GROUP,
+            )
+        # Every group's interval holds together with the others': the union bound, whatever the correction's name.
+        share = 1 if self.dataset.setting.correction == "none" or bound.census else len(large)
+        level = 1 - (1 - blank.level) / share
+        found = dict(self._each(bound, question, large, level))
+        if not found:
+            raise Undefined("No group of “%(key)s” has enough judgments for an interval.", key=key)
+        name = min(
+            found, key=lambda name: (_badness(found[name], largest_is_worst=not gate.wants_large), name)
+        )
+        told = _("worst of %(count)d groups, each at level %(level).3g") % {
+            "count": len(large),
+            "level": level,
+        }
+        filled = _filled(replace(blank, slice={key: name}, level=level), found[name], gate.rule)
+        return replace(filled, method=f"{filled.method}; {told}")
+
+    @staticmethod
+    def _each(
+        bound: Bound, question: Question, groups: dict[str, Bools], level: float
+    ) -> Iterator[tuple[str, Interval]]:
+        for name, rows in groups.items():
+            try:
+                yield name, bound.interval(question, rows, level)
+            except StatisticsError:
+                continue  # a group without an interval is left out, like one that is too small
+
+    def _data(self, gate: Gate, metric: Metric) -> MetricData:
+        data = self.dataset.of(metric, MAIN)
+        if gate.weights == "population":
+            raise Undefined("Targets of the population are not part of the protocol yet.")
+        if gate.weights == "traffic":
+            weight = weights_of_scenarios(data.scenarios)
+            return data.weighed(np.array([weight.get(int(pk), 1.0) for pk in data.scenarios])[data.scenario])
+        return data
+
+    @staticmethod
+    def _group(data: MetricData, slices: dict[str, str | bool | float]) -> Bools:
+        rows = np.ones(len(data), dtype=np.bool_)
+        for key, value in slices.items():
+            rows &= _facet(key, data).rows(_word(value), data)
+        return rows
+
+    @property
+    def _design_name(self) -> str:
+        return "sequential" if self._is_sequential else "fixed"
+
+    @property
+    def _is_sequential(self) -> bool:
+        design = self.protocol.document.analysis.design
+        return design is None or design.kind == "sequential"
+
+    @property
+    def _at(self) -> int | None:
+        design = self.protocol.document.analysis.design
+        return design.at if design is not None and design.kind == "fixed" else None
+
+    @cached_property
+    def _design(self) -> Design:
+        population = self.dataset.setting.population
+        return Sequential(population, self._order) if self._is_sequential else Fixed(population)
+
+    @cached_property
+    def _order(self) -> Ints:
+        idle = span(self.protocol.document.raters.idle)
+        assert idle is not None  # noqa: S101 - the section has a default
+        if self.dataset.setting.population.raters == "fixed":
+            # A panel's members come back: whatever they said counts at once, in a fixed order of their own.
+            return np.arange(len(self.dataset.people), dtype=np.int64)
+        return closing_order(self.round, self.dataset.people, idle=idle, now=self.now)
+
+
+def _first_measure(metric: Metric | None) -> str:
+    """Return the measure that a gate on this metric means when it names none: the first of the kind's list."""
+    if metric is None:
+        return ""
+    kind = kinds().get(metric.kind)
+    return kind.gate_measure if kind is not None else ""
+
+
+def _facet(key: str, data: MetricData) -> Facet:
+    facet = facet_of(key, data)
+    if facet is None:
+        raise Undefined("Slices by “%(key)s” are not measured yet.", key=key)
+    return facet
+
+
+def _filled(blank: GateBound, found: Interval, rule: str) -> GateBound:
+    return replace(
+        blank,
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        n=found.n,
+        raters=found.raters,
+        method=found.method,
+        needed=needed_for(found, rule=rule, level=blank.level, at=blank.at),
+    )
+
+
+def _badness(found: Interval, *, largest_is_worst: bool) -> float:
+    """Return a number that is smallest for the group that is worst off."""
+    if largest_is_worst:
+        return -(found.value if found.high is None else found.high)
+    return found.value if found.low is None else found.low
+
+
+def _word(value: str | bool | float) -> str:  # noqa: FBT001 - what YAML reads
+    """Return a slice's value as profiles and tags spell it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _census() -> str:
+    return _("these scenarios are the whole population")

@@ -1,0 +1,128 @@
+"""What measures of agreement share: ratings of units, over all and for each version."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from apps.analysis.measures._base import Draft, Measure, worded
+from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
+from apps.statistics.errors import StatisticsError
+
+
+class Agreed(Protocol):
+    """A coefficient with its interval, over `n` units that `raters` people rated."""
+
+    @property
+    def value(self) -> float:
+        """The coefficient."""
+
+    @property
+    def low(self) -> float:
+        """The lower end of its interval."""
+
+    @property
+    def high(self) -> float:
+        """The upper end of its interval."""
+
+    @property
+    def n(self) -> int:
+        """How many units were rated at least twice."""
+
+    @property
+    def raters(self) -> int:
+        """How many people rated them."""
+
+    @property
+    def method(self) -> str:
+        """How it was computed."""
+
+    @property
+    def population(self) -> str:
+        """Whom it holds for."""
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """Ratings as columns (m,): `units` are items and versions, `values` outcomes or numbers."""
+
+    units: Ints
+    values: Floats
+    raters: Ints
+    scenarios: Ints
+    level: str
+    outcomes: int
+    seed: int
+
+
+class AgreementMeasure(Measure):
+    """One coefficient over all and one for each version; n counts units."""
+
+    @abstractmethod
+    def coefficient(self, ratings: Ratings) -> Agreed:
+        """Return the coefficient.
+
+        Raises:
+            StatisticsError: it is undefined.
+        """
+
+    def may_read(self, data: MetricData) -> bool:
+        """Return whether there are ratings: outcomes, or numbers where the metric has none."""
+        return bool((data.outcome >= 0).any() or np.isfinite(data.value).any())
+
+    def estimates(self, data: MetricData) -> Iterable[Draft]:
+        """Return the agreement over all, then over what met each version where the metric is about versions."""
+        is_rated = data.outcome >= 0 if data.metric.outcomes else np.isfinite(data.value)
+        yield self._draft(data, is_rated, None)
+        for place in np.unique(np.concatenate([data.version, data.versus])):
+            if place >= 0:
+                met = (data.version == place) | (data.versus == place)
+                yield self._draft(data, is_rated & met, data.setting.versions[int(place)])
+
+    def _draft(self, data: MetricData, rows: Bools, version: str | None) -> Draft:
+        draft = Draft(version=version, n=0, raters=len(np.unique(data.rater[rows])), newest=data.newest(rows))
+        try:
+            found = self.coefficient(_ratings(data, rows))
+        except StatisticsError as error:
+            return replace(draft, undefined=worded(error))
+        return replace(
+            draft,
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            n=found.n,
+            raters=found.raters,
+            few_raters=data.setting.population.few_raters(found.raters),
+            method=found.method,
+            population=found.population,
+        )
+
+
+def _ratings(data: MetricData, rows: Bools) -> Ratings:
+    """Return the ratings of units; a pair is one unit, whichever of its versions is asked about."""
+    item, version, rater = data.item[rows], data.version[rows] + 1, data.rater[rows]
+    pairs = data.versus[rows] >= 0
+    units = item * (len(data.setting.versions) + 1) + np.where(pairs, 0, version)
+    chosen = np.flatnonzero(_first_of_each(units, rater))
+    values = data.outcome[rows].astype(np.float64) if data.metric.outcomes else data.value[rows]
+    return Ratings(
+        units=np.unique(units[chosen], return_inverse=True)[1].astype(np.int64),
+        values=values[chosen],
+        raters=rater[chosen],
+        scenarios=data.scenario[rows][chosen],
+        level=data.metric.level or "nominal",
+        outcomes=len(data.metric.outcomes),
+        seed=data.setting.seed,
+    )
+
+
+def _first_of_each(units: Ints, raters: Ints) -> Bools:
+    """Return a mask of each rater's first rating of each unit: a second one is no second opinion."""
+    first = np.unique(units * (int(raters.max(initial=0)) + 1) + raters, return_index=True)[1]
+    mask = np.zeros(len(units), dtype=np.bool_)
+    mask[first] = True
+    return mask

@@ -1,0 +1,257 @@
+"""The verdict at the head of the dashboard: what the gates come to, and what it would take to decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from apps.analysis.estimate import Estimate
+from apps.analysis.gate_bound import GateBound
+from apps.core.charts import Figures
+from apps.core.charts.figures import figure, number
+from apps.core.lazy import LazyText
+from apps.dashboards.pages.how import How, Provenance
+from apps.dashboards.pages.lines import figures_of, figures_text
+from apps.dashboards.pages.words import behind
+from apps.governance.rules import Outcome
+from apps.governance.selectors import GateVerdict, Verdict
+
+_LABELS: dict[Outcome, tuple[str, LazyText]] = {
+    Outcome.PASS: ("pass", gettext_lazy("Pass")),
+    Outcome.FAIL: ("fail", gettext_lazy("Fail")),
+    Outcome.INCONCLUSIVE: ("wait", gettext_lazy("Inconclusive")),
+    Outcome.NO_DATA: ("info", gettext_lazy("No data")),
+    Outcome.UNHEALTHY: ("fail", gettext_lazy("Unhealthy data")),
+}
+
+_BOUNDS: dict[str, LazyText] = {
+    "low": gettext_lazy("low bound"),
+    "high": gettext_lazy("high bound"),
+    "gap_low": gettext_lazy("low bound of the gap"),
+    "gap_high": gettext_lazy("high bound of the gap"),
+    "ratio_low": gettext_lazy("low bound of the ratio"),
+    "ratio_high": gettext_lazy("high bound of the ratio"),
+    "value": gettext_lazy("value"),
+    "count": gettext_lazy("count"),
+}
+
+
+@dataclass(frozen=True)
+class Pill:
+    """A state as `components/status.html` draws it."""
+
+    kind: str
+    label: str
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """One gate of the table.
+
+    Attributes:
+        about: whom it is about, and how many are behind it.
+        figures: `55% [48, 62]`, or why there are none.
+        needed: what it takes to decide, "" for nothing.
+        rule: the rule in words.
+        role: guardrail or signal.
+        changed: the rule was not set before the data.
+        how: how its bounds were computed, None before the first snapshot.
+    """
+
+    pill: Pill
+    name: str
+    about: str
+    figures: str
+    is_undefined: bool
+    needed: str
+    rule: str
+    role: str
+    changed: bool
+    how: How | None
+
+
+@dataclass(frozen=True)
+class VerdictCard:
+    """What the head of the dashboard says. `design` tells how the bounds differ from those below; `rows` is empty without gates."""
+
+    pill: Pill
+    headline: str
+    text: str
+    troubles: tuple[str, ...]
+    design: str
+    rows: tuple[GateRow, ...]
+
+
+def verdict_card(verdict: Verdict, provenance: Provenance | None) -> VerdictCard:
+    """Return the card of a verdict; `provenance` is None before the first snapshot."""
+    if not verdict.gates:
+        return VerdictCard(
+            Pill("info", gettext("No gates")),
+            gettext("Nothing here passes or fails."),
+            gettext(
+                "This protocol has no gates. Add one to the next round, before its data, to get a verdict."
+            ),
+            (),
+            "",
+            (),
+        )
+    return VerdictCard(
+        pill=_pill(verdict.outcome),
+        headline=_headline(verdict),
+        text=_text(verdict),
+        troubles=tuple(check.reason for check in verdict.health if not check.healthy),
+        design=_design(verdict),
+        rows=tuple(_row(gate, provenance) for gate in verdict.gates),
+    )
+
+
+def _pill(outcome: Outcome) -> Pill:
+    kind, label = _LABELS[outcome]
+    return Pill(kind, str(label))
+
+
+def _headline(verdict: Verdict) -> str:
+    guardrails = [gate for gate in verdict.gates if gate.gate.kind == "guardrail"]
+    failing = sum(gate.outcome == Outcome.FAIL for gate in guardrails)
+    if verdict.outcome == Outcome.UNHEALTHY:
+        return gettext("These data cannot be trusted yet.")
+    if verdict.outcome == Outcome.FAIL:
+        said = ngettext(
+            "%(failing)s of %(count)s guardrail fails.",
+            "%(failing)s of %(count)s guardrails fail.",
+            len(guardrails),
+        )
+        return said % {"failing": number(failing), "count": number(len(guardrails))}
+    if verdict.outcome == Outcome.INCONCLUSIVE:
+        return gettext("Not decided yet.")
+    if verdict.outcome == Outcome.NO_DATA:
+        return gettext("Too little to decide on.")
+    return gettext("Every guardrail holds.") if guardrails else gettext("No guardrail stands in the way.")
+
+
+def _text(verdict: Verdict) -> str:
+    warned = [
+        gate.gate.name
+        for gate in verdict.gates
+        if gate.gate.kind == "signal" and gate.outcome == Outcome.FAIL
+    ]
+    parts = []
+    if verdict.outcome == Outcome.INCONCLUSIVE:
+        parts.append(_needs(verdict.more_judgments))
+    if verdict.outcome == Outcome.NO_DATA:
+        parts.append(
+            gettext("A gate needs judgments of at least 10 people, unless these raters are the whole panel.")
+        )
+    if warned:
+        said = ngettext("A signal fails: %(names)s.", "Signals fail: %(names)s.", len(warned))
+        parts.append(said % {"names": ", ".join(warned)})
+    return " ".join(parts)
+
+
+def _design(verdict: Verdict) -> str:
+    designs = {gate.bound.design: gate.bound.at for gate in verdict.gates if gate.bound}
+    if "sequential" in designs:
+        return gettext(
+            "These bounds hold at every look, so they are wider than those of the charts below, which hold for one look."
+        )
+    if "fixed" in designs:
+        return gettext("A fixed design: gates are asked once %(n)s judgments are there.") % {
+            "n": number(designs["fixed"] or 0)
+        }
+    return ""
+
+
+def _needs(more: int | None) -> str:
+    if more is None:
+        return gettext("It would take over ten times the judgments there are, or cannot be told yet.")
+    said = ngettext(
+        "Needs about %(n)s more judgment, at the present rate and spread.",
+        "Needs about %(n)s more judgments, at the present rate and spread.",
+        more,
+    )
+    return said % {"n": number(more)}
+
+
+def _row(found: GateVerdict, provenance: Provenance | None) -> GateRow:
+    bound = found.bound
+    scale = _scale(found)
+    return GateRow(
+        pill=_pill(found.outcome),
+        name=found.gate.name,
+        about=_about(found),
+        figures=_figures(bound, scale),
+        is_undefined=bound is None or bound.value is None,
+        needed=_needs(found.more_judgments) if found.outcome == Outcome.INCONCLUSIVE else "",
+        rule=f"{_BOUNDS[found.rule.bound]} {'≥' if found.rule.wants_large else '≤'} {_threshold(found, scale)}",
+        role=gettext("guardrail") if found.gate.kind == "guardrail" else gettext("signal"),
+        changed=not found.locked_before_data,
+        how=None if bound is None or provenance is None or bound.value is None else _how(bound, provenance),
+    )
+
+
+def _about(found: GateVerdict) -> str:
+    bound = found.bound
+    if bound is None:
+        return found.gate.version or ""
+    versions = bound.version or ""
+    if bound.version and bound.versus:
+        versions = gettext("%(version)s against %(versus)s") % {
+            "version": bound.version,
+            "versus": bound.versus,
+        }
+    group = ", ".join(f"{key}: {value}" for key, value in (bound.slice or {}).items())
+    counts = behind(bound.n, bound.raters) if bound.n else ""
+    return " · ".join(part for part in (versions, group, counts, _waiting(bound)) if part)
+
+
+def _waiting(bound: GateBound) -> str:
+    if not bound.waiting:
+        return ""
+    said = ngettext("%(n)s rater still judging", "%(n)s raters still judging", bound.waiting)
+    return said % {"n": number(bound.waiting)}
+
+
+def _scale(found: GateVerdict) -> Figures:
+    if found.rule.bound.startswith("ratio") or found.rule.bound == "count":
+        return Figures.NUMBER
+    measure = found.bound.measure if found.bound else found.gate.measure or ""
+    scale = figures_of(measure)
+    return Figures.POINTS if found.rule.bound.startswith("gap") and scale is Figures.SHARE else scale
+
+
+def _threshold(found: GateVerdict, scale: Figures) -> str:
+    shown = found.rule.number * (100 if scale in {Figures.SHARE, Figures.POINTS} else 1)
+    digits = next((digits for digits in range(6) if round(shown, digits) == round(shown, 6)), 6)
+    return figure(found.rule.number, scale, digits)
+
+
+def _figures(bound: GateBound | None, scale: Figures) -> str:
+    if bound is None:
+        return gettext("No numbers yet.")
+    if bound.undefined is not None:
+        return bound.undefined
+    return figures_text(_estimate(bound), scale)
+
+
+def _estimate(bound: GateBound) -> Estimate:
+    return Estimate(
+        measure=bound.measure,
+        metric=bound.metric,
+        version=bound.version,
+        versus=bound.versus,
+        slice=bound.slice,
+        value=bound.value,
+        low=bound.low,
+        high=bound.high,
+        level=bound.level,
+        n=bound.n,
+        raters=bound.raters,
+        weights=bound.weights,
+        method=bound.method,
+        population=bound.population,
+    )
+
+
+def _how(bound: GateBound, provenance: Provenance) -> How:
+    return provenance.how(_estimate(bound))

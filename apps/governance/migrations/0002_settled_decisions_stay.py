@@ -1,0 +1,25 @@
+"""A settled decision is a record: Postgres itself refuses to change it."""
+
+from django.db import migrations
+
+_GUARD = """
+CREATE FUNCTION governance_decision_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.state <> 'proposed' THEN
+        RAISE EXCEPTION 'a settled decision does not change';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER governance_decision_stays BEFORE UPDATE ON governance_decision
+    FOR EACH ROW EXECUTE FUNCTION governance_decision_stays();
+"""
+_FREE = """
+DROP TRIGGER governance_decision_stays ON governance_decision;
+DROP FUNCTION governance_decision_stays();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("governance", "0001_initial")]
+
+    operations = [migrations.RunSQL(_GUARD, _FREE)]

@@ -1,0 +1,65 @@
+"""What pages and the API read of decisions and of a verdict's history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from apps.accounts.models import Membership, Team
+from apps.core.errors import NotFound
+from apps.governance.models import Decision, DecisionState, VerdictChange
+from apps.governance.services.decide import PROPOSERS, why_not_settle
+from apps.governance.verdicts import GateVerdict, Verdict, newest_verdict, verdict_on
+from apps.studies.models import Round, Study
+
+__all__ = [
+    "GateVerdict",
+    "Verdict",
+    "decision_in",
+    "decisions_of",
+    "may_propose",
+    "newest_verdict",
+    "told_to_raters",
+    "verdict_changes",
+    "verdict_on",
+    "why_not_settle",
+]
+
+
+def may_propose(member: Membership) -> bool:
+    """Return whether this member may record decisions."""
+    return member.role in PROPOSERS
+
+
+def decisions_of(study: Study) -> list[Decision]:
+    """Return a study's decisions, newest first, with round, author and approver."""
+    rows = Decision.objects.filter(round__study=study).select_related(
+        "round", "snapshot", "author", "approver"
+    )
+    return list(rows.defer("snapshot__estimates").order_by("-proposed_at"))
+
+
+def decision_in(team: Team, number: int) -> Decision:
+    """Return one decision of a team.
+
+    Raises:
+        NotFound: the team has none with this number.
+    """
+    rows = Decision.objects.select_related("round__study__team", "snapshot", "author", "approver")
+    found = rows.filter(round__study__team=team, pk=number).first() if 0 < number < 2**63 else None
+    if found is None:
+        raise NotFound("")
+    return found
+
+
+def verdict_changes(round_: Round) -> list[VerdictChange]:
+    """Return how a round's verdict came to be what it is, newest first."""
+    return list(VerdictChange.objects.filter(round=round_).order_by("-at", "-pk")[:50])
+
+
+def told_to_raters(rounds: Iterable[Round]) -> dict[int, list[Decision]]:
+    """Return the approved decisions that have a line for the people who judged, by round id, oldest first."""
+    rows = Decision.objects.filter(round__in=list(rounds), state=DecisionState.APPROVED).exclude(to_raters="")
+    found: dict[int, list[Decision]] = {}
+    for decision in rows.order_by("settled_at"):
+        found.setdefault(decision.round_id, []).append(decision)
+    return found
