@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
 from apps.core.charts.figures import number
+from apps.dashboards.pages.words import ITEM_MEASURES
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class How:
     protocol: str
     snapshot: str
     rows_url: str
+    counts_items: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Provenance:
             protocol=self.protocol,
             snapshot=self.snapshot,
             rows_url=self.rows(estimate),
+            counts_items=estimate.measure in ITEM_MEASURES,
         )
 
     def rows(self, estimate: Estimate) -> str:

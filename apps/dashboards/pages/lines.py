@@ -120,7 +120,9 @@ def _row(one: Named) -> IntervalRow:
 def _notes(one: Named) -> tuple[str, ...]:
     base = gettext("baseline") if one.is_base else ""
     first = " · ".join(words for words in (base, one.note) if words)
-    return tuple(note for note in (first, behind(one.estimate.n, one.estimate.raters)) if note)
+    return tuple(
+        note for note in (first, behind(one.estimate.n, one.estimate.raters, one.estimate.measure)) if note
+    )
 
 
 def best_first(estimates: Iterable[Estimate]) -> list[Estimate]:

@@ -153,7 +153,7 @@ def _design(verdict: Verdict) -> str:
     designs = {gate.bound.design: gate.bound.at for gate in verdict.gates if gate.bound}
     if "sequential" in designs:
         return gettext(
-            "These bounds hold at every look, so they are wider than those of the charts below, which hold for one look."
+            "These bounds hold at every look, so they are wider than an interval that is looked at once, as charts show it."
         )
     if "fixed" in designs:
         return gettext("A fixed design: gates are asked once %(n)s judgments are there.") % {
@@ -201,7 +201,7 @@ def _about(found: GateVerdict) -> str:
             "versus": bound.versus,
         }
     group = ", ".join(f"{key}: {value}" for key, value in (bound.slice or {}).items())
-    counts = behind(bound.n, bound.raters) if bound.n else ""
+    counts = behind(bound.n, bound.raters, bound.measure) if bound.n else ""
     return " · ".join(part for part in (versions, group, counts, _waiting(bound)) if part)
 
 

@@ -10,6 +10,11 @@ from django.utils.translation import gettext, ngettext
 from apps.analysis.estimate import Estimate
 from apps.core.charts.figures import number
 
+ITEM_MEASURES = frozenset(
+    {"krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "gwet_ac2", "raw_agreement", "icc", "cohen_kappa"}
+)
+"""Measures whose n counts items that were judged at least twice."""
+
 
 def _left_out(reason: str, count: int) -> str:
     said = {
@@ -67,8 +72,11 @@ def rank_figures(estimate: Estimate) -> str:
     return f"{number(estimate.value)} [{number(estimate.low)}, {number(estimate.high)}]"
 
 
-def behind(n: int, raters: int) -> str:
-    """Return `420 judgments, 73 raters`."""
-    judgments = ngettext("%(n)s judgment", "%(n)s judgments", n) % {"n": number(n)}
+def behind(n: int, raters: int, measure: str = "") -> str:
+    """Return `420 judgments, 73 raters`; agreement counts items."""
+    if measure in ITEM_MEASURES:
+        judgments = ngettext("%(n)s item", "%(n)s items", n) % {"n": number(n)}
+    else:
+        judgments = ngettext("%(n)s judgment", "%(n)s judgments", n) % {"n": number(n)}
     people = ngettext("%(n)s rater", "%(n)s raters", raters) % {"n": number(raters)}
     return f"{judgments}, {people}"
