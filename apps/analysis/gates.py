@@ -57,7 +57,7 @@ class Gates:
         metric = self.dataset.metric(gate.metric)
         if metric is None:
             return
-        patient = Patient(self.round, self.protocol, gate, self.dataset.of(metric, MAIN))
+        patient = Patient(self.round, self.protocol, gate, self._of(metric))
         for check in checks():
             try:
                 found = check.health(patient)
@@ -157,8 +157,14 @@ class Gates:
             except StatisticsError:
                 continue  # a group without an interval is left out, like one that is too small
 
+    def _of(self, metric: Metric) -> MetricData:
+        """Return a metric's judgments in the main pool, read out once for all gates on it."""
+        if metric.pk not in self._read:
+            self._read[metric.pk] = self.dataset.of(metric, MAIN)
+        return self._read[metric.pk]
+
     def _data(self, gate: Gate, metric: Metric) -> MetricData:
-        data = self.dataset.of(metric, MAIN)
+        data = self._of(metric)
         if gate.weights == "population":
             raise Undefined("Targets of the population are not part of the protocol yet.")
         if gate.weights == "traffic":
@@ -172,6 +178,10 @@ class Gates:
         for key, value in slices.items():
             rows &= _facet(key, data).rows(_word(value), data)
         return rows
+
+    @cached_property
+    def _read(self) -> dict[int, MetricData]:
+        return {}
 
     @property
     def _design_name(self) -> str:

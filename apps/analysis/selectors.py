@@ -8,10 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.events import SnapshotTaken
 from apps.analysis.models import Snapshot
 from apps.analysis.services import CONSUMER
 from apps.core.models import DeadLetter, OutboxRow
+from apps.responses.events import ResponsesRecorded
+from apps.studies.events import RoundChanged
 from apps.studies.models import Round
+
+ABOUT_ROUNDS = (ResponsesRecorded.name, RoundChanged.name, SnapshotTaken.name)
+"""Events whose key is a round's id, whoever takes them."""
 
 
 @dataclass(frozen=True)
@@ -87,5 +93,7 @@ def events_waiting(round_: Round) -> int:
 def dead_letters_of(rounds: Sequence[Round]) -> list[DeadLetter]:
     """Return events of these rounds that could not be worked on, newest first."""
     return list(
-        DeadLetter.objects.filter(key__in=[r.pk for r in rounds], consumer=CONSUMER).order_by("-died_at")[:50]
+        DeadLetter.objects.filter(key__in=[r.pk for r in rounds], event__in=ABOUT_ROUNDS).order_by(
+            "-died_at"
+        )[:50]
     )

@@ -39,8 +39,29 @@ def test_the_published_scores_come_out_with_intervals(ada_api: Any) -> None:
     crowd = rows_of("crowd-comparisons.csv")
     models = sorted({row["left"] for row in crowd} | {row["right"] for row in crowd})
     questions = [{"key": "overall", "ask": "preference", "ties": ["equal"]}]
+    gates = [
+        {
+            "name": "GPT 4 is ahead",
+            "metric": "overall",
+            "measure": "average_win_rate",
+            "version": "GPT 4",
+            "rule": "low >= 0.55",
+            "kind": "guardrail",
+        },
+        {
+            "name": "agreement",
+            "metric": "overall",
+            "measure": "krippendorff_alpha",
+            "rule": "low >= 0.2",
+            "kind": "signal",
+        },
+    ]
+    design = {"design": {"kind": "fixed", "at": 100}}
     pushed = ada_api.post(
-        "studies/", document(slug="llmfao", round={"versions": models}, questions=questions)
+        "studies/",
+        document(
+            slug="llmfao", round={"versions": models}, questions=questions, gates=gates, analysis=design
+        ),
     )
     assert pushed.status_code == 201, pushed.content
 
@@ -75,6 +96,17 @@ def test_the_published_scores_come_out_with_intervals(ada_api: Any) -> None:
     assert {name: one["value"] for name, one in rates.items()} == pytest.approx(
         published("average_win_rate"), abs=1e-6
     )
+    verdict = ada_api.get("studies/llmfao/verdict?round=1").json()
+    ahead, agreement = verdict["gates"]
+    told = rates["GPT 4"]
+    assert (ahead["verdict"], verdict["verdict"]) == ("pass", "pass")
+    assert (ahead["value"], ahead["low"], ahead["n"]) == pytest.approx(
+        (told["value"], told["low"], told["n"])
+    )
+    # Published over the sides shown, 0.2906; here a pair's outcomes are read in the protocol's order of versions.
+    assert agreement["value"] == pytest.approx(0.2906, abs=5e-4)
+    assert agreement["locked_before_data"] is False
+
     for one in (*strengths.values(), *rates.values()):
         assert one["low"] < one["value"] < one["high"], one
         assert one["method"]
