@@ -1,88 +1,73 @@
-"""Do intervals cover the truth as often as they say? A reduced, seeded simulation; the truth is computed, not simulated."""
+"""Do intervals cover the truth as often as they say? A reduced, seeded simulation; `./run bench --coverage` is the full one."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from apps.statistics.arrays import Floats
-from apps.statistics.pairwise import average_win_rates, bradley_terry, ranks, win_rates
-from apps.statistics.pairwise.fit import fit_table
-from apps.statistics.pairwise.models import ties_half
-from apps.statistics.population import Population
-from apps.statistics.simulate import Crowd, simulate_votes, true_win_rates
-from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS
+from tests.statistics.coverage import CASES, Case, measure
+from tests.statistics.coverage.counting import BALANCED, Held, Share, inside
+from tests.statistics.coverage.designs import DESIGNS, NEW_RATERS
+from tests.statistics.coverage.pairwise import PairwiseStudy
 
-STUDIES = 300
-CROWD = Crowd(
-    strengths=tuple(np.linspace(-0.7, 0.7, 8).tolist()), rater_spread=0.5, scenario_spread=0.6, tie_width=0.3
-)
-TRUTH = true_win_rates(crowd=CROWD)
+ERRORS = 3
+"""How many Monte Carlo errors beyond the target fail a test."""
 
 
-def true_scores() -> Floats:
-    """Fit the scores to the true win rates, every pair met equally often."""
-    table = np.zeros((*TRUTH.shape, 3))
-    upper = np.triu_indices(len(TRUTH), 1)
-    table[(*upper, 0)] = TRUTH[upper]
-    table[(*upper, 1)] = 1 - TRUTH[upper]
-    return fit_table(table=table, model=ties_half).scores
+TRIED = [case for case in CASES if case.reduced]
 
 
-@pytest.fixture(scope="module")
-def coverage() -> dict[str, float]:
-    """Share of studies and quantities whose interval holds the truth, by estimator."""
-    scores = true_scores()
-    differences = scores[:, None] - scores[None, :]
-    upper = np.triu_indices(len(scores), 1)
-    average = (TRUTH.sum(axis=1) - 0.5) / (len(TRUTH) - 1)
-    order = 1 + (differences < 0).sum(axis=1)
-    held: dict[str, list[float]] = {}
-    for study in range(STUDIES):
-        comparisons = simulate_votes(crowd=CROWD, n=6_000, raters=60, scenarios=120, seed=study).comparisons()
-        named: dict[str, Population] = {"both": BOTH_NEW, "rater": NEW_RATERS, "naive": BOTH_FIXED}
-        for name, population in named.items():
-            fit = bradley_terry(comparisons=comparisons, population=population)
-            far = np.abs(fit.value[:, None] - fit.value[None, :] - differences)[upper]
-            half = (fit.high - fit.value)[0] / fit.error[0]
-            held.setdefault(name, []).append(float((far <= half * fit.contrast_errors()[upper]).mean()))
-            if name == "both":
-                sets = ranks(fit=fit, draws=2_000)
-                held.setdefault("ranks", []).append(float(((sets.low <= order) & (order <= sets.high)).all()))
-        pairs = win_rates(comparisons=comparisons)
-        true = TRUTH[pairs.first, pairs.second]
-        held.setdefault("win_rates", []).append(float(((pairs.low <= true) & (true <= pairs.high)).mean()))
-        mean = average_win_rates(comparisons=comparisons)
-        held.setdefault("average", []).append(float(((mean.low <= average) & (average <= mean.high)).mean()))
-    return {name: float(np.mean(shares)) for name, shares in held.items()}
+@pytest.mark.parametrize("case", TRIED, ids=[case.name for case in TRIED])
+def test_intervals_hold_the_truth_as_often_as_they_say(case: Case) -> None:
+    lines = measure(case, studies=case.reduced)
+
+    assert [f"{line.quantity}: {line.clustered.words}" for line in lines if line.misses(ERRORS)] == []
 
 
-def test_two_way_intervals_of_differences_cover(coverage: dict[str, float]) -> None:
-    assert 0.90 <= coverage["both"] <= 0.99
+def test_naive_and_one_way_intervals_do_not() -> None:
+    scenarios_differ = replace(DESIGNS[-1], scenarios=40, scenario_spread=0.8, population=NEW_RATERS)
+    by_rater = Case(
+        family="comparisons",
+        design="clustered by rater only, where scenarios differ",
+        study=PairwiseStudy(scenarios_differ),
+        target=BALANCED,
+    )
+    line = next(line for line in measure(by_rater, studies=30) if line.quantity == "differences of scores")
+
+    assert line.misses(ERRORS)
+    assert line.naive is not None
+    assert line.naive.value < line.clustered.value < 0.85
 
 
-def test_naive_and_one_way_intervals_do_not(coverage: dict[str, float]) -> None:
-    assert coverage["naive"] < 0.8
-    assert coverage["naive"] < coverage["rater"] < coverage["both"] - 0.03
+def case_of(*shares: float) -> Case:
+    def study(seed: int) -> Mapping[str, Held]:
+        return {"mean": Held(shares[seed], 0.5)}
+
+    return Case(family="made up", design="by hand", study=study, target=BALANCED)
 
 
-def test_win_rates_cover(coverage: dict[str, float]) -> None:
-    assert 0.90 <= coverage["win_rates"] <= 0.99
-    assert 0.90 <= coverage["average"] <= 0.99
+def test_the_error_of_a_share_is_that_of_independent_studies() -> None:
+    (line,) = measure(case_of(1.0, 0.9, 1.0, 0.9), studies=4)
+
+    assert line.clustered.value == pytest.approx(0.95)
+    assert line.clustered.error == pytest.approx(np.std([1, 0.9, 1, 0.9], ddof=1) / 2)
+    assert line.naive == Share(0.5, 0.25)
+    assert line.clustered.words == "95.0 ± 2.9"
 
 
-def test_rank_sets_hold_all_ranks_at_once(coverage: dict[str, float]) -> None:
-    assert coverage["ranks"] >= 0.95
+def test_a_share_misses_its_target_only_beyond_the_error() -> None:
+    (low,) = measure(case_of(*[0.9, 0.88] * 50), studies=100)
+    (close,) = measure(case_of(*[1.0, 1.0, 1.0, 0.7] * 2), studies=8)
+
+    assert low.misses(3)
+    assert close.clustered.value < BALANCED.low
+    assert not close.misses(3)
 
 
-def test_uneven_loads_still_cover() -> None:
-    crowd = Crowd(strengths=CROWD.strengths, rater_spread=0.6, load_spread=1.0)
-    truth = true_win_rates(crowd=crowd)
-    average = (truth.sum(axis=1) - 0.5) / (len(truth) - 1)
-    held = []
-    for study in range(STUDIES):
-        votes = simulate_votes(crowd=crowd, n=3_600, raters=60, scenarios=60, seed=study)
-        found = average_win_rates(comparisons=votes.comparisons(), population=NEW_RATERS)
-        held.append(((found.low <= average) & (average <= found.high)).mean())
+def test_undefined_intervals_hold_nothing() -> None:
+    low, high = np.array([0.0, np.nan, 2.0]), np.array([1.0, np.nan, 3.0])
 
-    assert 0.88 <= np.mean(held) <= 0.99
+    assert inside(low, high, 0.5) == pytest.approx(1 / 3)
