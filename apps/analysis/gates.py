@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from apps.analysis.bounds import bounds
 from apps.analysis.bounds._base import Bound, Design, Interval, Question
-from apps.analysis.bounds._designs import Fixed, Sequential
+from apps.analysis.bounds._fixed import Fixed
 from apps.analysis.bounds._needed import needed_for
+from apps.analysis.bounds._sequential import Sequential
 from apps.analysis.closing import closing_order
 from apps.analysis.dataset import MAIN, Dataset
 from apps.analysis.facets import Facet, facet_of, weights_of_scenarios

@@ -1,0 +1,107 @@
+"""A sequential design: bounds from closed participations that hold at every look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from apps.analysis.bounds._base import Interval, Spread
+from apps.analysis.bounds._making import weights_of, widened
+from apps.analysis.measures._base import Draft, Scores
+from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.statistics.errors import Undefined
+from apps.statistics.population import Population
+from apps.statistics.sequential import (
+    SequentialEstimate,
+    anytime_interval,
+    sequential_gap,
+    sequential_mean,
+    sequential_ratio,
+)
+from apps.statistics.sequential.mixture import TUNED_FOR
+
+
+@dataclass(frozen=True)
+class Sequential:
+    """Looks without end: bounds from closed participations that hold at all of them. `order` is each person's place, by code."""
+
+    population: Population
+    order: Ints
+
+    def mean(self, scores: Scores, data: MetricData, level: float) -> Interval:
+        """Return the mean with bounds for every look."""
+        found = sequential_mean(
+            values=scores.values,
+            raters=data.rater[scores.rows],
+            scenarios=data.scenario[scores.rows],
+            order=self.order,
+            bounds=scores.bounds,
+            weights=weights_of(scores, data),
+            level=level,
+            population=self.population,
+        )
+        return _of_sequence(found, scores.prefix, replace(self._spread(found), ends=scores.bounds))
+
+    def gap(self, scores: Scores, members: Bools, data: MetricData, level: float) -> Interval:
+        """Return the gap with bounds for every look."""
+        _refuse_weights(data)
+        found = sequential_gap(
+            values=scores.values,
+            members=members,
+            raters=data.rater[scores.rows],
+            scenarios=data.scenario[scores.rows],
+            order=self.order,
+            level=level,
+            population=self.population,
+        )
+        return _of_sequence(found, scores.prefix, self._spread(found))
+
+    def ratio(self, scores: Scores, members: Bools, data: MetricData, level: float) -> Interval:
+        """Return the ratio with bounds for every look."""
+        _refuse_weights(data)
+        found = sequential_ratio(
+            values=scores.values,
+            members=members,
+            raters=data.rater[scores.rows],
+            scenarios=data.scenario[scores.rows],
+            order=self.order,
+            level=level,
+            population=self.population,
+        )
+        return _of_sequence(found, scores.prefix, replace(self._spread(found), is_log=True))
+
+    def draft(self, draft: Draft, level: float) -> Interval:
+        """Return the estimate with each half of its own interval widened to hold at every look."""
+        clusters = max(draft.raters, 2)
+        found = anytime_interval(value=0.0, error=1.0, clusters=clusters, level=level)
+        return widened(draft, found.quantile, self._tuned_for, found.method)
+
+    @property
+    def _tuned_for(self) -> float:
+        """What the bounds are tightest at: set before the data, the panel's size where nobody is missing."""
+        return float(max(len(self.order), 1)) if self.population.raters == "fixed" else TUNED_FOR
+
+    def _spread(self, found: SequentialEstimate) -> Spread:
+        return Spread(
+            error=found.error,
+            clusters=found.raters,
+            degrees=found.degrees,
+            lasting=found.lasting,
+            tuned_for=self._tuned_for,
+        )
+
+
+def _of_sequence(found: SequentialEstimate, prefix: str, spread: Spread) -> Interval:
+    return Interval(
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        n=found.n,
+        raters=found.raters,
+        method="; ".join(part for part in (prefix, found.method) if part),
+        spread=spread,
+    )
+
+
+def _refuse_weights(data: MetricData) -> None:
+    if data.weight is not None:
+        raise Undefined("Under a sequential design gaps and ratios take no weights; a fixed design does.")
