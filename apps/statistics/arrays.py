@@ -26,6 +26,11 @@ def codes(name: str, column: Column, *, below: int | None = None, rows: int | No
 
     Raises BadInput for a wrong shape, a wrong length, a type other than integer or a code outside 0 .. below - 1.
     """
+    return valid(name, column, below=below, rows=rows).astype(np.intp, copy=False)
+
+
+def valid(name: str, column: Column, *, below: int | None = None, rows: int | None = None) -> Column:
+    """Give a column of codes in its own type, shape (n,); raises as `codes` does."""
     array = np.asarray(column)
     if array.ndim != 1 or (array.dtype.kind not in "iu" and array.size):
         raise BadInput("%(name)s must be one column of integer codes.", name=name)
@@ -33,9 +38,14 @@ def codes(name: str, column: Column, *, below: int | None = None, rows: int | No
         raise BadInput(
             "%(name)s has %(found)d rows where %(rows)d are expected.", name=name, found=array.size, rows=rows
         )
-    if array.size and (int(array.min()) < 0 or (below is not None and int(array.max()) >= below)):
-        raise BadInput("%(name)s holds a code out of range.", name=name)
-    return array.astype(np.intp, copy=False)
+    if array.size:
+        # Read as unsigned, a negative code is larger than any other: one pass sees both ends.
+        bits = array.dtype.itemsize * 8
+        largest = int(array.view(array.dtype.str.replace("i", "u")).max())
+        limit = 1 << (bits - (array.dtype.kind == "i"))
+        if largest >= min(limit, 2**63, limit if below is None else below):
+            raise BadInput("%(name)s holds a code out of range.", name=name)
+    return array
 
 
 def numbers(name: str, column: Numbers, *, rows: int | None = None) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse import coo_array
 
 from apps.statistics.arrays import Floats, Ints, compact, fits, numbered, size_of
+from apps.statistics.groups import combined
 from apps.statistics.population import Population
 
 
@@ -63,9 +64,14 @@ def distinct(codes: Ints, size: int) -> int:
 
 def effective_number(codes: Ints) -> float:
     """Give (sum n)^2 / sum n^2 over clusters of size n: as many clusters of equal load would tell as much."""
-    loads = np.bincount(codes).astype(np.float64)
-    total = float(loads.sum())
-    return total**2 / float(loads @ loads) if total else 0.0
+    return effective_loads(np.bincount(codes))
+
+
+def effective_loads(loads: Ints) -> float:
+    """Give the same from the sizes of the clusters."""
+    sizes = loads.astype(np.float64)
+    total = float(sizes.sum())
+    return total**2 / float(sizes @ sizes) if total else 0.0
 
 
 def score_meat(*, terms: Sequence[Term], entries: Sequence[Entry], width: int) -> Meat:
@@ -147,17 +153,26 @@ class GroupedSums:
         self.sign = term.sign
         self._count = count
         self._cells, self._size, self._groups = _cells(term, groups, count)
-        occupied = np.bincount(self._cells, minlength=self._size) > 0
-        self.clusters: Ints = np.bincount(self._groups[occupied], minlength=count)
+        occupied = np.zeros(self._size, dtype=np.bool_)
+        occupied[self._cells] = True
+        self.clusters: Ints = (
+            np.array([np.count_nonzero(occupied)])
+            if count == 1
+            else np.bincount(self._groups[occupied], minlength=count)
+        )
 
     def squares(self, residuals: Floats) -> Floats:
         """Give sum over clusters of (sum of residuals)^2 for each group, shape (groups,)."""
         sums = np.bincount(self._cells, residuals, minlength=self._size)
+        if self._count == 1:
+            return np.array([sums @ sums])
         return np.bincount(self._groups, sums * sums, minlength=self._count).astype(np.float64, copy=False)
 
 
 def _cells(term: Term, groups: Ints, count: int) -> tuple[Ints, int, Ints]:
     """Number the cells of cluster and group, and tell each cell's group."""
+    if count == 1:
+        return *compact(term.codes, term.size), groups[:0]
     cells = term.codes * count + groups
     size = term.size * count
     if fits(size, rows=cells.size):
@@ -174,17 +189,12 @@ def grouped_variance(
     Residuals are already divided by the group's total weight. Where rater + scenario - both comes out at zero or below, which happens by
     chance with few clusters, the larger of the one-way variances stands; with `at_least_one_way` it stands wherever it is larger.
     """
-    parts = []
-    for part in sums:
-        clusters = part.clusters.astype(np.float64)
-        factor = np.divide(clusters, clusters - 1, out=np.full(clusters.shape, np.nan), where=clusters > 1)
-        parts.append(part.sign * factor * part.squares(residuals))
-    total: Floats = np.sum(parts, axis=0)
-    if len(parts) == 1:
-        return total
-    one_way: Floats = np.max(parts, axis=0)
-    floor = one_way if at_least_one_way else np.zeros_like(one_way)
-    return np.where((total > 0) & (total >= floor), total, one_way)
+    return combined(
+        squares=[part.squares(residuals) for part in sums],
+        clusters=[part.clusters for part in sums],
+        signs=[part.sign for part in sums],
+        at_least_one_way=at_least_one_way,
+    )
 
 
 def clusters_per_group(*, codes: Ints, groups: Ints, count: int) -> Ints:

@@ -51,6 +51,24 @@ class Estimates:
     def __len__(self) -> int:
         return self.value.size
 
+    def some(self, groups: slice) -> Estimates:
+        """Give some of the groups."""
+        return Estimates(
+            value=self.value[groups],
+            low=self.low[groups],
+            high=self.high[groups],
+            level=self.level,
+            n=self.n[groups],
+            raters=self.raters[groups],
+            scenarios=self.scenarios[groups],
+            effective_n=self.effective_n[groups],
+            design_effect=self.design_effect[groups],
+            few_raters=self.few_raters[groups],
+            method=self.method[groups],
+            population=self.population,
+            undefined=self.undefined[groups],
+        )
+
     def at(self, group: int) -> Estimate:
         """Give one group's estimate; raises its reason if it is undefined."""
         reason = self.undefined[group]

@@ -18,9 +18,10 @@ from apps.statistics.clusters import (
     grouped_variance,
     terms_of,
 )
-from apps.statistics.errors import BadInput, NoVariation, StatisticsError
+from apps.statistics.errors import BadInput, NoVariation
 from apps.statistics.estimates import Estimates
-from apps.statistics.intervals import effective_n, t_quantile, wilson
+from apps.statistics.groups import Groups
+from apps.statistics.intervals import wilson
 from apps.statistics.population import Population
 
 STILL = 1e-12
@@ -62,7 +63,7 @@ class GroupedRatios:
         if column.size and (column.min() < 0 or column.max() > 1):
             raise BadInput("A proportion needs values between 0 and 1.")
         moments = self._moments(column)
-        return self._wilson(moments.value, moments.variance)
+        return self._behind.wilson(value=moments.value, variance=moments.variance)
 
     def proportion_of(self, *, value: Floats, influence: Floats) -> Estimates:
         """Give Wilson intervals of proportions (count,) computed elsewhere, whose linearised error is the sum of `influence` (n,).
@@ -71,12 +72,7 @@ class GroupedRatios:
         one-way ones: whatever was fitted to few scenarios has taken their effect out of the residuals.
         """
         variance = grouped_variance(sums=self._sums, residuals=influence, at_least_one_way=True)
-        return self._wilson(value, variance)
-
-    def _wilson(self, value: Floats, variance: Floats) -> Estimates:
-        effective = effective_n(value=value, variance=variance, clusters=self._fewest)
-        low, high = wilson(value=value, effective=effective, quantile=self._quantile)
-        return self._estimates(value, low, high, effective, self._shortfalls)
+        return self._behind.wilson(value=value, variance=variance)
 
     def mean(self, values: Numbers, *, bounds: tuple[float, float] | None = None) -> Estimates:
         """Give means with t intervals, kept within `bounds` (the ends of the scale) where they are given.
@@ -91,9 +87,9 @@ class GroupedRatios:
             raise BadInput("A value lies outside the bounds of the scale.")
         moments = self._moments(column)
         still = moments.variance <= STILL**2 * moments.square
-        half = self._quantile * np.sqrt(moments.variance)
+        half = self._behind.quantile * np.sqrt(moments.variance)
         low, high = moments.value - half, moments.value + half
-        reasons = self._shortfalls
+        reasons = self._behind.shortfalls
         if bounds is None:
             reasons = tuple(
                 reason or (_no_variation() if flat else None)
@@ -107,13 +103,15 @@ class GroupedRatios:
             moments.variance, moments.independent, out=np.full(self.count, np.nan), where=~still
         )
         effective = np.where(still, self._fewest, self._n / effect)
-        return self._estimates(moments.value, low, high, effective, reasons)
+        return self._behind.estimates(
+            value=moments.value, low=low, high=high, effective=effective, undefined=reasons
+        )
 
     def _stretched(self, value: Floats, bounds: tuple[float, float]) -> tuple[Floats, Floats]:
         bottom, width = bounds[0], bounds[1] - bounds[0]
         share = np.clip((value - bottom) / width, 0, 1)
         effective = self._fewest.astype(np.float64)
-        low, high = wilson(value=share, effective=effective, quantile=self._quantile)
+        low, high = wilson(value=share, effective=effective, quantile=self._behind.quantile)
         return bottom + width * low, bottom + width * high
 
     def _moments(self, column: Floats) -> Moments:
@@ -127,37 +125,6 @@ class GroupedRatios:
             independent = np.bincount(groups, residuals**2, minlength=count) * (self._n / (self._n - 1))
         variance = grouped_variance(sums=self._sums, residuals=residuals)
         return Moments(value, variance, independent, square)
-
-    def _estimates(
-        self,
-        value: Floats,
-        low: Floats,
-        high: Floats,
-        effective: Floats,
-        reasons: tuple[StatisticsError | None, ...],
-    ) -> Estimates:
-        missing = np.array([reason is not None for reason in reasons], dtype=np.bool_)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            effect = self._n / effective
-        few = [self.population.few_raters(people) for people in self._raters.tolist()]
-        return Estimates(
-            value=np.where(missing, np.nan, value),
-            low=np.where(missing, np.nan, low),
-            high=np.where(missing, np.nan, high),
-            level=self.level,
-            n=self._n,
-            raters=self._raters,
-            scenarios=self._scenarios,
-            effective_n=np.where(missing, np.nan, effective),
-            design_effect=np.where(missing, np.nan, effect),
-            few_raters=np.array(few, dtype=np.bool_),
-            method=tuple(
-                self.population.method(degrees=clusters - 1, prefix=self.prefix)
-                for clusters in self._fewest.tolist()
-            ),
-            population=self.population.words,
-            undefined=reasons,
-        )
 
     def _column(self, values: Numbers) -> Floats:
         column = numbers("values", values, rows=np.asarray(self.groups).size)
@@ -213,15 +180,15 @@ class GroupedRatios:
         return fewest_clusters(self._sums)
 
     @cached_property
-    def _quantile(self) -> Floats:
-        return t_quantile(level=self.level, degrees=self._fewest - 1)
-
-    @cached_property
-    def _shortfalls(self) -> tuple[StatisticsError | None, ...]:
-        counts = zip(self._n.tolist(), self._raters.tolist(), self._scenarios.tolist(), strict=True)
-        return tuple(
-            self.population.shortfall(n=n, raters=raters, scenarios=scenarios)
-            for n, raters, scenarios in counts
+    def _behind(self) -> Groups:
+        return Groups(
+            n=self._n,
+            raters=self._raters,
+            scenarios=self._scenarios,
+            fewest=self._fewest,
+            population=self.population,
+            level=self.level,
+            prefix=self.prefix,
         )
 
 

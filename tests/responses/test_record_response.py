@@ -118,7 +118,7 @@ def test_a_refresh_turns_responses_into_a_snapshot(running: Round) -> None:
     assert results is not None
     assert results.snapshot.responses == 18
     assert results.snapshot.raters == 2
-    assert not OutboxRow.objects.exists()
+    assert set(OutboxRow.objects.values_list("event", flat=True)) == {"snapshot.taken"}
     effect = results.one("position_effect")
     assert effect is not None
     assert effect.value == pytest.approx(0.5)

@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.statistics.arrays import Floats, Ints, size_of
-from apps.statistics.clusters import clusters_per_group, distinct, effective_number, score_meat, terms_of
+from apps.statistics.arrays import MOST_CELLS, Floats, Ints
+from apps.statistics.clusters import effective_loads, positive_part
 from apps.statistics.errors import Undefined
 from apps.statistics.intervals import t_quantile
-from apps.statistics.pairwise.comparisons import TIES_IN_WORDS, Comparisons, Counted, Ties
+from apps.statistics.pairwise.comparisons import TIE, TIES_IN_WORDS, Comparisons, Ties, within
 from apps.statistics.pairwise.connectivity import require_connected
 from apps.statistics.pairwise.fit import Fit, fit_table
 from apps.statistics.pairwise.models import Model, davidson, rao_kupper, ties_half
+from apps.statistics.pairwise.tally import Tally
 from apps.statistics.population import Population
 
 MODELS: dict[Ties, Model] = {
@@ -102,22 +103,24 @@ def bradley_terry(
     TooFewScenarios or Undefined where an interval cannot be had, NoVariation where a model of ties meets no ties.
     """
     population = population or Population()
-    rows = comparisons.counted(ties)
-    raters = distinct(rows.raters, size_of(rows.raters))
-    scenarios = distinct(rows.scenarios, size_of(rows.scenarios))
-    shortfall = population.shortfall(n=rows.n, raters=raters, scenarios=scenarios)
+    rows, counted = comparisons.tally, within(ties)
+    loads = rows.loads(counted)
+    n, raters, scenarios = int(loads.sum()), int(np.count_nonzero(loads)), rows.scenarios_seen(counted)
+    shortfall = population.shortfall(n=n, raters=raters, scenarios=scenarios)
     if shortfall is not None:
         raise shortfall
     if rows.versions < 2:
         raise Undefined("Scores need at least two versions.")
-    table = rows.table()
+    if rows.versions**2 > MOST_CELLS:
+        raise Undefined("There are too many versions for one scale (%(versions)d).", versions=rows.versions)
+    table = _table(rows, counted)
     require_connected(table[:, :, 0] + table[:, :, 1].T + table[:, :, 2] + table[:, :, 2].T)
     fit = fit_table(table=table, model=MODELS[ties])
-    covariance, degrees = _clustered(rows, fit, population)
+    covariance, degrees = _clustered(rows, fit, counted, population)
     errors = np.sqrt(np.maximum(np.diag(covariance), 0))
     quantile = float(t_quantile(level=level, degrees=degrees))
     versions = rows.versions
-    met, by = np.concatenate([rows.first, rows.second]), np.concatenate([rows.raters, rows.raters])
+    met = (rows.rows * counted).sum(axis=1)
     return BradleyTerry(
         value=fit.scores,
         low=fit.scores - quantile * errors[:versions],
@@ -127,32 +130,47 @@ def bradley_terry(
         degrees=degrees,
         tie=_tie_parameter(fit, float(errors[-1]), quantile),
         level=level,
-        n=rows.n,
+        n=n,
         raters=raters,
         scenarios=scenarios,
-        version_n=np.bincount(met, minlength=versions),
-        version_raters=clusters_per_group(codes=by, groups=met, count=versions),
-        effective_raters=effective_number(rows.raters),
+        version_n=rows.by_version(met, met).astype(np.intp),
+        version_raters=rows.present(rows.by_rater, counted)[:-1],
+        effective_raters=effective_loads(loads),
         few_raters=population.few_raters(raters),
         method=population.method(degrees=degrees, prefix=TIES_IN_WORDS[ties]),
         population=population.words,
     )
 
 
-def _clustered(rows: Counted, fit: Fit, population: Population) -> tuple[Floats, int]:
+def _table(rows: Tally, counted: Floats) -> Floats:
+    """Give the summed weights by first, second and outcome, shape (versions, versions, 3)."""
+    weight = rows.weight * counted
+    table = np.zeros((rows.versions, rows.versions, 3))
+    table[rows.lower, rows.upper, :TIE] = weight[:, :TIE]
+    table[rows.lower, rows.upper, TIE] = weight[:, TIE:].sum(axis=1)
+    return table
+
+
+def _clustered(rows: Tally, fit: Fit, counted: Floats, population: Population) -> tuple[Floats, int]:
     """Give the sandwich covariance of the scores (and of the tie parameter, last) and its degrees of freedom."""
-    cells = rows.cells
-    scores = fit.derivatives.score.reshape(-1)[cells]
-    if rows.weights is not None:
-        scores = scores * rows.weights
-    entries = [(rows.first, scores), (rows.second, -scores)]
-    if fit.tie is not None:
-        ties = fit.derivatives.tie_score.reshape(-1)[cells]
-        ties = ties if rows.weights is None else ties * rows.weights
-        entries.append((np.full(rows.n, rows.versions), ties))
-    terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
-    meat = score_meat(terms=terms, entries=entries, width=fit.inverse.shape[0])
-    return fit.inverse @ meat.matrix @ fit.inverse, meat.degrees
+    score = _by_outcome(fit.derivatives.score, rows, counted)
+    more = [] if fit.tie is None else [_by_outcome(fit.derivatives.tie_score, rows, counted).reshape(-1)]
+    table = rows.table(score, -score, *more)
+    total, fewest = np.zeros(fit.inverse.shape), np.inf
+    terms = rows.terms(population)
+    for term in terms:
+        clusters = int(np.count_nonzero(term.loads(np.tile(counted, rows.pairs))))
+        total += term.sign * clusters / (clusters - 1) * term.meat(table)
+        fewest = min(fewest, clusters)
+    meat = positive_part(total) if len(terms) > 1 else total
+    return fit.inverse @ meat @ fit.inverse, int(fewest) - 1
+
+
+def _by_outcome(derivative: Floats, rows: Tally, counted: Floats) -> Floats:
+    """Give a derivative (versions, versions, 3) for the pairs that met and the outcomes of a tally."""
+    found = derivative[rows.lower, rows.upper]
+    kept: Floats = found[:, [0, 1, TIE, TIE, TIE]] * counted
+    return kept
 
 
 def _tie_parameter(fit: Fit, error: float, quantile: float) -> TieParameter | None:

@@ -9,8 +9,10 @@ from typing import Literal
 
 import numpy as np
 
-from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, weights_of, without_gaps
+from apps.statistics.arrays import Column, Floats, Ints, Numbers, valid, weights_of, without_gaps
 from apps.statistics.errors import BadInput
+from apps.statistics.pairwise.tally import COUNTED, DECIDED, Tally
+from apps.statistics.pairwise.tallying import tally
 
 Ties = Literal["half", "davidson", "rao_kupper", "drop"]
 
@@ -51,18 +53,33 @@ class Comparisons:
     positions: Column | None = None
 
     def __post_init__(self) -> None:
-        first = codes("first", self.first, below=self.versions)
-        second = codes("second", self.second, below=self.versions, rows=first.size)
+        first = valid("first", self.first, below=self.versions)
+        rows = first.size
+        second = valid("second", self.second, below=self.versions, rows=rows)
         if (first == second).any():
             raise BadInput("A version is compared with itself.")
-        codes("outcomes", self.outcomes, below=len(Outcome), rows=first.size)
-        codes("raters", self.raters, rows=first.size)
-        codes("scenarios", self.scenarios, rows=first.size)
-        weights_of(self.weights, rows=first.size)
+        valid("outcomes", self.outcomes, below=len(Outcome), rows=rows)
+        valid("raters", self.raters, rows=rows)
+        valid("scenarios", self.scenarios, rows=rows)
+        weights_of(self.weights, rows=rows)
         if self.positions is not None:
-            positions = codes("positions", self.positions, below=3, rows=first.size)
+            positions = valid("positions", self.positions, below=3, rows=rows)
             if (positions < 1).any():
                 raise BadInput("Positions are 1 or 2.")
+
+    @cached_property
+    def tally(self) -> Tally:
+        """The judgments, counted once for all estimators."""
+        first = np.asarray(self.first)
+        return tally(
+            first=first,
+            second=np.asarray(self.second),
+            outcomes=np.asarray(self.outcomes),
+            raters=np.asarray(self.raters),
+            scenarios=np.asarray(self.scenarios),
+            weights=weights_of(self.weights, rows=first.size),
+            versions=self.versions,
+        )
 
     def counted(self, ties: Ties) -> Counted:
         """Give the rows that a policy for ties counts; cannot_judge and rows of weight zero never do."""
@@ -90,11 +107,19 @@ class Comparisons:
         )
 
 
+def within(ties: Ties) -> Floats:
+    """Give 1 for the outcomes of a tally that a policy for ties counts, else 0."""
+    return DECIDED if ties == "drop" else COUNTED
+
+
 TIE = 2
 """The outcome code of a tie of any kind in Counted; 0 is a win of `first`, 1 a loss."""
 
 SCORE = np.array([1.0, 0.0, 0.5])
 """The score of `first` for a win, a loss and a tie."""
+
+SCORES = np.array([1.0, 0.0, 0.5, 0.5, 0.0])
+"""The score of a pair's lower version for the outcomes of a tally."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,12 +6,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from apps.statistics.arrays import Bools, weights_of
+from apps.statistics.arrays import Floats, Ints, codes, weights_of
+from apps.statistics.clusters import terms_of
 from apps.statistics.errors import BadInput
 from apps.statistics.estimates import Estimate, Estimates
-from apps.statistics.pairwise.comparisons import SCORE, TIES_IN_WORDS, Comparisons, Outcome, Ties
+from apps.statistics.groups import Groups, combined
+from apps.statistics.pairwise.comparisons import SCORES, TIES_IN_WORDS, Comparisons, Outcome, Ties, within
+from apps.statistics.pairwise.tally import ASKED, COUNTED, OUTCOMES, Tally
 from apps.statistics.population import Population
-from apps.statistics.ratios import GroupedRatios
+
+_POSITIONS = 3
+"""Positions are 1 and 2."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -35,14 +40,12 @@ def outcome_rates(
     *, comparisons: Comparisons, population: Population | None = None, level: float = 0.95
 ) -> OutcomeRates:
     """Give the three rates with clustered Wilson intervals; cannot_judge is in no denominator but its own."""
-    population = population or Population()
-    outcomes = np.asarray(comparisons.outcomes)
-    made = _Denominator(comparisons, outcomes != Outcome.CANNOT_JUDGE, population, level)
-    all_asked = _Denominator(comparisons, np.ones(outcomes.size, dtype=np.bool_), population, level)
+    rows, population = comparisons.tally, population or Population()
+    made = _Denominator(rows, COUNTED, population, level)
     return OutcomeRates(
-        tie=made.rate(outcomes == Outcome.EQUAL),
-        both_bad=made.rate(outcomes == Outcome.BOTH_BAD),
-        cannot_judge=all_asked.rate(outcomes == Outcome.CANNOT_JUDGE),
+        tie=made.rate(Outcome.EQUAL),
+        both_bad=made.rate(Outcome.BOTH_BAD),
+        cannot_judge=_Denominator(rows, ASKED, population, level).rate(Outcome.CANNOT_JUDGE),
     )
 
 
@@ -57,57 +60,104 @@ def position_effect(
 
     Needs the `positions` of the comparisons (BadInput without). Raises TooFewRaters, TooFewScenarios or Undefined.
     """
-    rows = comparisons.counted(ties)
-    if rows.positions is None:
+    if comparisons.positions is None:
         raise BadInput("A position effect needs the positions in which the versions were shown.")
-    scores = SCORE[rows.outcomes]
+    rows, counted, population = comparisons.tally, within(ties), population or Population()
+    said = np.asarray(comparisons.outcomes).astype(np.intp) * _POSITIONS + np.asarray(comparisons.positions)
+    weights = weights_of(comparisons.weights, rows=said.size)
+    weight = np.bincount(said, weights, minlength=OUTCOMES * _POSITIONS).astype(np.float64)
+    weight = weight.reshape(OUTCOMES, _POSITIONS) * counted[:, None]
+    total = max(float(weight.sum()), np.finfo(np.float64).tiny)
+    score = np.stack([np.zeros(OUTCOMES), SCORES, 1 - SCORES], axis=1)
+    value = float((weight * score).sum()) / total
+    error = ((score - value) * counted[:, None] / total).reshape(-1)[said]
+    if weights is not None:
+        error *= weights
+    every = np.tile(counted, rows.pairs)
+    terms = rows.terms(population)
+    clusters = {
+        term.kind: np.array([np.count_nonzero(term.loads(every))])
+        for term in {rows.by_rater, rows.by_scenario, *terms}
+    }
+    squares = {
+        term.kind: _squared(np.bincount(term.codes, error, minlength=term.size))
+        for term in terms_of(
+            population=population,
+            raters=codes("raters", comparisons.raters),
+            scenarios=codes("scenarios", comparisons.scenarios),
+        )
+    }
+    variance = combined(
+        squares=[squares[term.kind] for term in terms],
+        clusters=[clusters[term.kind] for term in terms],
+        signs=[term.sign for term in terms],
+    )
     found = (
-        GroupedRatios(
-            groups=np.zeros(rows.n, dtype=np.intp),
-            count=1,
-            raters=rows.raters,
-            scenarios=rows.scenarios,
-            weights=rows.weights,
-            population=population or Population(),
+        Groups(
+            n=np.array([int((rows.rows * counted).sum())]),
+            raters=clusters["rater"],
+            scenarios=clusters["scenario"],
+            fewest=np.min([clusters[term.kind] for term in terms], axis=0),
+            population=population,
             level=level,
             prefix=TIES_IN_WORDS["drop" if ties == "drop" else "half"],
         )
-        .proportion(np.where(rows.positions == 1, scores, 1 - scores))
+        .wilson(value=np.array([value]), variance=variance)
         .at(0)
     )
     return replace(found, value=found.value - 0.5, low=found.low - 0.5, high=found.high - 0.5)
 
 
+def _squared(sums: Floats | Ints) -> Floats:
+    return np.array([float(sums @ sums)])
+
+
 class _Denominator:
-    """The rows that a rate is taken over, indexed over all and by version; a row meets two versions."""
+    """The outcomes `within` that a rate is taken over, by version and, last, over all; a judgment meets two versions."""
 
-    def __init__(self, comparisons: Comparisons, within: Bools, population: Population, level: float) -> None:
-        first, second = np.asarray(comparisons.first), np.asarray(comparisons.second)
-        raters, scenarios = np.asarray(comparisons.raters), np.asarray(comparisons.scenarios)
-        # A row of weight zero counts in no number, which is how rows outside the denominator leave.
-        given = weights_of(comparisons.weights, rows=first.size)
-        weights = within.astype(np.float64) if given is None else within * given
-        self._overall = GroupedRatios(
-            groups=np.zeros(first.size, dtype=np.intp),
-            count=1,
-            raters=raters,
-            scenarios=scenarios,
-            weights=weights,
-            population=population,
-            level=level,
-        )
-        self._versions = GroupedRatios(
-            groups=np.concatenate([first, second]),
-            count=comparisons.versions,
-            raters=np.concatenate([raters, raters]),
-            scenarios=np.concatenate([scenarios, scenarios]),
-            weights=np.concatenate([weights, weights]),
+    def __init__(self, rows: Tally, within: Floats, population: Population, level: float) -> None:
+        self._rows, self._within = rows, within
+        self._terms = rows.terms(population)
+        self._total = self._sums(rows.weight * within)
+        clusters = {
+            term.kind: rows.present(term, within) for term in {rows.by_rater, rows.by_scenario, *self._terms}
+        }
+        self._clusters = [clusters[term.kind] for term in self._terms]
+        self._behind = Groups(
+            n=self._sums(rows.rows * within).astype(np.intp),
+            raters=clusters["rater"],
+            scenarios=clusters["scenario"],
+            fewest=np.min(self._clusters, axis=0),
             population=population,
             level=level,
         )
 
-    def rate(self, hits: Bools) -> OutcomeRate:
+    def rate(self, outcome: Outcome) -> OutcomeRate:
+        rows, empty = self._rows, np.full(self._total.size, np.nan)
+        hit = (np.arange(OUTCOMES) == outcome).astype(np.float64)
+        value = np.divide(self._sums(rows.weight * hit), self._total, out=empty, where=self._total > 0)
+        table = rows.table(
+            self._residual(hit, value, rows.lower),
+            self._residual(hit, value, rows.upper),
+            self._residual(hit, value, np.full(rows.pairs, rows.versions)).reshape(-1),
+        )
+        variance = combined(
+            squares=[term.squares(table) for term in self._terms],
+            clusters=self._clusters,
+            signs=[term.sign for term in self._terms],
+        )
+        found = self._behind.wilson(value=value, variance=variance)
         return OutcomeRate(
-            overall=self._overall.proportion(hits),
-            versions=self._versions.proportion(np.concatenate([hits, hits])),
+            overall=found.some(slice(rows.versions, None)), versions=found.some(slice(0, rows.versions))
         )
+
+    def _residual(self, hit: Floats, value: Floats, group: Ints) -> Floats:
+        """Give a judgment's share in the error of its group's rate, by pair and outcome."""
+        total = self._total[group][:, None]
+        error = (hit - value[group][:, None]) * self._within
+        return np.divide(error, total, out=np.zeros(error.shape), where=total > 0)
+
+    def _sums(self, column: Floats) -> Floats:
+        """Sum a column (pairs, OUTCOMES) by version and, last, over all."""
+        by_pair = column.sum(axis=1)
+        return np.append(self._rows.by_version(by_pair, by_pair), by_pair.sum())

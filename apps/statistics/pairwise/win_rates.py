@@ -13,9 +13,10 @@ import numpy as np
 from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import Undefined
 from apps.statistics.estimates import Estimate, Estimates
-from apps.statistics.pairwise.comparisons import SCORE, TIES_IN_WORDS, Comparisons, Counted, Ties
+from apps.statistics.groups import Groups, combined
+from apps.statistics.pairwise.comparisons import SCORES, TIES_IN_WORDS, Comparisons, Ties, within
+from apps.statistics.pairwise.tally import Tally
 from apps.statistics.population import Population
-from apps.statistics.ratios import GroupedRatios
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -64,19 +65,29 @@ def win_rates(
     v is the clustered variance; where it is zero (all clusters agree) the effective n is the number of clusters. A pair with one rater (or
     one scenario, where scenarios are new) is undefined, with the reason.
     """
-    rows = comparisons.counted(ties)
-    pairs, index, scores = _pairs(rows)
-    estimates = GroupedRatios(
-        groups=index,
-        count=pairs.size,
-        raters=rows.raters,
-        scenarios=rows.scenarios,
-        weights=rows.weights,
-        population=population or Population(),
+    population = population or Population()
+    rates = _rates(comparisons.tally, ties)
+    rows, met = rates.rows, rates.met
+    within = np.broadcast_to(rates.within, rates.residual.shape)
+    terms = rows.terms(population)
+    clusters = {
+        term.kind: term.present_within(within)[met] for term in {rows.by_rater, rows.by_scenario, *terms}
+    }
+    variance = combined(
+        squares=[term.squares_within(rates.residual)[met] for term in terms],
+        clusters=[clusters[term.kind] for term in terms],
+        signs=[term.sign for term in terms],
+    )
+    estimates = Groups(
+        n=rates.n[met],
+        raters=clusters["rater"],
+        scenarios=clusters["scenario"],
+        fewest=np.min([clusters[term.kind] for term in terms], axis=0),
+        population=population,
         level=level,
         prefix=_words(ties),
-    ).proportion(scores)
-    return WinRates(first=pairs // rows.versions, second=pairs % rows.versions, **vars(estimates))
+    ).wilson(value=rates.value[met], variance=variance)
+    return WinRates(first=rows.lower[met], second=rows.upper[met], **vars(estimates))
 
 
 def average_win_rates(
@@ -92,52 +103,73 @@ def average_win_rates(
     over the same clusters as everywhere, so that the pairs of a rater vary together. Estimating a version's m pair rates from its N
     judgments uses up m of them, hence the factor (N - 1) / (N - m) beside G / (G - 1).
     """
-    rows = comparisons.counted(ties)
-    versions = rows.versions
-    pairs, index, scores = _pairs(rows)
-    total = np.bincount(index, rows.weights, minlength=pairs.size).astype(np.float64)
-    weighted = scores if rows.weights is None else scores * rows.weights
-    rate = np.bincount(index, weighted, minlength=pairs.size) / total
-    lower, upper = pairs // versions, pairs % versions
-    opponents = np.bincount(np.concatenate([lower, upper]), minlength=versions)
-    met = np.maximum(opponents, 1)
-    value = (np.bincount(lower, rate, versions) + np.bincount(upper, 1 - rate, versions)) / met
-
-    residual = (scores - rate[index]) / total[index]
-    if rows.weights is not None:
-        residual = residual * rows.weights
-    low_side, high_side = lower[index], upper[index]
-    sides = np.concatenate([low_side, high_side])
-    judged = np.bincount(sides, minlength=versions)
+    population = population or Population()
+    rates = _rates(comparisons.tally, ties)
+    rows, met = rates.rows, rates.met
+    lower, upper, versions = rows.lower, rows.upper, rows.versions
+    occurs = np.zeros(rows.pairs)
+    occurs[met] = 1
+    opponents = rows.by_version(occurs, occurs).astype(np.intp)
+    shown = np.maximum(opponents, 1)
+    value = rows.by_version(rates.value * occurs, (1 - rates.value) * occurs) / shown
+    judged = rows.by_version(rates.n, rates.n)
     spare = np.sqrt(
         np.divide(judged - 1, judged - opponents, out=np.ones(versions), where=judged > opponents)
     )
-    share = spare / met
-    estimates = GroupedRatios(
-        groups=sides,
-        count=versions,
-        raters=np.concatenate([rows.raters, rows.raters]),
-        scenarios=np.concatenate([rows.scenarios, rows.scenarios]),
-        population=population or Population(),
+    share = spare / shown
+    table = rows.table(rates.residual * share[lower, None], -rates.residual * share[upper, None])
+    terms = rows.terms(population)
+    clusters = {
+        term.kind: rows.present(term, rates.within)[:-1] for term in {rows.by_rater, rows.by_scenario, *terms}
+    }
+    variance = combined(
+        squares=[term.squares(table) for term in terms],
+        clusters=[clusters[term.kind] for term in terms],
+        signs=[term.sign for term in terms],
+        at_least_one_way=True,
+    )
+    estimates = Groups(
+        n=judged.astype(np.intp),
+        raters=clusters["rater"],
+        scenarios=clusters["scenario"],
+        fewest=np.min([clusters[term.kind] for term in terms], axis=0),
+        population=population,
         level=level,
         prefix=_words(ties),
-    ).proportion_of(
-        value=value,
-        influence=np.concatenate([residual * share[low_side], -residual * share[high_side]]),
-    )
+    ).wilson(value=value, variance=variance)
     return AverageWinRates(opponents=opponents, **vars(estimates))
 
 
-def _pairs(rows: Counted) -> tuple[Ints, Ints, Floats]:
-    """Give the codes of the pairs that met (lower * versions + upper), each row's index into them, and its score for the lower."""
-    versions = rows.versions
-    swapped = rows.first > rows.second
-    code = np.where(swapped, rows.second * versions + rows.first, rows.first * versions + rows.second)
-    pairs = np.flatnonzero(np.bincount(code, minlength=versions * versions))
-    place = np.zeros(versions * versions, dtype=np.intp)
-    place[pairs] = np.arange(pairs.size)
-    scores = SCORE[rows.outcomes]
-    return pairs, place[code], np.where(swapped, 1 - scores, scores)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Rates:
+    """Win rates of pairs (pairs,), judgments behind them, and the error of a judgment by its outcome (pairs, OUTCOMES).
+
+    `met` are the pairs that a policy for ties counts anything of, `within` the outcomes that it counts.
+    """
+
+    rows: Tally
+    within: Floats
+    met: Ints
+    n: Ints
+    value: Floats
+    residual: Floats
+
+
+def _rates(rows: Tally, ties: Ties) -> _Rates:
+    counted = within(ties)
+    weight = rows.weight * counted
+    total = weight.sum(axis=1)
+    met = np.flatnonzero(total)
+    value = np.divide(weight @ SCORES, total, out=np.zeros(rows.pairs), where=total > 0)
+    share = np.divide(1, total, out=np.zeros(rows.pairs), where=total > 0)
+    return _Rates(
+        rows=rows,
+        within=counted,
+        met=met,
+        n=(rows.rows * counted).sum(axis=1).astype(np.intp),
+        value=value,
+        residual=(SCORES - value[:, None]) * counted * share[:, None],
+    )
 
 
 def _words(ties: Ties) -> str:
