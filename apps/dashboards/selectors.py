@@ -18,6 +18,8 @@ from apps.analysis.selectors import taken_times
 from apps.analysis.services import CONSUMER
 from apps.core.errors import NotFound
 from apps.core.models import OutboxRow
+from apps.governance.rules import Outcome
+from apps.governance.selectors import kept_verdicts
 from apps.responses.selectors import Pace, pace_of
 from apps.studies.models import Round, Study
 from apps.studies.selectors import newest_rounds
@@ -123,13 +125,14 @@ class Freshness:
     pace: Pace
     taken_at: datetime | None
     waiting: int
+    verdict: Outcome | None
 
 
 def freshness_of(studies: Sequence[Study]) -> list[Freshness]:
-    """Return how far and how fresh each study's newest round is, in four queries however many there are."""
+    """Return how far and how fresh each study's newest round is, in five queries however many there are."""
     newest = newest_rounds(studies)
     rounds = list(newest.values())
-    paces, taken = pace_of(rounds), taken_times(rounds)
+    paces, taken, verdicts = pace_of(rounds), taken_times(rounds), kept_verdicts(rounds)
     waiting = dict(Round.objects.filter(pk__in=[r.pk for r in rounds]).values_list("pk", _waiting()))
     return [
         Freshness(
@@ -138,6 +141,7 @@ def freshness_of(studies: Sequence[Study]) -> list[Freshness]:
             pace=paces[round_.pk] if round_ else Pace(),
             taken_at=taken.get(round_.pk) if round_ else None,
             waiting=waiting[round_.pk] if round_ else 0,
+            verdict=verdicts.get(round_.pk) if round_ else None,
         )
         for study in studies
         for round_ in (newest.get(study.pk),)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from apps.accounts.models import Membership, Team
 from apps.core.errors import NotFound
 from apps.governance.models import Decision, DecisionState, VerdictChange
+from apps.governance.rules import Outcome
 from apps.governance.services.decide import PROPOSERS, why_not_settle
 from apps.governance.verdicts import GateVerdict, Verdict, newest_verdict, verdict_on
 from apps.studies.models import Round, Study
@@ -16,6 +17,7 @@ __all__ = [
     "Verdict",
     "decision_in",
     "decisions_of",
+    "kept_verdicts",
     "may_propose",
     "newest_verdict",
     "told_to_raters",
@@ -54,6 +56,13 @@ def decision_in(team: Team, number: int) -> Decision:
 def verdict_changes(round_: Round) -> list[VerdictChange]:
     """Return how a round's verdict came to be what it is, newest first."""
     return list(VerdictChange.objects.filter(round=round_).order_by("-at", "-pk")[:50])
+
+
+def kept_verdicts(rounds: Iterable[Round]) -> dict[int, Outcome]:
+    """Return the verdict that was last kept for each round that has gates, by round id, in one query."""
+    rows = VerdictChange.objects.filter(round__in=list(rounds)).order_by("round_id", "-at", "-pk")
+    found = rows.distinct("round_id").values_list("round_id", "verdict")
+    return {round_id: Outcome(verdict) for round_id, verdict in found}
 
 
 def told_to_raters(rounds: Iterable[Round]) -> dict[int, list[Decision]]:

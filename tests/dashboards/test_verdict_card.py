@@ -13,6 +13,7 @@ from apps.analysis.services import refresh_now
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.verdict import verdict_card
 from apps.governance.rules import gate_outcome, rule_of, study_outcome
+from apps.governance.services import evaluate
 from apps.governance.verdicts import GateVerdict, Verdict
 from apps.studies.models import Round
 from apps.studies.protocol.sections import Gate
@@ -120,3 +121,14 @@ def test_the_page_begins_with_the_verdict(team: Team, ada: User, ada_client: Cli
     assert page.index("Not decided yet.") < page.index("Leaderboard")
     assert "better than v2" in page
     assert "Agreement of raters" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_teams_list_shows_each_verdict(team: Team, ada: User, ada_client: Client) -> None:
+    study = gated_study(team, ada, {"name": "better than v2", "rule": "low >= 0.5"})
+    round_ = post(study, crowd_lines(raters=20, each=10, chance=0.58)).round
+    assert "none yet" in ada_client.get("/d/kettles/").content.decode()
+    refresh_now(round_.pk)
+    evaluate(round_.pk)
+
+    assert "Inconclusive" in ada_client.get("/d/kettles/").content.decode()

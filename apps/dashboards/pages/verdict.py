@@ -97,7 +97,7 @@ def verdict_card(verdict: Verdict, provenance: Provenance | None) -> VerdictCard
             (),
         )
     return VerdictCard(
-        pill=_pill(verdict.outcome),
+        pill=pill_of(verdict.outcome),
         headline=_headline(verdict),
         text=_text(verdict),
         troubles=tuple(check.reason for check in verdict.health if not check.healthy),
@@ -106,7 +106,8 @@ def verdict_card(verdict: Verdict, provenance: Provenance | None) -> VerdictCard
     )
 
 
-def _pill(outcome: Outcome) -> Pill:
+def pill_of(outcome: Outcome) -> Pill:
+    """Return a verdict as a pill."""
     kind, label = _LABELS[outcome]
     return Pill(kind, str(label))
 
@@ -177,7 +178,7 @@ def _row(found: GateVerdict, provenance: Provenance | None) -> GateRow:
     bound = found.bound
     scale = _scale(found)
     return GateRow(
-        pill=_pill(found.outcome),
+        pill=pill_of(found.outcome),
         name=found.gate.name,
         about=_about(found),
         figures=_figures(bound, scale),

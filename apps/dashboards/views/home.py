@@ -11,6 +11,7 @@ from apps.accounts.access import current_membership
 from apps.accounts.selectors import memberships_of
 from apps.core.errors import NotFound
 from apps.core.frame import framed
+from apps.dashboards.pages.verdict import pill_of
 from apps.dashboards.requests import members_only
 from apps.dashboards.selectors import freshness_of
 from apps.studies.selectors import studies_of
@@ -40,6 +41,9 @@ def team(request: HttpRequest, team_slug: str) -> HttpResponse:
         team=here,
         others=[team for team in teams if team != here],
         page=page,
-        studies=freshness_of(list(page.object_list)),
+        studies=[
+            (fresh, pill_of(fresh.verdict) if fresh.verdict else None)
+            for fresh in freshness_of(list(page.object_list))
+        ],
     )
     return render(request, "dashboards/team.html", context)
