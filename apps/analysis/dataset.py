@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from apps.analysis.columns import Columns, read_columns
+from apps.analysis.facets import Facet, Variants, facet_of, variants_of
 from apps.analysis.metric_data import Bools, Ints, MetricData, Setting
 from apps.raters.models import Rater, RaterStatus
 from apps.responses.models import Source
@@ -30,6 +31,9 @@ class Pool:
 MAIN = Pool("people", "main")
 """The pool that gates and first screens speak about."""
 
+PROXIES = Pool("proxy", "main")
+"""What proxies said; it stands apart."""
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -50,6 +54,7 @@ class Dataset:
     flagged: Bools
     version: Ints
     versus: Ints
+    _facets: dict[str, Facet | None] = field(default_factory=dict, compare=False, repr=False)
 
     def pools(self) -> list[Pool]:
         """Return the pools that have something in them; people's main pool always."""
@@ -58,7 +63,7 @@ class Dataset:
         if (self.kept & self.flagged & ~proxies).any():
             pools.append(Pool("people", "all"))
         if (self.kept & proxies).any():
-            pools.append(Pool("proxy", "main"))
+            pools.append(PROXIES)
         return pools
 
     def of(self, metric: Metric, pool: Pool) -> MetricData:
@@ -83,11 +88,53 @@ class Dataset:
             value=columns.value[index],
             people=self.people,
             scenarios=self.scenarios,
+            family=Relatives(self, metric, pool),
         )
 
     def metric(self, key: str) -> Metric | None:
         """Return the metric of this key, or None."""
         return next((metric for metric in self.metrics if metric.key == key), None)
+
+    def facet(self, key: str) -> Facet | None:
+        """Return the groups of a slice's key, None for one that is not measured yet; read once."""
+        if key not in self._facets:
+            self._facets[key] = facet_of(key, people=self.people, scenarios=self.scenarios)
+        return self._facets[key]
+
+
+@dataclass(frozen=True)
+class Relatives:
+    """The family of one metric's data: the same round's other metrics, proxies, people and scenarios."""
+
+    dataset: Dataset
+    own: Metric
+    pool: Pool
+
+    def metric(self, key: str) -> MetricData | None:
+        """Return another metric's judgments in the same pool, None for a key that the round does not have."""
+        metric = self.dataset.metric(key)
+        return None if metric is None else self.dataset.of(metric, self.pool)
+
+    def proxies(self) -> MetricData | None:
+        """Return what proxies said on the same metric, None where none did."""
+        if self.pool == PROXIES or PROXIES not in self.dataset.pools():
+            return None
+        found = self.dataset.of(self.own, PROXIES)
+        return found if len(found) else None
+
+    def facet(self, key: str) -> Facet | None:
+        """Return the groups of a slice's key, None for one that is not measured yet."""
+        return self.dataset.facet(key)
+
+    def variants(self) -> tuple[Variants, ...]:
+        """Return how scenarios form counterfactual sets, for each attribute that they vary."""
+        return variants_of(self.dataset.scenarios)
+
+    def pseudonyms(self, raters: Ints) -> list[str]:
+        """Return the pseudonyms of raters, by code."""
+        ids = self.dataset.people[raters].tolist()
+        names = dict(Rater.objects.filter(pk__in=ids).values_list("pk", "pseudonym"))
+        return [names.get(pk, "") for pk in ids]
 
 
 def read_dataset(round_: Round) -> Dataset:
@@ -133,6 +180,10 @@ def setting_of(protocol: Protocol, versions: tuple[str, ...]) -> Setting:
         analysis.ties,
         correction=analysis.correction,
         seed=int(protocol.hash[:8], 16),
+        baseline=protocol.document.round.baseline or "",
+        of={spec.key: of for spec in protocol.questions if (of := getattr(spec, "of", None))},
+        slices=tuple(dict.fromkeys(analysis.slices)),
+        bins=analysis.bins,
     )
 
 

@@ -17,6 +17,7 @@ class Estimate:
         source: people, proxy or people+proxy.
         pool: main, or all (with raters set aside).
         age: seconds from the newest response in it to the snapshot.
+        private: it names raters, or tells about so few people that only the study's researchers may see it.
     """
 
     measure: str
@@ -39,6 +40,12 @@ class Estimate:
     population: str = ""
     undefined: str | None = None
     age: float | None = None
+    private: bool = False
+
+    @property
+    def is_of_group(self) -> bool:
+        """Whether it is about a part of the people or scenarios; an option is a part of the question."""
+        return any(key != "option" for key in self.slice or ())
 
     def as_json(self) -> dict[str, Any]:
         """Return the object of the contract."""

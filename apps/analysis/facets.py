@@ -5,49 +5,105 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 import numpy as np
 
-from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.catalog.models import Scenario
 from apps.raters.models import Profile, Rater
+from apps.statistics.arrays import Bools, Ints
 
 OF_SCENARIOS = ("tag", "set", "attribute")
-NOT_MEASURED = ("class", "label", "theme", "arm", "device", "period", "rater", "raters")
-"""Words that slices reserve for what this release does not measure yet."""
+NOT_MEASURED = ("class", "label", "theme", "arm", "device", "period", "rater", "raters", "option")
+"""Words that slices reserve for what is no group of people or scenarios, or is not measured yet."""
+
+
+class Coded(Protocol):
+    """Judgments as rows that name their rater and their scenario by code."""
+
+    @property
+    def rater(self) -> Ints:
+        """Code of the rater, by row."""
+
+    @property
+    def scenario(self) -> Ints:
+        """Code of the scenario, by row."""
 
 
 @dataclass(frozen=True)
 class Facet:
-    """Groups of people or of scenarios, which may overlap: `members` holds a mask by code for each group's name."""
+    """Groups of people or of scenarios, which may overlap.
+
+    `members` holds the codes in each group by its name, names in alphabetical order; codes lie below `size`.
+    """
 
     of: Literal["people", "scenarios"]
-    members: dict[str, Bools]
+    members: dict[str, Ints]
+    size: int
 
-    def rows(self, group: str, data: MetricData) -> Bools:
+    def rows(self, group: str, data: Coded) -> Bools:
         """Return which rows of the data lie in a group; none for a name that nobody has."""
-        mask = self.members.get(group)
-        codes = data.rater if self.of == "people" else data.scenario
-        return np.zeros(len(data), dtype=np.bool_) if mask is None else mask[codes]
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[self.members.get(group, [])] = True
+        return mask[self.codes(data)]
+
+    def codes(self, data: Coded) -> Ints:
+        """Return each row's code among those that are grouped."""
+        return data.rater if self.of == "people" else data.scenario
 
 
-def facet_of(key: str, data: MetricData) -> Facet | None:
-    """Return the groups of a slice's key, None for one that is not measured yet; unknown keys are fields of profiles."""
+@dataclass(frozen=True, eq=False)
+class Variants:
+    """Scenarios that differ in one attribute within their set.
+
+    `group` and `value` hold each scenario's set and value by code, -1 where it has none; `values` names the latter.
+    """
+
+    attribute: str
+    group: Ints
+    value: Ints
+    values: tuple[str, ...]
+
+
+def facet_of(key: str, *, people: Ints, scenarios: Ints) -> Facet | None:
+    """Return the groups of a slice's key, None for one that is not measured yet; unknown keys are fields of profiles.
+
+    Args:
+        key: the name that a slice uses.
+        people: ids of raters by code, ascending.
+        scenarios: ids of scenarios by code, ascending.
+    """
     if key in NOT_MEASURED:
         return None
     if key in OF_SCENARIOS:
-        return Facet("scenarios", _masks(data.scenarios, _of_scenarios(key, data.scenarios)))
+        return Facet("scenarios", _members(scenarios, _of_scenarios(key, scenarios)), len(scenarios))
     if key == "cohort":
-        rows = Rater.objects.filter(pk__in=data.people.tolist()).exclude(cohort="")
-        return Facet("people", _masks(data.people, rows.values_list("pk", "cohort")))
-    profiles = Profile.objects.filter(pk__in=data.people.tolist(), values__has_key=key)
+        rows = Rater.objects.filter(pk__in=people.tolist()).exclude(cohort="")
+        return Facet("people", _members(people, rows.values_list("pk", "cohort")), len(people))
+    profiles = Profile.objects.filter(pk__in=people.tolist(), values__has_key=key)
     told = (
         (pk, str(value))
         for pk, value in profiles.values_list("pk", f"values__{key}")
         if value not in ("", None)
     )
-    return Facet("people", _masks(data.people, told))
+    return Facet("people", _members(people, told), len(people))
+
+
+def variants_of(scenarios: Ints) -> tuple[Variants, ...]:
+    """Return how scenarios (ids by code, ascending) form counterfactual sets, for each attribute that they name."""
+    rows = Scenario.objects.filter(pk__in=scenarios.tolist()).exclude(set="").order_by("pk")
+    told = list(rows.values_list("pk", "set", "attribute"))
+    groups = {name: code for code, name in enumerate(sorted({name for _pk, name, _value in told}))}
+    found = []
+    for attribute in sorted({key for _pk, _name, values in told for key in values}):
+        having = [(pk, name, str(values[attribute])) for pk, name, values in told if attribute in values]
+        names = {name: code for code, name in enumerate(sorted({value for _pk, _name, value in having}))}
+        place = np.searchsorted(scenarios, np.array([pk for pk, _name, _value in having], dtype=np.int64))
+        group, value = np.full(len(scenarios), -1), np.full(len(scenarios), -1)
+        group[place] = [groups[name] for _pk, name, _value in having]
+        value[place] = [names[said] for _pk, _name, said in having]
+        found.append(Variants(attribute, group, value, tuple(names)))
+    return tuple(found)
 
 
 def _of_scenarios(key: str, ids: Ints) -> Iterable[tuple[int, str]]:
@@ -64,14 +120,11 @@ def weights_of_scenarios(ids: Ints) -> dict[int, float]:
     return dict(Scenario.objects.filter(pk__in=ids.tolist()).values_list("pk", "weight"))
 
 
-def _masks(ids: Ints, pairs: Iterable[tuple[int, str]]) -> dict[str, Bools]:
-    """Return a mask by code for each name, names in alphabetical order; `ids` ascend."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
+def _members(ids: Ints, pairs: Iterable[tuple[int, str]]) -> dict[str, Ints]:
+    """Return the codes that have each name, ascending, names in alphabetical order; `ids` ascend."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
     for pk, name in pairs:
-        found[name].append(pk)
-    masks = {}
-    for name in sorted(found):
-        mask = np.zeros(len(ids), dtype=np.bool_)
-        mask[np.searchsorted(ids, np.array(found[name], dtype=np.int64))] = True
-        masks[name] = mask
-    return masks
+        found[name].add(pk)
+    return {
+        name: np.searchsorted(ids, np.array(sorted(found[name]), dtype=np.int64)) for name in sorted(found)
+    }

@@ -18,7 +18,7 @@ from apps.analysis.bounds._needed import needed_for
 from apps.analysis.bounds._sequential import Sequential
 from apps.analysis.closing import closing_order
 from apps.analysis.dataset import MAIN, Dataset
-from apps.analysis.facets import Facet, facet_of, weights_of_scenarios
+from apps.analysis.facets import Facet, weights_of_scenarios
 from apps.analysis.gate_bound import GateBound, HealthCheck
 from apps.analysis.health import checks
 from apps.analysis.health._base import Patient
@@ -29,6 +29,7 @@ from apps.statistics.errors import StatisticsError, Undefined
 from apps.studies.kinds import kinds
 from apps.studies.models import Metric, Round
 from apps.studies.protocol import Protocol
+from apps.studies.protocol.rules import Rule
 from apps.studies.protocol.sections import Gate, span
 
 log = structlog.get_logger(__name__)
@@ -70,7 +71,7 @@ class Gates:
     def _bound(self, gate: Gate) -> GateBound:
         metric = self.dataset.metric(gate.metric)
         slug = gate.measure or _first_measure(metric)
-        bound = bounds()[gate.bound]
+        bound = bounds()[gate.asks.bound]
         blank = GateBound(
             name=gate.name,
             metric=gate.metric,
@@ -88,7 +89,7 @@ class Gates:
         )
         try:
             measure = measures().get(slug)
-            if metric is None or measure is None:
+            if metric is None or measure is None or measure.audience != "all":
                 raise Undefined("There is no measure of this name for this metric.")  # noqa: TRY301 - told like the others
             return self._asked(gate, blank, bound, measure, metric)
         except StatisticsError as error:
@@ -100,7 +101,7 @@ class Gates:
     def _asked(
         self, gate: Gate, blank: GateBound, bound: Bound, measure: Measure, metric: Metric
     ) -> GateBound:
-        data = self._data(gate, metric)
+        data = self._data(gate, metric, measure)
         if not len(data):
             raise Undefined("Nothing has been judged here yet.")
         waiting = 0
@@ -116,19 +117,17 @@ class Gates:
         if isinstance(gate.slice, str):
             return self._worst(gate, blank, bound, question)
         group = self._group(data, slices) if slices else None
-        return _filled(blank, bound.interval(question, group, blank.level), gate.rule)
+        return _filled(blank, bound.interval(question, group, blank.level), gate.asks)
 
     def _worst(self, gate: Gate, blank: GateBound, bound: Bound, question: Question) -> GateBound:
         """Return the bound of the group that is worst off, among those of enough people, corrected for their number."""
         data, key = question.data, str(gate.slice)
         facet = _facet(key, data)
         groups = {name: facet.rows(name, data) for name in facet.members}
-        large = {
-            name: rows for name, rows in groups.items() if len(np.unique(data.rater[rows])) >= LEAST_GROUP
-        }
+        large = {name: rows for name, rows in groups.items() if self._is_shown(rows, data, facet)}
         if not large:
             raise Undefined(
-                "No group of “%(key)s” has %(least)d people yet; smaller groups are left out.",
+                "No group of “%(key)s” has %(least)d people yet, or leaves that many outside; smaller groups are left out.",
                 key=key,
                 least=LEAST_GROUP,
             )
@@ -139,13 +138,13 @@ class Gates:
         if not found:
             raise Undefined("No group of “%(key)s” has enough judgments for an interval.", key=key)
         name = min(
-            found, key=lambda name: (_badness(found[name], largest_is_worst=not gate.wants_large), name)
+            found, key=lambda name: (_badness(found[name], largest_is_worst=not gate.asks.wants_large), name)
         )
         told = _("worst of %(count)d groups, each at level %(level).3g") % {
             "count": len(large),
             "level": level,
         }
-        filled = _filled(replace(blank, slice={key: name}, level=level), found[name], gate.rule)
+        filled = _filled(replace(blank, slice={key: name}, level=level), found[name], gate.asks)
         return replace(filled, method=f"{filled.method}; {told}")
 
     @staticmethod
@@ -164,8 +163,10 @@ class Gates:
             self._read[metric.pk] = self.dataset.of(metric, MAIN)
         return self._read[metric.pk]
 
-    def _data(self, gate: Gate, metric: Metric) -> MetricData:
+    def _data(self, gate: Gate, metric: Metric, measure: Measure) -> MetricData:
         data = self._of(metric)
+        if gate.weights and not _weighs(measure):
+            raise Undefined("This measure takes no weights.")
         if gate.weights == "population":
             raise Undefined("Targets of the population are not part of the protocol yet.")
         if gate.weights == "traffic":
@@ -173,11 +174,26 @@ class Gates:
             return data.weighed(np.array([weight.get(int(pk), 1.0) for pk in data.scenarios])[data.scenario])
         return data
 
+    def _is_shown(self, rows: Bools, data: MetricData, facet: Facet) -> bool:
+        """Return whether a group may be the worst: of enough people, unless they are all there are, and isolating nobody."""
+        people = len(np.unique(data.rater[rows]))
+        if facet.of == "people":
+            return not _isolates(rows, data) and people > 0
+        return people >= (1 if self.dataset.setting.population.raters == "fixed" else LEAST_GROUP)
+
     @staticmethod
     def _group(data: MetricData, slices: dict[str, str | bool | float]) -> Bools:
         rows = np.ones(len(data), dtype=np.bool_)
+        by_people = False
         for key, value in slices.items():
-            rows &= _facet(key, data).rows(_word(value), data)
+            facet = _facet(key, data)
+            rows &= facet.rows(_word(value), data)
+            by_people |= facet.of == "people"
+        if by_people and _isolates(rows, data):
+            raise Undefined(
+                "A slice of fewer than %(least)d people, or one that leaves fewer outside, would say too much about them.",
+                least=LEAST_GROUP,
+            )
         return rows
 
     @cached_property
@@ -222,13 +238,25 @@ def _first_measure(metric: Metric | None) -> str:
 
 
 def _facet(key: str, data: MetricData) -> Facet:
-    facet = facet_of(key, data)
+    facet = data.family.facet(key)
     if facet is None:
         raise Undefined("Slices by “%(key)s” are not measured yet.", key=key)
     return facet
 
 
-def _filled(blank: GateBound, found: Interval, rule: str) -> GateBound:
+def _isolates(rows: Bools, data: MetricData) -> bool:
+    """Return whether a group of people, or what is left when it is subtracted from all, tells of fewer than may be shown."""
+    inside = len(np.unique(data.rater[rows]))
+    outside = len(np.unique(data.rater)) - inside
+    return 0 < inside < LEAST_GROUP or 0 < outside < LEAST_GROUP
+
+
+def _weighs(measure: Measure) -> bool:
+    """Return whether weights enter a measure: where it is a mean of judgments, or fitted to pairs."""
+    return measure.basis == "pairs" or type(measure).scores is not Measure.scores
+
+
+def _filled(blank: GateBound, found: Interval, rule: Rule) -> GateBound:
     return replace(
         blank,
         value=found.value,

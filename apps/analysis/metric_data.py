@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from apps.analysis.facets import Facet, Variants
 from apps.statistics.pairwise import BradleyTerry, Comparisons, OutcomeRates, bradley_terry, outcome_rates
 from apps.statistics.population import Population
 from apps.studies.models import Metric
@@ -24,7 +26,14 @@ _COLUMNS = ("response", "rater", "scenario", "item", "version", "versus", "posit
 
 @dataclass(frozen=True)
 class Setting:
-    """What the protocol says about how numbers are made, and the names to call versions by."""
+    """What the protocol says about how numbers are made, and the names to call versions by.
+
+    Attributes:
+        baseline: the version that others are held against; "" is the first one.
+        of: the question that each question about confidence is about, by key.
+        slices: names of the groupings that gaps and ratios are given for.
+        bins: of a calibration error.
+    """
 
     versions: tuple[str, ...]
     population: Population
@@ -32,6 +41,58 @@ class Setting:
     level: float = 0.95
     correction: Correction = "bh"
     seed: int = 0
+    baseline: str = ""
+    of: Mapping[str, str] = field(default_factory=dict)
+    slices: tuple[str, ...] = ()
+    bins: int = 10
+
+    @property
+    def held_against(self) -> str | None:
+        """The version that all others are held against; None where there is no version."""
+        return self.baseline if self.baseline in self.versions else next(iter(self.versions), None)
+
+
+class Family(Protocol):
+    """What a metric's measures may ask of the rest of its round, read when it is asked for."""
+
+    def metric(self, key: str) -> MetricData | None:
+        """Return another metric's judgments in the same pool, None for a key that the round does not have."""
+
+    def proxies(self) -> MetricData | None:
+        """Return what proxies said on the same metric, None where none did."""
+
+    def facet(self, key: str) -> Facet | None:
+        """Return the groups of a slice's key, None for one that is not measured yet."""
+
+    def variants(self) -> tuple[Variants, ...]:
+        """Return how scenarios form counterfactual sets, for each attribute that they vary."""
+
+    def pseudonyms(self, raters: Ints) -> list[str]:
+        """Return the pseudonyms of raters, by code."""
+
+
+class NoFamily:
+    """The family of a metric that stands alone."""
+
+    def metric(self, key: str) -> MetricData | None:
+        """Return None: there is no other metric."""
+        return None
+
+    def proxies(self) -> MetricData | None:
+        """Return None: there are no proxies."""
+        return None
+
+    def facet(self, key: str) -> Facet | None:
+        """Return None: nothing is known of people and scenarios."""
+        return None
+
+    def variants(self) -> tuple[Variants, ...]:
+        """Return nothing: no scenario belongs to a set."""
+        return ()
+
+    def pseudonyms(self, raters: Ints) -> list[str]:
+        """Return the codes in words."""
+        return [str(code) for code in raters.tolist()]
 
 
 @dataclass(frozen=True)
@@ -39,7 +100,8 @@ class MetricData:
     """One metric's signals in one pool, as columns of shape (n,).
 
     `rater`, `scenario` and `item` are codes, `people` and `scenarios` the ids behind the first two; `version`, `versus` are places in
-    `setting.versions`, -1 for none; `outcome` is -1 for none and `value` NaN for none; `weight` is None where all count alike.
+    `setting.versions`, -1 for none; `outcome` is -1 for none and `value` NaN for none; `weight` is None where all count alike. `family` is the way to
+    the rest of the round.
     """
 
     metric: Metric
@@ -56,6 +118,7 @@ class MetricData:
     people: Ints
     scenarios: Ints
     weight: Floats | None = None
+    family: Family = field(default_factory=NoFamily, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.response)
@@ -114,7 +177,7 @@ class MetricData:
         versions = self.setting.versions
         return versions.index(version) if version in versions else -1
 
-    def newest(self, rows: Bools | None = None) -> int:
+    def newest(self, rows: Bools | Ints | None = None) -> int:
         """Return the id of the newest response among these rows, 0 for none."""
         chosen = self.response if rows is None else self.response[rows]
         return int(chosen.max()) if len(chosen) else 0

@@ -28,13 +28,14 @@ class Results:
     estimates: tuple[Estimate, ...]
 
     def all(self, measure: str, metric: str | None = None, **like: Any) -> list[Estimate]:
-        """Return the main estimates of a measure; `like` compares further fields."""
+        """Return the main estimates of a measure; `like` compares further fields. Those of groups come only where a slice is asked for."""
         wanted = {"pool": "main", "source": "people", **like}
         return [
             estimate
             for estimate in self.estimates
             if estimate.measure == measure
             and (metric is None or estimate.metric == metric)
+            and ("slice" in like or not estimate.is_of_group)
             and all(getattr(estimate, name) == value for name, value in wanted.items())
         ]
 
@@ -49,16 +50,18 @@ def newest_snapshot_id(round_: Round) -> str | None:
     return str(found) if found else None
 
 
-def results_of(round_: Round) -> Results | None:
-    """Return a round's newest results, None before the first refresh."""
+def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:
+    """Return a round's newest results, None before the first refresh; what is private for those who may see it."""
     snapshot = Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
     if snapshot is None:
         return None
-    return Results(snapshot, tuple(Estimate.from_json(value) for value in snapshot.estimates))
+    estimates = (Estimate.from_json(value) for value in _shown(snapshot, to_researcher=to_researcher))
+    return Results(snapshot, tuple(estimates))
 
 
-def results_json(round_: Round, snapshot: Snapshot) -> dict[str, Any]:
-    """Return the results contract of DESIGN section 8."""
+def results_json(round_: Round, snapshot: Snapshot, *, to_researcher: bool = False) -> dict[str, Any]:
+    """Return the results contract of DESIGN section 8; what is private, and that it is, for those who may see it."""
+    shown = _shown(snapshot, to_researcher=to_researcher)
     return {
         "study": round_.study.slug,
         "round": round_.number,
@@ -68,8 +71,16 @@ def results_json(round_: Round, snapshot: Snapshot) -> dict[str, Any]:
         "responses": snapshot.responses,
         "raters": snapshot.raters,
         "excluded": snapshot.excluded,
-        "estimates": snapshot.estimates,
+        "estimates": [
+            {name: part for name, part in value.items() if to_researcher or name != "private"}
+            for value in shown
+        ],
     }
+
+
+def _shown(snapshot: Snapshot, *, to_researcher: bool) -> list[dict[str, Any]]:
+    """Return the estimates that this reader may see: the one place where private ones are kept back."""
+    return [value for value in snapshot.estimates if to_researcher or not value.get("private", False)]
 
 
 def newest_snapshot(round_: Round) -> Snapshot | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,12 +13,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from apps.analysis.dataset import Dataset, read_dataset
+from apps.analysis.dataset import MAIN, Dataset, Pool, read_dataset
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
 from apps.analysis.gates import Gates
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Draft, reason
+from apps.analysis.measures._scored import gate_measure
+from apps.analysis.measures._slices import levels
 from apps.analysis.metric_data import MetricData
 from apps.analysis.models import RefreshPace, Snapshot
 from apps.core import counters, events
@@ -112,9 +114,7 @@ def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
         (metric.key, name, pool, draft)
         for pool in dataset.pools()
         for metric in dataset.metrics
-        for data in (dataset.of(metric, pool),)
-        for name in metric.measures
-        for draft in _drafts(name, data)
+        for name, draft in _of_metric(dataset.of(metric, pool), pool)
     ]
     received = _received({draft.newest for _metric, _name, _pool, draft in drafts})
     population = dataset.setting.population.words
@@ -131,21 +131,43 @@ def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
             level=dataset.setting.level,
             n=draft.n,
             raters=0 if pool.source == "proxy" else draft.raters,
-            proxies=draft.raters if pool.source == "proxy" else 0,
+            proxies=draft.raters if pool.source == "proxy" else draft.proxies,
             few_raters=draft.few_raters,
-            source=pool.source,
+            source=draft.source or pool.source,
             pool=pool.pool,
             method=draft.method,
             population=population if draft.population is None else draft.population,
             undefined=draft.undefined,
             age=_age(received.get(draft.newest), taken_at),
+            private=draft.private,
         )
         for metric, name, pool, draft in drafts
     ]
 
 
+def _of_metric(data: MetricData, pool: Pool) -> Iterator[tuple[str, Draft]]:
+    """Yield the estimates of one metric in one pool: what its question asks for, what comes unasked, and slices."""
+    for name in _names(data, pool):
+        yield from ((name, draft) for draft in _drafts(name, data))
+    sliced = gate_measure(data.metric)
+    if pool == MAIN and data.setting.slices and sliced and len(data):
+        yield from ((sliced, draft) for draft in _safely(sliced, data, levels))
+
+
+def _names(data: MetricData, pool: Pool) -> list[str]:
+    known, asked = measures(), data.metric.measures
+    if pool != MAIN:
+        return [name for name in asked if name not in known or not known[name].is_given_once]
+    unasked = (
+        name
+        for name, measure in known.items()
+        if name not in asked and len(data) and measure.comes_unasked(data)
+    )
+    return [*asked, *unasked]
+
+
 def _drafts(name: str, data: MetricData) -> list[Draft]:
-    """Return a measure's estimates; one that raises becomes an undefined estimate, never no snapshot."""
+    """Return a measure's estimates; where it has none, one with the reason."""
     measure = measures().get(name)
     if measure is None:
         return [Draft(undefined=_("There is no measure of this name."))]
@@ -155,8 +177,14 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
         return [
             Draft(n=len(data), undefined=_("This measure counts something that the answers do not hold."))
         ]
+    drafts = _safely(name, data, measure.estimates)
+    return [replace(draft, private=draft.private or measure.audience == "researchers") for draft in drafts]
+
+
+def _safely(name: str, data: MetricData, given: Callable[[MetricData], Iterable[Draft]]) -> list[Draft]:
+    """Return estimates; where giving them raises, one undefined estimate, never no snapshot."""
     try:
-        return [_told(draft) for draft in measure.estimates(data)]
+        return [_told(draft) for draft in given(data)]
     except StatisticsError as error:
         return [Draft(n=len(data), undefined=reason(error, data), newest=data.newest())]
     except Exception as error:  # whatever a measure raises, the others are told

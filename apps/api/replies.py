@@ -125,17 +125,20 @@ def progress_reply(round_: Round, progress: Progress) -> dict[str, Any]:
     }
 
 
-def results_reply(round_: Round, snapshot: Snapshot | None, wanted: dict[str, str]) -> dict[str, Any]:
+def results_reply(
+    round_: Round, snapshot: Snapshot | None, wanted: dict[str, str], *, to_researcher: bool
+) -> dict[str, Any]:
     """Return the results contract; before the first snapshot with nothing in it.
 
     Args:
         round_: the round.
         snapshot: its newest snapshot, None before the first.
         wanted: fields of an estimate (measure, metric, version) and the value each must have.
+        to_researcher: the caller may see what names raters or tells about few of them.
     """
     if snapshot is None:
         return _no_results(round_)
-    reply = results_json(round_, snapshot)
+    reply = results_json(round_, snapshot, to_researcher=to_researcher)
     reply["estimates"] = [
         estimate
         for estimate in reply["estimates"]

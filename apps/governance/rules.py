@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from apps.analysis.gate_bound import GateBound
 from apps.statistics.population import FEW_RATERS
-
-_RULE = re.compile(r"\s*(?P<bound>[a-z_]+)\s*(?P<operator>>=|<=)\s*(?P<number>-?[0-9]+(?:\.[0-9]+)?)\s*")
-
-CENSUS = ("value", "count")
-"""Bounds that take the scenarios at hand for the whole population."""
+from apps.studies.protocol.rules import Rule
 
 
 class Outcome(StrEnum):
@@ -24,37 +18,6 @@ class Outcome(StrEnum):
     INCONCLUSIVE = "inconclusive"
     NO_DATA = "no_data"
     UNHEALTHY = "unhealthy"
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`bound` `operator` `number`, such as low >= 0.5."""
-
-    bound: str
-    operator: str
-    number: float
-
-    @property
-    def is_census(self) -> bool:
-        """Whether the scenarios at hand are the whole population."""
-        return self.bound in CENSUS
-
-    @property
-    def wants_large(self) -> bool:
-        """Whether larger is better."""
-        return self.operator == ">="
-
-
-def rule_of(words: str) -> Rule:
-    """Return a rule from its words.
-
-    Raises:
-        ValueError: they are no rule.
-    """
-    found = _RULE.fullmatch(words)
-    if found is None:
-        raise ValueError(f"{words!r} is no rule")
-    return Rule(found["bound"], found["operator"], float(found["number"]))
 
 
 def gate_outcome(rule: Rule, bound: GateBound | None, *, panel_is_fixed: bool, healthy: bool) -> Outcome:

@@ -54,8 +54,9 @@ def decision_in(team: Team, number: int) -> Decision:
 
 
 def verdict_changes(round_: Round) -> list[VerdictChange]:
-    """Return how a round's verdict came to be what it is, newest first."""
-    return list(VerdictChange.objects.filter(round=round_).order_by("-at", "-pk")[:50])
+    """Return how a round's verdict came to be what it is, the last 20 changes, newest first."""
+    rows = VerdictChange.objects.filter(round=round_).defer("gates").order_by("-at", "-pk")
+    return list(rows[:20])
 
 
 def kept_verdicts(rounds: Iterable[Round]) -> dict[int, Outcome]:

@@ -10,9 +10,10 @@ from django.db.models import Exists, OuterRef
 
 from apps.analysis.gate_bound import GateBound, HealthCheck
 from apps.analysis.models import Snapshot
-from apps.governance.rules import Outcome, Rule, gate_outcome, rule_of, study_outcome
+from apps.governance.rules import Outcome, gate_outcome, study_outcome
 from apps.responses.models import Response
 from apps.studies.models import Origin, Round
+from apps.studies.protocol.rules import Rule
 from apps.studies.protocol.sections import Document, Gate
 from apps.studies.services import protocol_of
 
@@ -127,7 +128,7 @@ def verdict_on(round_: Round, snapshot: Snapshot | None) -> Verdict:
             locked_before_data=round_.origin != Origin.IMPORT and gate.name not in unlocked,
         )
         for gate in document.gates
-        for rule in (rule_of(gate.rule),)
+        for rule in (gate.asks,)
     )
     outcome = study_outcome((found.outcome, found.gate.kind) for found in gates)
     return Verdict(round_, outcome, gates, health, snapshot)

@@ -15,6 +15,8 @@ MINE = "mine-"
 MOST = 50
 """More studies in one browser than this are not listed."""
 MAX_AGE = 90 * 24 * 3600
+LONG = 400 * 24 * 3600
+"""What a study changed may be told long after it; browsers keep no cookie for longer than this."""
 
 
 def secret_of(request: HttpRequest) -> str:
@@ -25,11 +27,11 @@ def secret_of(request: HttpRequest) -> str:
 def remember(response: HttpResponse, code: str, secret: str) -> None:
     """Let the browser keep its secret for this study, and for the rater's own page."""
     study = hashlib.sha256(code.encode()).hexdigest()[:12]
-    for name, path in ((NAME, f"/s/{code}/"), (f"{MINE}{study}", "/me/")):
+    for name, path, age in ((NAME, f"/s/{code}/", MAX_AGE), (f"{MINE}{study}", "/me/", LONG)):
         response.set_cookie(
             name,
             secret,
-            max_age=MAX_AGE,
+            max_age=age,
             path=path,
             httponly=True,
             samesite="Lax",

@@ -41,7 +41,9 @@ def test_a_researcher_sees_what_waits(ada_client: Client, running: Round, team: 
     assert ada_client.get(HOME).context["needs"] == []
     create_draft(team=team, actor=ada, title="Drafted?", mode="comparison")
     pause_round(round_=running)
-    DeadLetter.objects.create(consumer=CONSUMER, event="response.recorded", key=running.pk, error="Boom", created_at=NOW)
+    DeadLetter.objects.create(
+        consumer=CONSUMER, event="response.recorded", key=running.pk, error="Boom", created_at=NOW
+    )
     needs = ada_client.get(HOME).context["needs"]
     assert needs[0].icon == "alert"
     assert {need.icon for need in needs} == {"alert", "pen", "pauseb"}

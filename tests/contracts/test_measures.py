@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from apps.analysis.facets import Facet, Variants
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Draft, Measure
-from apps.analysis.metric_data import MetricData, Setting
+from apps.analysis.metric_data import MetricData, NoFamily, Setting
 from apps.statistics.errors import StatisticsError
 from apps.statistics.population import Population
 from apps.studies.kinds import kinds
@@ -27,7 +29,13 @@ PAIRWISE = [
     "both_bad_rate",
     "cannot_judge_rate",
     "position_effect",
+    "smallest_gap",
+    "gap",
+    "ratio",
+    "counterfactual_gap",
 ]
+NAMING = {"cohen_kappa": "raters", "rater_accuracy": "rater"}
+"""Measures that name raters, and the word of their slices that does."""
 
 each_measure = pytest.mark.parametrize("measure", list(measures().values()), ids=lambda measure: measure.slug)
 
@@ -38,6 +46,35 @@ def ints(values: Any) -> npt.NDArray[np.int64]:
 
 def codes(values: Any) -> npt.NDArray[np.int64]:
     return np.unique(np.asarray(values), return_inverse=True)[1].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Kin(NoFamily):
+    """A family made of the metric's own columns: its other question has the same answers, and proxies repeat some of them."""
+
+    rows: MetricData
+
+    def metric(self, key: str) -> MetricData | None:
+        """Return the same answers as those of the question that the metric is about."""
+        return self.rows if key == "of" else None
+
+    def proxies(self) -> MetricData | None:
+        """Return every third judgment as a proxy's."""
+        return self.rows.where(np.arange(len(self.rows)) % 3 == 0) if len(self.rows) else None
+
+    def facet(self, key: str) -> Facet | None:
+        """Return people by halves, or scenarios in groups that overlap."""
+        people, scenarios = np.arange(len(self.rows.people)), np.arange(len(self.rows.scenarios))
+        if key == "side":
+            return Facet("people", {"even": people[::2], "odd": people[1::2]}, len(people))
+        if key == "tag":
+            return Facet("scenarios", {"all": scenarios, "few": scenarios[::3]}, len(scenarios))
+        return None
+
+    def variants(self) -> tuple[Variants, ...]:
+        """Return sets of two scenarios that differ in a name."""
+        scenarios = np.arange(len(self.rows.scenarios))
+        return (Variants("name", scenarios // 2, scenarios % 2, ("a", "b")),)
 
 
 def data(
@@ -51,10 +88,13 @@ def data(
     pairwise = measure.slug in PAIRWISE
     columns = list(zip(*rows, strict=True)) if rows else [()] * 6
     outcomes = ["win", "loss", "equal", "both_bad", "cannot_judge"] if pairwise else ["x", "y", "z", "v", "w"]
-    metric = Metric(key="m", kind="any", outcomes=outcomes, low=0.0, high=1.0)
-    return MetricData(
+    metric = Metric(key="m", kind="preference" if pairwise else "any", outcomes=outcomes, low=0.0, high=1.0)
+    setting = Setting(
+        VERSIONS, population or Population(), ties, of={"m": "of"}, slices=("side", "tag", "theme")
+    )
+    alone = MetricData(
         metric=metric,
-        setting=Setting(VERSIONS, population or Population(), ties),
+        setting=setting,
         response=ints(range(1, len(rows) + 1)),
         rater=codes(columns[0]),
         scenario=codes(columns[1]),
@@ -67,6 +107,7 @@ def data(
         people=np.unique(columns[0]).astype(np.int64),
         scenarios=np.unique(columns[1]).astype(np.int64),
     )
+    return replace(alone, family=Kin(alone))
 
 
 def crowd(seed: int, *, raters: int = 12, scenarios: int = 8, versions: int = 3, n: int = 200) -> list[Any]:
@@ -89,12 +130,19 @@ def panel(seed: int) -> list[Any]:
     ]
 
 
-def check(drafts: list[Draft]) -> None:
+def check(measure: Measure, drafts: list[Draft]) -> None:
     for draft in drafts:
         numbers = (draft.value, draft.low, draft.high)
         if draft.undefined is not None:
             assert numbers == (None, None, None)
             assert draft.undefined
+        elif not measure.has_interval:
+            # A planning number is a width: it stands without an interval, which is said where it is explained.
+            assert numbers[1:] == (None, None)
+            assert draft.value is not None
+            assert math.isfinite(draft.value)
+            assert draft.value > 0
+            assert draft.method
         else:
             assert all(number is not None and math.isfinite(number) for number in numbers), draft
             assert draft.low is not None
@@ -113,7 +161,7 @@ def run(measure: Measure, columns: MetricData) -> list[Draft]:
     except StatisticsError as undefined:
         words = str(undefined)
     else:
-        check(drafts)
+        check(measure, drafts)
         return drafts
     assert words
     return []
@@ -128,6 +176,28 @@ def test_it_says_how_it_is_computed(measure: Measure) -> None:
     assert measures()[measure.slug] is measure
     assert str(measure.label)
     assert str(measure.about).endswith(".")
+
+
+def test_a_number_without_an_interval_is_a_planning_number_that_says_so() -> None:
+    bare = [measure for measure in measures().values() if not measure.has_interval]
+
+    assert [measure.slug for measure in bare] == ["smallest_gap"]
+    assert all("planning" in str(measure.about) for measure in bare)
+
+
+@each_measure
+def test_what_names_raters_is_for_researchers(measure: Measure) -> None:
+    drafts = run(measure, data(measure, panel(1)))
+    # A proxy is no person: it may be named.
+    of_people = [draft for draft in drafts if draft.source != "people+proxy"]
+    names = {key for draft in of_people for key in draft.slice or ()} & {"rater", "raters"}
+
+    if measure.slug in NAMING:
+        assert names == {NAMING[measure.slug]}
+        assert measure.audience == "researchers"
+    else:
+        assert not names
+        assert measure.audience == "all"
 
 
 @each_measure

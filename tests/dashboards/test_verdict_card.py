@@ -12,7 +12,7 @@ from apps.analysis.gate_bound import GateBound, HealthCheck
 from apps.analysis.services import refresh_now
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.verdict import verdict_card
-from apps.governance.rules import gate_outcome, rule_of, study_outcome
+from apps.governance.rules import gate_outcome, study_outcome
 from apps.governance.services import evaluate
 from apps.governance.verdicts import GateVerdict, Verdict
 from apps.studies.models import Round
@@ -35,7 +35,7 @@ def verdict(*gates: tuple[dict[str, Any], dict[str, Any]], health: tuple[HealthC
             versus="w/r2",
             **{"n": 420, "raters": 73, **numbers},
         )
-        rule = rule_of(gate.rule)
+        rule = gate.asks
         outcome = gate_outcome(rule, bound, panel_is_fixed=False, healthy=not health)
         found.append(GateVerdict(gate, rule, outcome, bound, locked_before_data=True))
     total = study_outcome((gate.outcome, gate.gate.kind) for gate in found)
@@ -88,7 +88,13 @@ def test_a_reason_stands_where_there_is_no_number() -> None:
 
     assert card.rows[0].figures == "Never compared."
     assert card.rows[0].is_undefined
-    assert "at least 10 people" in card.text
+    assert card.text == "", "more people would not help here"
+
+
+def test_too_few_people_are_asked_for() -> None:
+    few = {"value": 0.9, "low": 0.7, "high": 0.95, "raters": 9}
+
+    assert "at least 10 people" in verdict_card(verdict(({"name": "a"}, few)), PROVENANCE).text
 
 
 def test_a_study_without_gates_says_what_to_do() -> None:

@@ -78,6 +78,8 @@ def test_postgres_itself_holds_both_rules(judged: Round, ada_in: Membership, cor
 
     with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
         rows.update(choice="Something else.")
+    with pytest.raises(DatabaseError, match="does not change"), transaction.atomic():
+        rows.delete()
 
 
 def test_who_only_reads_neither_proposes_nor_settles(
@@ -104,6 +106,10 @@ def test_an_approver_whom_the_protocol_names_is_the_only_one(
     with pytest.raises(Refused, match=r"Dora@example\.org"):
         approve(decision=decision, by=cora_in, remark="", now=NOW)
     assert approve(decision=decision, by=dora_in, remark="", now=NOW).state == "approved"
+
+    Membership.objects.filter(pk=dora_in.pk).update(role=Role.RESEARCHER)
+    own = propose(round_=round_, text=TEXT, by=membership_in(dora, team.slug), now=NOW)
+    assert approve(decision=own, by=cora_in, remark="", now=NOW).state == "approved", "an author cannot"
 
 
 def test_words_are_asked_for_by_name(judged: Round, ada_in: Membership) -> None:

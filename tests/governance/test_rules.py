@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from apps.analysis.gate_bound import GateBound
-from apps.governance.rules import Outcome, Rule, gate_outcome, rule_of, study_outcome
+from apps.governance.rules import Outcome, gate_outcome, study_outcome
+from apps.studies.protocol.rules import Rule, rule_of
 
 
 def bound(

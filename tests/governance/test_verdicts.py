@@ -8,10 +8,12 @@ import pytest
 
 from apps.accounts.models import Team, User
 from apps.analysis.services import refresh_now
+from apps.catalog.models import Scenario
 from apps.governance.rules import Outcome
 from apps.governance.verdicts import GateVerdict, Verdict, newest_verdict
 from apps.studies.models import Round
 from tests.factories.crowds import crowd_lines, gated_study, post
+from tests.factories.studies import fill_catalog
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,7 +144,12 @@ def test_a_slice_filters_and_a_key_takes_the_worst_group(team: Team, ada: User) 
             for line in crowd_lines(raters=4, each=10, chance=0.0, seed=3, profile={"first_language": "few"})
         ),
     ]
+    lines += [
+        {**line, "rater": f"n{line['rater']}", "profile": {}}
+        for line in crowd_lines(raters=6, each=4, chance=0.5, seed=4)
+    ]
     gates: list[dict[str, Any]] = [
+        {"name": "few", "rule": "value >= 0.0", "slice": {"first_language": "few"}},
         {"name": "english", "rule": "low >= 0.5", "slice": {"first_language": "english"}},
         {"name": "worst", "rule": "low >= 0.5", "slice": "first_language"},
         {"name": "gap", "rule": "gap_low >= 0", "slice": "first_language"},
@@ -161,7 +168,11 @@ def test_a_slice_filters_and_a_key_takes_the_worst_group(team: Team, ada: User) 
         "ratio": "pass",
         "nobody": "no_data",
         "later": "no_data",
+        "few": "no_data",
     }
+    few = found["few"].bound
+    assert few is not None
+    assert few.value is None, "four people are never shown, whatever the rule"
     worst = found["worst"].bound
     assert worst is not None
     assert worst.slice == {"first_language": "other"}, "a group of four people is never shown"
@@ -169,3 +180,41 @@ def test_a_slice_filters_and_a_key_takes_the_worst_group(team: Team, ada: User) 
     later = found["later"].bound
     assert later is not None
     assert "not measured yet" in str(later.undefined)
+
+
+def test_a_group_that_leaves_too_few_outside_is_not_shown_either(team: Team, ada: User) -> None:
+    lines = [
+        *crowd_lines(raters=20, each=10, chance=0.9, seed=1, profile={"first_language": "english"}),
+        *(
+            {**line, "rater": f"o{line['rater']}"}
+            for line in crowd_lines(
+                raters=3, each=10, chance=0.2, seed=2, profile={"first_language": "other"}
+            )
+        ),
+    ]
+    gate = {"name": "english", "rule": "low >= 0.5", "slice": {"first_language": "english"}}
+    round_ = judged(team, ada, lines, gate, raters={"profile": ["first_language"]})
+
+    bound = only(newest_verdict(round_)).bound
+
+    assert bound is not None
+    assert bound.value is None
+    assert "leaves fewer outside" in str(bound.undefined)
+
+
+def test_a_slice_of_scenarios_isolates_nobody(team: Team, ada: User) -> None:
+    fill_catalog(team, scenarios=40, versions=("kettle/v3", "kettle/v2"))
+    Scenario.objects.filter(key__in=["q1", "q2", "q3"]).update(tags=["unsafe"])
+    panel: dict[str, Any] = {
+        "analysis": {"primary": "overall", "population": {"raters": "fixed", "scenarios": "new"}}
+    }
+    gates: list[dict[str, Any]] = [
+        {"name": "never", "measure": "both_bad_rate", "rule": "count <= 0", "slice": {"tag": "unsafe"}},
+        {"name": "worst", "rule": "low >= 0.0", "slice": "tag"},
+    ]
+    round_ = judged(team, ada, crowd_lines(raters=3, each=40, chance=0.9), *gates, **panel)
+
+    assert {gate.gate.name: gate.outcome.value for gate in newest_verdict(round_).gates} == {
+        "never": "pass",
+        "worst": "pass",
+    }

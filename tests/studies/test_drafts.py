@@ -88,7 +88,7 @@ def test_warnings_name_strangers_and_all_that_is_only_kept(team: Team, ada: User
         "/raters/quotas",
         "/raters/qualification",
         "/raters/load/per_day",
-        "/analysis/slices",
+        "/governance/review_every",
         "/items/order",
         "/items/weight_by",
     }

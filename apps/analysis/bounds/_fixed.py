@@ -9,6 +9,7 @@ import numpy as np
 
 from apps.analysis.bounds._base import Interval, Spread
 from apps.analysis.bounds._making import weights_of, widened
+from apps.analysis.degrees import degrees_of
 from apps.analysis.measures._base import Draft, Scores
 from apps.analysis.metric_data import Bools, MetricData
 from apps.statistics.equity import GroupComparisons, group_gaps, group_ratios
@@ -83,7 +84,7 @@ def _of_proportion(found: Estimate, population: Population) -> Interval:
 
 
 def _of_mean(found: Estimate, population: Population, level: float) -> Interval:
-    quantile = float(t_quantile(level=level, degrees=_degrees(found, population)))
+    quantile = float(t_quantile(level=level, degrees=degrees_of(found, population)))
     return _of_estimate(found, (found.high - found.low) / 2 / quantile, population, None)
 
 
@@ -97,19 +98,8 @@ def _of_estimate(
         n=found.n,
         raters=found.raters,
         method=found.method,
-        spread=Spread(error=error, clusters=found.raters, degrees=_degrees(found, population), ends=ends),
+        spread=Spread(error=error, clusters=found.raters, degrees=degrees_of(found, population), ends=ends),
     )
-
-
-def _degrees(found: Estimate, population: Population) -> int:
-    """Return the fewest clusters of what is new, less one."""
-    clusters = {
-        "two_way": min(found.raters, found.scenarios),
-        "rater": found.raters,
-        "scenario": found.scenarios,
-        "none": found.n,
-    }[population.clustering]
-    return max(clusters - 1, 1)
 
 
 def _of_group(found: GroupComparisons) -> Interval:

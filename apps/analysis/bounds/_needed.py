@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from math import log
-from typing import Literal
 
 from apps.analysis.bounds._base import Interval
-from apps.statistics.sequential import Rule, judgments_needed
+from apps.statistics.sequential import Rule as Threshold
+from apps.statistics.sequential import judgments_needed
+from apps.studies.protocol.rules import Rule
 
 
-def needed_for(found: Interval, *, rule: str, level: float, at: int | None) -> int | None:
+def needed_for(found: Interval, *, rule: Rule, level: float, at: int | None) -> int | None:
     """Return the judgments still needed until the rule is decided, None where unknown or over ten times what there is.
 
     Before the look of a fixed design it is what the look still waits for.
     """
-    operator, threshold = _parts(rule)
+    threshold = rule.number
     spread = found.spread
     if spread is None:
         return None
@@ -26,7 +27,7 @@ def needed_for(found: Interval, *, rule: str, level: float, at: int | None) -> i
             return None
         value, threshold = log(value), log(threshold)
     return judgments_needed(
-        rule=Rule(operator=operator, threshold=threshold),
+        rule=Threshold(operator=rule.operator, threshold=threshold),
         value=value,
         error=spread.error,
         n=found.n,
@@ -37,8 +38,3 @@ def needed_for(found: Interval, *, rule: str, level: float, at: int | None) -> i
         tuned_for=spread.tuned_for,
         level=level,
     )
-
-
-def _parts(rule: str) -> tuple[Literal[">=", "<="], float]:
-    operator: Literal[">=", "<="] = ">=" if ">=" in rule else "<="
-    return operator, float(rule.partition(operator)[2])

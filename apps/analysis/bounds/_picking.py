@@ -21,4 +21,6 @@ def picked(measure: Measure, data: MetricData, aim: Aim) -> Draft:
             if draft.undefined is not None:
                 raise Undefined("%(reason)s", reason=draft.undefined)
             return draft
-    raise Undefined("Nothing has been judged here yet.")
+    raise Undefined(
+        "The measure has no estimate for what the gate names; look at its version, versus and slice."
+    )

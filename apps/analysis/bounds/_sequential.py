@@ -72,7 +72,9 @@ class Sequential:
     def draft(self, draft: Draft, level: float) -> Interval:
         """Return the estimate with each half of its own interval widened to hold at every look."""
         clusters = max(draft.raters, 2)
-        found = anytime_interval(value=0.0, error=1.0, clusters=clusters, level=level)
+        found = anytime_interval(
+            value=0.0, error=1.0, clusters=clusters, level=level, tuned_for=self._tuned_for
+        )
         return widened(draft, found.quantile, self._tuned_for, found.method)
 
     @property

@@ -17,6 +17,8 @@ class Count(Census):
 
     def of_scores(self, scores: Scores, data: MetricData) -> float:
         """Return how many judgments had the outcome whole; half a win is none."""
+        if data.weight is not None:
+            raise Undefined("A count takes no weights.")
         if not scores.is_proportion:
             raise Undefined("Only outcomes can be counted; this measure is a mean of numbers.")
         return float(np.count_nonzero(scores.values == 1))

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from apps.analysis.measures._base import Draft, Measure, worded
+from apps.analysis.measures._units import first_of_each, units_of
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
 from apps.statistics.errors import StatisticsError
 
@@ -60,7 +61,7 @@ class Ratings:
 
 
 class AgreementMeasure(Measure):
-    """One coefficient over all and one for each version; n counts units."""
+    """One coefficient over all and one for each version; n counts units. One whose basis is values reads numbers only."""
 
     @abstractmethod
     def coefficient(self, ratings: Ratings) -> Agreed:
@@ -72,11 +73,11 @@ class AgreementMeasure(Measure):
 
     def may_read(self, data: MetricData) -> bool:
         """Return whether there are ratings: outcomes, or numbers where the metric has none."""
-        return bool((data.outcome >= 0).any() or np.isfinite(data.value).any())
+        return bool(rated(data, numbers=self.basis == "values").any())
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the agreement over all, then over what met each version where the metric is about versions."""
-        is_rated = data.outcome >= 0 if data.metric.outcomes else np.isfinite(data.value)
+        is_rated = rated(data, numbers=self.basis == "values")
         yield self._draft(data, is_rated, None)
         for place in np.unique(np.concatenate([data.version, data.versus])):
             if place >= 0:
@@ -86,7 +87,7 @@ class AgreementMeasure(Measure):
     def _draft(self, data: MetricData, rows: Bools, version: str | None) -> Draft:
         draft = Draft(version=version, n=0, raters=len(np.unique(data.rater[rows])), newest=data.newest(rows))
         try:
-            found = self.coefficient(_ratings(data, rows))
+            found = self.coefficient(ratings_of(data, rows, numbers=self.basis == "values"))
         except StatisticsError as error:
             return replace(draft, undefined=worded(error))
         return replace(
@@ -102,27 +103,23 @@ class AgreementMeasure(Measure):
         )
 
 
-def _ratings(data: MetricData, rows: Bools) -> Ratings:
-    """Return the ratings of units; a pair is one unit, whichever of its versions is asked about."""
-    item, version, rater = data.item[rows], data.version[rows] + 1, data.rater[rows]
-    pairs = data.versus[rows] >= 0
-    units = item * (len(data.setting.versions) + 1) + np.where(pairs, 0, version)
-    chosen = np.flatnonzero(_first_of_each(units, rater))
-    values = data.outcome[rows].astype(np.float64) if data.metric.outcomes else data.value[rows]
+def rated(data: MetricData, *, numbers: bool = False) -> Bools:
+    """Return which rows hold a rating: an outcome, or a number where the metric has no outcomes or numbers are asked for."""
+    return np.isfinite(data.value) if numbers or not data.metric.outcomes else data.outcome >= 0
+
+
+def ratings_of(data: MetricData, rows: Bools, *, numbers: bool = False) -> Ratings:
+    """Return the ratings of units in these rows, each rater's first of a unit: a second one is no second opinion."""
+    units, raters = units_of(data)[rows], data.rater[rows]
+    chosen = np.flatnonzero(first_of_each(units, raters))
+    is_number = numbers or not data.metric.outcomes
+    values = data.value[rows] if is_number else data.outcome[rows].astype(np.float64)
     return Ratings(
         units=np.unique(units[chosen], return_inverse=True)[1].astype(np.int64),
         values=values[chosen],
-        raters=rater[chosen],
+        raters=raters[chosen],
         scenarios=data.scenario[rows][chosen],
         level=data.metric.level or "nominal",
         outcomes=len(data.metric.outcomes),
         seed=data.setting.seed,
     )
-
-
-def _first_of_each(units: Ints, raters: Ints) -> Bools:
-    """Return a mask of each rater's first rating of each unit: a second one is no second opinion."""
-    first = np.unique(units * (int(raters.max(initial=0)) + 1) + raters, return_index=True)[1]
-    mask = np.zeros(len(units), dtype=np.bool_)
-    mask[first] = True
-    return mask

@@ -21,7 +21,8 @@ from apps.statistics.estimates import Estimates
 class Draft:
     """An estimate before it is stamped with metric, source, pool and age. `newest` is its newest response's id.
 
-    `population` is None where the estimate holds for whom the protocol says.
+    `population` is None where the estimate holds for whom the protocol says, `source` where it rests on its pool alone; `proxies` are
+    counted beside raters where it does not. A `private` one is for researchers only.
     """
 
     version: str | None = None
@@ -37,6 +38,9 @@ class Draft:
     population: str | None = None
     undefined: str | None = None
     newest: int = 0
+    source: str | None = None
+    proxies: int = 0
+    private: bool = False
 
     @property
     def is_finite(self) -> bool:
@@ -49,6 +53,9 @@ Basis = Literal["pairs", "outcomes", "values"]
 
 Cost = Literal["quick", "review"]
 """Whether a measure belongs to every refresh, or only to the full review."""
+
+Audience = Literal["all", "researchers"]
+"""Who may see a measure's estimates: those that name raters are for the study's researchers."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +90,9 @@ class Measure(ABC):
         about: one sentence on how it is computed, for "how was this computed".
         basis: what it counts; a metric without any of it gives an undefined estimate.
         cost: when it is computed.
+        audience: who may see it.
+        has_interval: false for a planning number, which is a width itself.
+        is_given_once: it is about the main pool of people (and what it holds against it), whatever pools there are.
     """
 
     slug: ClassVar[str]
@@ -90,10 +100,21 @@ class Measure(ABC):
     about: ClassVar[LazyText]
     basis: ClassVar[Basis]
     cost: ClassVar[Cost] = "quick"
+    audience: ClassVar[Audience] = "all"
+    has_interval: ClassVar[bool] = True
+    is_given_once: ClassVar[bool] = False
 
     @abstractmethod
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the estimates; a StatisticsError that escapes makes the whole measure undefined."""
+
+    def comes_unasked(self, data: MetricData) -> bool:
+        """Return whether it is given although no question names it."""
+        return False
+
+    def aims(self, data: MetricData) -> tuple[Aim, ...]:
+        """Return whom `scores` can be about in these data, where slices cut them: no judgment belongs to two aims but for their options."""
+        return ()
 
     def scores(self, data: MetricData, aim: Aim) -> Scores | None:
         """Return the judgments behind one estimate as numbers whose mean it is, None where it is no mean of judgments.

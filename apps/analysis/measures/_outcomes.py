@@ -21,6 +21,10 @@ class OutcomeMeasure(Measure):
     basis = "pairs"
     outcome: ClassVar[Literal["tie", "both_bad", "cannot_judge"]]
 
+    def aims(self, data: MetricData) -> tuple[Aim, ...]:
+        """Return all judgments together."""
+        return (Aim(),)
+
     def scores(self, data: MetricData, aim: Aim) -> Scores:
         """Return who said it, among the judgments made, over all or over those that met a version."""
         rows = np.ones(len(data), dtype=np.bool_)

@@ -44,6 +44,11 @@ class Mean(Measure):
         )
         return from_columns(found, 0, data, version=version, newest=data.newest(rows))
 
+    def aims(self, data: MetricData) -> tuple[Aim, ...]:
+        """Return each version where the metric is about versions, else all judgments together."""
+        met = np.unique(data.version[data.version >= 0]).tolist()
+        return tuple(Aim(data.setting.versions[place]) for place in met) or (Aim(),)
+
     def scores(self, data: MetricData, aim: Aim) -> Scores:
         """Return the answers, of one version where it is named."""
         rows = np.isfinite(data.value)

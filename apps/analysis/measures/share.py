@@ -40,6 +40,10 @@ class Share(Measure):
             )
             yield from_columns(found, 0, data, slice={"option": option}, newest=data.newest())
 
+    def aims(self, data: MetricData) -> tuple[Aim, ...]:
+        """Return each option."""
+        return tuple(Aim(option=option) for option in data.metric.outcomes)
+
     def scores(self, data: MetricData, aim: Aim) -> Scores:
         """Return for each response whether it named the option."""
         if aim.option not in data.metric.outcomes:

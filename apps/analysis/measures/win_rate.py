@@ -32,7 +32,7 @@ class WinRate(Measure):
             population=data.setting.population,
             level=data.setting.level,
         )
-        newest = _newest_by_pair(data)
+        newest = newest_by_pair(data)
         size = len(data.met)
         for side in (rates, rates.reversed()):
             for group in range(len(side)):
@@ -41,6 +41,11 @@ class WinRate(Measure):
                 yield from_columns(
                     side, group, data, version=data.name(first), versus=data.name(second), newest=newest[pair]
                 )
+
+    def aims(self, data: MetricData) -> tuple[Aim, ...]:
+        """Return each version against the baseline, or the first version without one."""
+        base = data.setting.held_against
+        return tuple(Aim(version, base) for version in data.setting.versions if base and version != base)
 
     def scores(self, data: MetricData, aim: Aim) -> Scores:
         """Return the judgments of one pair as wins of `version`: 1, 0, and a half for a tie unless ties are dropped."""
@@ -58,7 +63,7 @@ class WinRate(Measure):
         )
 
 
-def _newest_by_pair(data: MetricData) -> list[int]:
+def newest_by_pair(data: MetricData) -> list[int]:
     """Return the newest response of each pair, by its code, in one pass."""
     size = len(data.met)
     first = np.searchsorted(data.met, data.version)

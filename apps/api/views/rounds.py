@@ -163,7 +163,12 @@ class ResultsView(ApiView):
         if _is_known(request, tag):
             return HttpResponse(status=304, headers={"ETag": tag})
         snapshot = newest_snapshot(round_)
-        body = replies.results_reply(round_, snapshot, self.query.given(*FILTERS))
+        body = replies.results_reply(
+            round_,
+            snapshot,
+            self.query.given(*FILTERS),
+            to_researcher=caller_of(request).membership.may_write,
+        )
         return Response(body, headers={"ETag": self._tag(request, round_, body["snapshot"])})
 
     def _tag(self, request: Request, round_: Round, snapshot: str | None) -> str:

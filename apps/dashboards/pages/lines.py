@@ -16,19 +16,25 @@ from apps.dashboards.pages.words import behind
 _FIGURES = {
     "bradley_terry": Figures.SIGNED,
     "position_effect": Figures.POINTS,
+    "gap": Figures.POINTS,
+    "counterfactual_gap": Figures.POINTS,
+    "ratio": Figures.NUMBER,
+    "brier": Figures.NUMBER,
     "mean": Figures.NUMBER,
+    "median": Figures.NUMBER,
     "rank": Figures.NUMBER,
     "krippendorff_alpha": Figures.NUMBER,
     "fleiss_kappa": Figures.NUMBER,
     "gwet_ac1": Figures.NUMBER,
     "gwet_ac2": Figures.NUMBER,
     "icc": Figures.NUMBER,
+    "cohen_kappa": Figures.NUMBER,
 }
 
 
 def figures_of(measure: str, kind: str = "") -> Figures:
-    """Return how the numbers of a measure read; the mean of a confidence is a share."""
-    if measure == "mean" and kind == "confidence":
+    """Return how the numbers of a measure read; the mean and the median of a confidence are shares."""
+    if measure in {"mean", "median"} and kind == "confidence":
         return Figures.SHARE
     return _FIGURES.get(measure, Figures.SHARE)
 

@@ -116,6 +116,16 @@ def _number(estimate: Estimate, question: Question, provenance: Provenance) -> N
 
 
 def _label(estimate: Estimate) -> str:
+    label = _measured(estimate)
+    groups = [
+        gettext("%(key)s: %(group)s") % {"key": visible_text(key), "group": visible_text(group)}
+        for key, group in (estimate.slice or {}).items()
+        if key != "option" and group
+    ]
+    return " · ".join([label, *groups])
+
+
+def _measured(estimate: Estimate) -> str:
     measure = measures().get(estimate.measure)
     label = str(measure.label) if measure else estimate.measure
     option = (estimate.slice or {}).get("option")

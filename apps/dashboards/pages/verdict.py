@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
@@ -14,6 +16,7 @@ from apps.core.lazy import LazyText
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_of, figures_text
 from apps.dashboards.pages.words import behind
+from apps.governance.models import VerdictChange
 from apps.governance.rules import Outcome
 from apps.governance.selectors import GateVerdict, Verdict
 
@@ -72,6 +75,14 @@ class GateRow:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One change of the verdict."""
+
+    pill: Pill
+    at: datetime
+
+
+@dataclass(frozen=True)
 class VerdictCard:
     """What the head of the dashboard says. `design` tells how the bounds differ from those below; `rows` is empty without gates."""
 
@@ -80,11 +91,14 @@ class VerdictCard:
     text: str
     troubles: tuple[str, ...]
     design: str
+    history: tuple[Turn, ...]
     rows: tuple[GateRow, ...]
 
 
-def verdict_card(verdict: Verdict, provenance: Provenance | None) -> VerdictCard:
-    """Return the card of a verdict; `provenance` is None before the first snapshot."""
+def verdict_card(
+    verdict: Verdict, provenance: Provenance | None, history: Sequence[VerdictChange] = ()
+) -> VerdictCard:
+    """Return the card of a verdict; `provenance` is None before the first snapshot, `history` newest first."""
     if not verdict.gates:
         return VerdictCard(
             Pill("info", gettext("No gates")),
@@ -95,6 +109,7 @@ def verdict_card(verdict: Verdict, provenance: Provenance | None) -> VerdictCard
             (),
             "",
             (),
+            (),
         )
     return VerdictCard(
         pill=pill_of(verdict.outcome),
@@ -102,6 +117,7 @@ def verdict_card(verdict: Verdict, provenance: Provenance | None) -> VerdictCard
         text=_text(verdict),
         troubles=tuple(check.reason for check in verdict.health if not check.healthy),
         design=_design(verdict),
+        history=tuple(Turn(pill_of(Outcome(change.verdict)), change.at) for change in history),
         rows=tuple(_row(gate, provenance) for gate in verdict.gates),
     )
 
@@ -140,7 +156,7 @@ def _text(verdict: Verdict) -> str:
     parts = []
     if verdict.outcome == Outcome.INCONCLUSIVE:
         parts.append(_needs(verdict.more_judgments))
-    if verdict.outcome == Outcome.NO_DATA:
+    if verdict.outcome == Outcome.NO_DATA and any(_has_few(gate) for gate in verdict.gates):
         parts.append(
             gettext("A gate needs judgments of at least 10 people, unless these raters are the whole panel.")
         )
@@ -148,6 +164,11 @@ def _text(verdict: Verdict) -> str:
         said = ngettext("A signal fails: %(names)s.", "Signals fail: %(names)s.", len(warned))
         parts.append(said % {"names": ", ".join(warned)})
     return " ".join(parts)
+
+
+def _has_few(found: GateVerdict) -> bool:
+    """Return whether only more people are missing: there is a number, or nobody has judged yet."""
+    return found.outcome == Outcome.NO_DATA and (found.bound is None or found.bound.value is not None)
 
 
 def _design(verdict: Verdict) -> str:

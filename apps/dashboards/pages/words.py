@@ -11,7 +11,16 @@ from apps.analysis.estimate import Estimate
 from apps.core.charts.figures import number
 
 ITEM_MEASURES = frozenset(
-    {"krippendorff_alpha", "fleiss_kappa", "gwet_ac1", "gwet_ac2", "raw_agreement", "icc", "cohen_kappa"}
+    {
+        "krippendorff_alpha",
+        "fleiss_kappa",
+        "gwet_ac1",
+        "gwet_ac2",
+        "raw_agreement",
+        "icc",
+        "cohen_kappa",
+        "proxy_agreement",
+    }
 )
 """Measures whose n counts items that were judged at least twice."""
 

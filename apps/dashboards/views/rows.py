@@ -43,7 +43,7 @@ def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
         question=question,
         may_open_rows=seen.may_open_rows,
     )
-    results = results_of(round_)
+    results = results_of(round_, to_researcher=seen.may_open_rows)
     if results is not None:
         url = reverse("dashboards:rows", args=[team_slug, study_slug])
         provenance = provenance_of(results, number=round_.number, protocol=subject.protocol, rows_url=url)

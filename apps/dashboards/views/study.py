@@ -19,7 +19,7 @@ from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study
-from apps.governance.selectors import verdict_on
+from apps.governance.selectors import verdict_changes, verdict_on
 from apps.responses.selectors import daily_counts
 from apps.studies.selectors import round_versions
 from apps.studies.services import protocol_of
@@ -60,13 +60,14 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
         return context | {"lack": Lack.ROUND.value}
     versions = [version.key for version in round_versions(pulse.round)]
     subject = subject_of(pulse.round, protocol_of(pulse.round), versions)
-    results = results_of(pulse.round)
+    results = results_of(pulse.round, to_researcher=seen.may_open_rows)
     lack = lack_of(results)
     context["subject"] = subject
     rows_url = reverse("dashboards:rows", args=[seen.study.team.slug, seen.study.slug])
     verdict = verdict_on(pulse.round, results.snapshot if results else None)
     provenance = provenance_of(results, subject, rows_url) if results else None
-    context["verdict"] = verdict_card(verdict, provenance)
+    history = verdict_changes(pulse.round) if verdict.gates else ()
+    context["verdict"] = verdict_card(verdict, provenance, history)
     if results is None or lack is not None:
         return context | {"lack": (lack or Lack.SNAPSHOT).value}
     page = dashboard(results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url)

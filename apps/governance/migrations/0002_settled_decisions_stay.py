@@ -1,4 +1,4 @@
-"""A settled decision is a record: Postgres itself refuses to change it."""
+"""A settled decision is a record: Postgres itself refuses to change or remove it."""
 
 from django.db import migrations
 
@@ -8,9 +8,9 @@ BEGIN
     IF OLD.state <> 'proposed' THEN
         RAISE EXCEPTION 'a settled decision does not change';
     END IF;
-    RETURN NEW;
+    RETURN COALESCE(NEW, OLD);
 END $$;
-CREATE TRIGGER governance_decision_stays BEFORE UPDATE ON governance_decision
+CREATE TRIGGER governance_decision_stays BEFORE UPDATE OR DELETE ON governance_decision
     FOR EACH ROW EXECUTE FUNCTION governance_decision_stays();
 """
 _FREE = """

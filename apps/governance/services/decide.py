@@ -117,7 +117,7 @@ def why_not_settle(decision: Decision, by: Membership) -> str:
     if decision.author_id == by.user_id:
         return _("Somebody else has to approve what you propose.")
     named = protocol_of(decision.round).document.governance.approver
-    if named and _is_member(by, named):
+    if named and _is_member(by, named) and decision.author.email.lower() != named.lower():
         if by.user.email.lower() != named.lower():
             return _("The protocol names %(email)s as the one who approves.") % {"email": named}
         return ""

@@ -128,8 +128,6 @@ class Kind(ABC):
     Spec: ClassVar[type[QuestionSpec]]
     measures: ClassVar[tuple[str, ...]]
     level: ClassVar[Level]
-    gates_on: ClassVar[str] = ""
-    """The measure of a gate that names none; "" is the first of `measures`."""
     outputs: ClassVar[tuple[int, int]] = (0, 99)
     """The least and most outputs an item may show for this kind."""
 
@@ -141,7 +139,7 @@ class Kind(ABC):
     @property
     def gate_measure(self) -> str:
         """The measure of a gate on this kind that names none, "" where nothing is measured."""
-        return self.gates_on or next(iter(self.measures), "")
+        return next(iter(self.measures), "")
 
     @abstractmethod
     def outcomes(self, spec: Any) -> tuple[str, ...]:

@@ -38,7 +38,7 @@ class Confidence(Kind):
     label = gettext_lazy("Confidence")
     hint = gettext_lazy("50 to 100%, unset until moved")
     Spec = ConfidenceSpec
-    measures = ("mean",)
+    measures = ("mean", "smallest_gap", "ece")
     level = "interval"
 
     def outcomes(self, spec: ConfidenceSpec) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ class Preference(Kind):
         "cannot_judge_rate",
         "position_effect",
         "krippendorff_alpha",
+        "smallest_gap",
     )
     level = "nominal"
     outputs = (2, 2)

@@ -260,5 +260,5 @@ def _gate_checks(protocol: Protocol) -> Iterator[Problem]:
             yield Problem(f"/gates/{index}/name", _("This name stands twice."))
         if gate.metric not in known:
             yield Problem(f"/gates/{index}/metric", _("There is no question or behaviour with this key."))
-        if gate.looks_the_wrong_way:
+        if gate.asks.looks_the_wrong_way:
             yield Problem(f"/gates/{index}/rule", _("A low bound is asked with >= and a high bound with <=."))

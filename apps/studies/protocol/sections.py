@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from apps.studies.kinds._base import Slug
+from apps.studies.protocol.rules import PATTERN, Rule, rule_of
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=False)]
@@ -157,12 +158,7 @@ class Gate(Section):
 
     name: Line
     metric: Slug
-    rule: Annotated[
-        str,
-        StringConstraints(
-            pattern=r"^\s*(low|high|gap_low|gap_high|ratio_low|ratio_high|value|count)\s*(>=|<=)\s*-?[0-9]+(\.[0-9]+)?\s*$"
-        ),
-    ]
+    rule: Annotated[str, StringConstraints(pattern=PATTERN)]
     kind: Literal["guardrail", "signal"]
     on_fail: Literal["rollback", "pause", "none"] = "none"
     measure: Slug | None = None
@@ -172,24 +168,14 @@ class Gate(Section):
     weights: Literal["traffic", "population"] | None = None
 
     @property
-    def wants_large(self) -> bool:
-        """Whether larger is better."""
-        return ">=" in self.rule
-
-    @property
-    def bound(self) -> str:
-        """The word that the rule begins with, such as low or gap_low."""
-        return self.rule.partition(">=" if self.wants_large else "<=")[0].strip()
-
-    @property
-    def looks_the_wrong_way(self) -> bool:
-        """Whether the rule asks a low bound to be small or a high one to be large, which decides nothing."""
-        return self.bound.endswith("high" if self.wants_large else "low")
+    def asks(self) -> Rule:
+        """The rule in its parts."""
+        return rule_of(self.rule)
 
     @property
     def compares_without_slice(self) -> bool:
         """Whether the rule asks for a gap or a ratio, and names no group to compare."""
-        return self.slice is None and self.bound.startswith(("gap_", "ratio_"))
+        return self.slice is None and self.asks.compares
 
 
 class Stage(Section):

@@ -10,10 +10,20 @@ from apps.accounts.models import Membership, Team
 from apps.core.errors import Problem
 from apps.studies.protocol import Protocol
 
+RESERVED_SLICES = (
+    "option", "class", "label", "tag", "cohort", "theme", "arm", "attribute", "set", "device", "period", "rater", "raters",
+)  # fmt: skip
+"""Words that slices use for what is no field of a profile."""
+
 
 def warnings_of(team: Team, protocol: Protocol) -> list[Problem]:
     """Return what is allowed but worth a second look, as pointers and sentences."""
-    return [*_strangers(team, protocol), *_gates_without_answer(protocol), *_kept_only(protocol)]
+    return [
+        *_strangers(team, protocol),
+        *_gates_without_answer(protocol),
+        *_slices_without_field(protocol),
+        *_kept_only(protocol),
+    ]
 
 
 def _strangers(team: Team, protocol: Protocol) -> Iterator[Problem]:
@@ -47,6 +57,22 @@ def _gates_without_answer(protocol: Protocol) -> Iterator[Problem]:
             yield Problem(f"/gates/{index}/weights", _("Targets of the population cannot be declared yet."))
 
 
+def _slices_without_field(protocol: Protocol) -> Iterator[Problem]:
+    """Name slices by a profile field that nobody is asked for."""
+    document = protocol.document
+    known = {*document.raters.profile, *RESERVED_SLICES}
+    for index, gate in enumerate(document.gates):
+        keys = [gate.slice] if isinstance(gate.slice, str) else list(gate.slice or {})
+        for key in keys:
+            if key not in known:
+                reason = _("The protocol does not declare the profile field “%(key)s”.") % {"key": key}
+                yield Problem(f"/gates/{index}/slice", reason)
+    for index, key in enumerate(document.analysis.slices):
+        if key not in known:
+            reason = _("The protocol does not declare the profile field “%(key)s”.") % {"key": key}
+            yield Problem(f"/analysis/slices/{index}", reason)
+
+
 def _kept_only(protocol: Protocol) -> Iterator[Problem]:
     """Name what this release keeps with the protocol and does not act on, so that nobody relies on it."""
     document, items = protocol.document, protocol.items
@@ -73,9 +99,9 @@ def _kept_only(protocol: Protocol) -> Iterator[Problem]:
             document.raters.load.per_day,
             _("The load per day is kept; this release only heeds the load per rater."),
         ),
-        "/analysis/slices": (
-            document.analysis.slices,
-            _("Slices are kept; this release computes none yet."),
+        "/governance/review_every": (
+            document.governance.review_every,
+            _("The time of review is kept; this release reminds nobody yet."),
         ),
         "/items/order": (
             getattr(items, "order", None) == "adaptive",

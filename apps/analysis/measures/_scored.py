@@ -1,0 +1,46 @@
+"""What stands behind gaps, ratios and slices: the measure that a gate on a kind means, as scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from apps.analysis.measures._base import Aim, Measure, Scores
+from apps.analysis.metric_data import Ints, MetricData
+from apps.statistics.estimates import Estimates
+from apps.statistics.ratios import GroupedRatios
+from apps.studies.kinds import kinds
+from apps.studies.models import Metric
+
+
+def gate_measure(metric: Metric) -> str:
+    """Return the measure that a gate on this metric means when it names none, "" where nothing is measured."""
+    kind = kinds().get(metric.kind)
+    return kind.gate_measure if kind is not None else ""
+
+
+def scored(measure: Measure | None, data: MetricData) -> Iterator[tuple[Aim, Scores]]:
+    """Yield the judgments behind each of a measure's estimates that slices cut, as numbers; nothing where it is no mean of judgments."""
+    if measure is None or not measure.may_read(data):
+        return
+    for aim in measure.aims(data):
+        scores = measure.scores(data, aim)
+        if scores is not None and len(scores.rows):
+            yield aim, scores
+
+
+def ratios_of(scores: Scores, data: MetricData, groups: Ints | None = None, count: int = 1) -> Estimates:
+    """Return the mean of scores in each group, or over all."""
+    rows = GroupedRatios(
+        groups=np.zeros(len(scores.rows), dtype=np.int64) if groups is None else groups,
+        count=count,
+        raters=data.rater[scores.rows],
+        scenarios=data.scenario[scores.rows],
+        population=data.setting.population,
+        level=data.setting.level,
+        prefix=scores.prefix,
+    )
+    if scores.is_proportion:
+        return rows.proportion(scores.values)
+    return rows.mean(scores.values, bounds=scores.bounds)

@@ -1,0 +1,178 @@
+"""Cutting judgments by the protocol's slices, and which of the cells may be shown to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from apps.analysis.facets import Facet
+from apps.analysis.measures import measures
+from apps.analysis.measures._base import Aim, Draft, Scores, from_columns
+from apps.analysis.measures._scored import gate_measure, ratios_of, scored
+from apps.analysis.measures._units import newest_of
+from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.statistics.equity import publishable
+from apps.statistics.errors import StatisticsError
+
+LEAST_GROUP = 5
+"""A cell of fewer people would say too much about each of them."""
+
+MOST_GROUPS = 100
+"""So many groups of a key are given, the largest ones."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Scores by group of a cut: `groups` (m,) below `count`, of which those `placed` are here, each score in one at most."""
+
+    groups: Ints
+    count: int
+    placed: tuple[int, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """The judgments behind one estimate, cut by one key.
+
+    Attributes:
+        names: of the groups.
+        large: which of them have enough people to be compared; groups of scenarios always have.
+        private: which of them only researchers may see.
+        tables: one where no groups overlap, else as many as keep those apart that do.
+        newest: the newest response in each group.
+    """
+
+    key: str
+    aim: Aim
+    scores: Scores
+    names: tuple[str, ...]
+    large: Bools
+    private: Bools
+    tables: tuple[Table, ...]
+    newest: Ints
+
+    def draft(self, group: int) -> Draft:
+        """Return the beginning of a group's estimate: what it is about, and who may see it."""
+        option = {} if self.aim.option is None else {"option": self.aim.option}
+        return Draft(
+            version=self.aim.version,
+            versus=self.aim.versus,
+            slice={**option, self.key: self.names[group]},
+            newest=int(self.newest[group]),
+            private=bool(self.private[group]),
+        )
+
+
+def cuts_of(data: MetricData) -> Iterator[Cut]:
+    """Yield every estimate of the measure that gates on this metric mean, cut by every key of the protocol's slices."""
+    made: dict[tuple[str | None, str | None], list[Cut]] = {}
+    for aim, scores in scored(measures().get(gate_measure(data.metric)), data):
+        about = aim.version, aim.versus
+        if about not in made:  # the options of a question share their judgments
+            made[about] = list(_cuts(data, aim, scores))
+        yield from (replace(cut, aim=aim, scores=scores) for cut in made[about])
+
+
+def levels(data: MetricData) -> Iterator[Draft]:
+    """Yield the measure itself within each group."""
+    for cut in cuts_of(data):
+        for table in cut.tables:
+            found = ratios_of(cut.scores, data, table.groups, table.count)
+            for group in table.placed:
+                blank = cut.draft(group)
+                draft = from_columns(found, group, data, newest=blank.newest, slice=blank.slice)
+                yield replace(draft, version=blank.version, versus=blank.versus, private=blank.private)
+
+
+def unmet_keys(data: MetricData) -> Iterator[Draft]:
+    """Yield an undefined estimate for each key that has no groups here, or more than are given."""
+    for key in data.setting.slices:
+        facet = data.family.facet(key)
+        if facet is None:
+            why = _("Slices by “%(key)s” are not measured yet.") % {"key": key}
+        elif not facet.members:
+            why = _("Nothing is known of “%(key)s” for these judgments.") % {"key": key}
+        elif len(facet.members) > MOST_GROUPS:
+            counts = {"key": key, "count": len(facet.members), "most": MOST_GROUPS}
+            why = _("“%(key)s” has %(count)d groups; the %(most)d largest are given.") % counts
+        else:
+            continue
+        yield Draft(slice={key: ""}, n=len(data), newest=data.newest(), undefined=why)
+
+
+def _cuts(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
+    rows = data.where(scores.rows)
+    facets = {key: facet for key in data.setting.slices if (facet := data.family.facet(key)) is not None}
+    groups = {key: _present(facet, rows) for key, facet in facets.items()}
+    people = [
+        (key, name, members)
+        for key, found in groups.items()
+        if facets[key].of == "people"
+        for name, members in found.items()
+    ]
+    kept = _publishable(rows.rater, [members for _key, _name, members in people])
+    shown = {
+        (key, name) for (key, name, _members), is_kept in zip(people, kept.tolist(), strict=True) if is_kept
+    }
+    for key, found in groups.items():
+        by_people = facets[key].of == "people"
+        sizes = np.array([len(members) for members in found.values()], dtype=np.int64)
+        tables = tuple(_tables(facets[key], found, rows))
+        newest = np.zeros(len(found), dtype=np.int64)
+        for table in tables:
+            placed = list(table.placed)
+            newest[placed] = newest_of(table.groups, rows.response, table.count)[placed]
+        yield Cut(
+            key=key,
+            aim=aim,
+            scores=scores,
+            names=tuple(found),
+            large=sizes >= (LEAST_GROUP if by_people else 1),
+            private=np.array([by_people and (key, name) not in shown for name in found], dtype=np.bool_),
+            tables=tables,
+            newest=newest,
+        )
+
+
+def _present(facet: Facet, rows: MetricData) -> dict[str, Ints]:
+    """Return the members of each group that these judgments hold, of the largest groups, names in alphabetical order."""
+    here = np.zeros(facet.size, dtype=np.bool_)
+    here[facet.codes(rows)] = True
+    found = {name: members[here[members]] for name, members in facet.members.items()}
+    largest = sorted((-len(members), name) for name, members in found.items() if len(members))
+    return {name: found[name] for name in sorted(name for _size, name in largest[:MOST_GROUPS])}
+
+
+def _tables(facet: Facet, groups: dict[str, Ints], rows: MetricData) -> Iterator[Table]:
+    """Yield the groups as columns, as few as their overlaps allow; whoever is in none of a column's groups is in its last."""
+    codes, rest = facet.codes(rows), len(groups)
+    homes: list[tuple[Ints, list[int]]] = []
+    for group, found in enumerate(groups.values()):
+        fitting = next((one for one in homes if (one[0][found] == rest).all()), None)
+        if fitting is None:
+            fitting = np.full(facet.size, rest, dtype=np.int64), []
+            homes.append(fitting)
+        fitting[0][found] = group
+        fitting[1].append(group)
+    for home, placed in homes:
+        yield Table(home[codes], rest + 1, tuple(placed))
+
+
+def _publishable(raters: Ints, cells: list[Ints]) -> Bools:
+    """Return which cells of people may be shown beside the total and each other, so that no difference isolates too few."""
+    everyone = np.flatnonzero(np.bincount(raters))
+    listed = [everyone, *cells]
+    try:
+        found = publishable(
+            cells=np.repeat(np.arange(len(listed)), [len(people) for people in listed]),
+            raters=np.concatenate(listed),
+            count=len(listed),
+            total=0,
+            k=LEAST_GROUP,
+        )
+    except StatisticsError:  # too many patterns to be checked: nothing is shown
+        return np.zeros(len(cells), dtype=np.bool_)
+    return found.kept[1:]

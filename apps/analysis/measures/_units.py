@@ -1,0 +1,42 @@
+"""What people judge more than once: units, and who gave an answer to them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from apps.analysis.metric_data import Bools, Ints, MetricData
+
+CANNOT_JUDGE = "cannot_judge"
+"""The outcome that says nothing about the unit."""
+
+
+def units_of(data: MetricData) -> Ints:
+    """Return a code of what each row judges: the item, and the version where one is judged by itself.
+
+    A pair is one unit, whichever of its versions is asked about. Codes mean the same in all pools and metrics of a round.
+    """
+    alone = np.where(data.versus >= 0, 0, data.version + 1)
+    return data.item * (len(data.setting.versions) + 1) + alone
+
+
+def first_of_each(units: Ints, raters: Ints) -> Bools:
+    """Return a mask of each rater's first row of each unit."""
+    first = np.unique(units * (int(raters.max(initial=0)) + 1) + raters, return_index=True)[1]
+    mask = np.zeros(len(units), dtype=np.bool_)
+    mask[first] = True
+    return mask
+
+
+def answered(data: MetricData) -> MetricData:
+    """Return the rows with an outcome that says something about the unit; who cannot judge agrees with nobody."""
+    rows = data.outcome >= 0
+    if CANNOT_JUDGE in data.metric.outcomes:
+        rows &= data.outcome != data.metric.outcomes.index(CANNOT_JUDGE)
+    return data.where(rows)
+
+
+def newest_of(codes: Ints, responses: Ints, count: int) -> Ints:
+    """Return the newest response of each code 0 .. count - 1, 0 for none."""
+    newest = np.zeros(count, dtype=np.int64)
+    np.maximum.at(newest, codes, responses)
+    return newest
