@@ -12,6 +12,7 @@ import numpy as np
 from apps.analysis.measures._base import Draft, Measure, worded
 from apps.analysis.measures._units import first_of_each, units_of
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
+from apps.statistics.arrays import without_gaps
 from apps.statistics.errors import StatisticsError
 
 
@@ -77,17 +78,19 @@ class AgreementMeasure(Measure):
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the agreement over all, then over what met each version where the metric is about versions."""
-        is_rated = rated(data, numbers=self.basis == "values")
-        yield self._draft(data, is_rated, None)
-        for place in np.unique(np.concatenate([data.version, data.versus])):
-            if place >= 0:
-                met = (data.version == place) | (data.versus == place)
-                yield self._draft(data, is_rated & met, data.setting.versions[int(place)])
+        rows = rated(data, numbers=self.basis == "values")
+        rows[rows] = first_of_each(units_of(data)[rows], data.rater[rows])
+        kept = data.where(rows)
+        units = without_gaps(units_of(kept))
+        yield self._draft(kept, units, np.ones(len(kept), dtype=np.bool_), None)
+        for place in np.flatnonzero(np.bincount(np.concatenate([kept.version, kept.versus]) + 1)[1:]):
+            met = (kept.version == place) | (kept.versus == place)
+            yield self._draft(kept, units, met, data.setting.versions[int(place)])
 
-    def _draft(self, data: MetricData, rows: Bools, version: str | None) -> Draft:
-        draft = Draft(version=version, n=0, raters=len(np.unique(data.rater[rows])), newest=data.newest(rows))
+    def _draft(self, data: MetricData, units: Ints, rows: Bools, version: str | None) -> Draft:
+        draft = Draft(version=version, n=0, raters=_distinct(data.rater[rows]), newest=data.newest(rows))
         try:
-            found = self.coefficient(ratings_of(data, rows, numbers=self.basis == "values"))
+            found = self.coefficient(_ratings(data, units, rows, numbers=self.basis == "values"))
         except StatisticsError as error:
             return replace(draft, undefined=worded(error))
         return replace(
@@ -110,16 +113,26 @@ def rated(data: MetricData, *, numbers: bool = False) -> Bools:
 
 def ratings_of(data: MetricData, rows: Bools, *, numbers: bool = False) -> Ratings:
     """Return the ratings of units in these rows, each rater's first of a unit: a second one is no second opinion."""
-    units, raters = units_of(data)[rows], data.rater[rows]
-    chosen = np.flatnonzero(first_of_each(units, raters))
+    rows = rows.copy()
+    rows[rows] = first_of_each(units_of(data)[rows], data.rater[rows])
+    kept = data.where(rows)
+    return _ratings(kept, without_gaps(units_of(kept)), np.ones(len(kept), dtype=np.bool_), numbers=numbers)
+
+
+def _ratings(data: MetricData, units: Ints, rows: Bools, *, numbers: bool) -> Ratings:
+    """Return the ratings in some rows of data in which each rater stands once a unit."""
     is_number = numbers or not data.metric.outcomes
     values = data.value[rows] if is_number else data.outcome[rows].astype(np.float64)
     return Ratings(
-        units=np.unique(units[chosen], return_inverse=True)[1].astype(np.int64),
-        values=values[chosen],
-        raters=raters[chosen],
-        scenarios=data.scenario[rows][chosen],
+        units=units[rows],
+        values=values,
+        raters=data.rater[rows],
+        scenarios=data.scenario[rows],
         level=data.metric.level or "nominal",
         outcomes=len(data.metric.outcomes),
         seed=data.setting.seed,
     )
+
+
+def _distinct(codes: Ints) -> int:
+    return int(np.count_nonzero(np.bincount(codes)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.statistics.arrays import numbered
 
 CANNOT_JUDGE = "cannot_judge"
 """The outcome that says nothing about the unit."""
@@ -21,8 +22,12 @@ def units_of(data: MetricData) -> Ints:
 
 def first_of_each(units: Ints, raters: Ints) -> Bools:
     """Return a mask of each rater's first row of each unit."""
-    first = np.unique(units * (int(raters.max(initial=0)) + 1) + raters, return_index=True)[1]
-    mask = np.zeros(len(units), dtype=np.bool_)
+    place, found = numbered(units * (int(raters.max(initial=0)) + 1) + raters)
+    if found.size == units.size:
+        return np.ones(units.size, dtype=np.bool_)
+    first = np.empty(found.size, dtype=np.int64)
+    first[place[::-1]] = np.arange(units.size)[::-1]
+    mask = np.zeros(units.size, dtype=np.bool_)
     mask[first] = True
     return mask
 
