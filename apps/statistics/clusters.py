@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.sparse import coo_array
 
 from apps.statistics.arrays import Floats, Ints, compact, fits, numbered, size_of
 from apps.statistics.groups import combined
+from apps.statistics.lazily import sparse
+from apps.statistics.loads import degrees_of, effective_clusters, effective_loads
 from apps.statistics.population import Population
 
 
@@ -37,10 +38,11 @@ Entry = tuple[Ints, Floats]
 
 @dataclass(frozen=True, eq=False)
 class Meat:
-    """Middle of a sandwich: `matrix` (width, width), `degrees` = the fewest clusters of any term, less one."""
+    """Middle of a sandwich: `matrix` (width, width), the fewest `clusters` of any term, and the fewest effective ones less one."""
 
     matrix: Floats
-    degrees: int
+    clusters: int
+    degrees: float
 
 
 def terms_of(*, population: Population, raters: Ints, scenarios: Ints) -> tuple[Term, ...]:
@@ -62,33 +64,31 @@ def distinct(codes: Ints, size: int) -> int:
     return int(np.count_nonzero(np.bincount(codes, minlength=size)))
 
 
-def effective_number(codes: Ints) -> float:
-    """Give (sum n)^2 / sum n^2 over clusters of size n: as many clusters of equal load would tell as much."""
-    return effective_loads(np.bincount(codes))
-
-
-def effective_loads(loads: Ints) -> float:
-    """Give the same from the sizes of the clusters."""
-    sizes = loads.astype(np.float64)
-    total = float(sizes.sum())
-    return total**2 / float(sizes @ sizes) if total else 0.0
-
-
-def score_meat(*, terms: Sequence[Term], entries: Sequence[Entry], width: int) -> Meat:
+def score_meat(
+    *, terms: Sequence[Term], entries: Sequence[Entry], width: int, weights: Floats | None = None
+) -> Meat:
     """Sum scores by cluster and square: M = sum over terms of sign G/(G-1) sum_g S_g S_g'.
 
     An entry is a column index (n,) and a value (n,): row r adds value[r] to column index[r] of its cluster's score. Negative
-    eigenvalues, which only a difference of terms can have, are set to zero. Every term needs at least two clusters.
+    eigenvalues, which only a difference of terms can have, are set to zero. Every term needs at least two clusters. `weights` (n,)
+    are what rows weigh in the loads of clusters; the values hold them already.
     """
     total = np.zeros((width, width))
-    fewest = np.inf
+    counts, effective = [], []
     for term in terms:
-        loads = np.bincount(term.codes, minlength=term.size)
-        clusters = int(np.count_nonzero(loads))
-        squared = _squared_scores(term, loads, entries, width)
+        rows = np.bincount(term.codes, minlength=term.size)
+        clusters = int(np.count_nonzero(rows))
+        squared = _squared_scores(term, rows, entries, width)
         total += term.sign * clusters / (clusters - 1) * squared
-        fewest = min(fewest, clusters)
-    return Meat(positive_part(total) if len(terms) > 1 else total, int(fewest) - 1)
+        counts.append(clusters)
+        if term.kind != "cell":
+            effective.append(effective_loads(rows if weights is None else np.bincount(term.codes, weights)))
+    fewest = min(counts)
+    return Meat(
+        positive_part(total) if len(terms) > 1 else total,
+        fewest,
+        float(degrees_of(effective=min(effective, default=np.inf), clusters=fewest)),
+    )
 
 
 def _squared_scores(term: Term, loads: Ints, entries: Sequence[Entry], width: int) -> Floats:
@@ -119,7 +119,7 @@ def _squared_sparse(term: Term, entries: Sequence[Entry], width: int) -> Floats:
     rows = np.concatenate([term.codes] * len(entries))
     columns = np.concatenate([columns for columns, _ in entries])
     values = np.concatenate([values for _, values in entries])
-    scores = coo_array((values, (rows, columns)), shape=(term.size, width)).tocsr()
+    scores = sparse.coo_array((values, (rows, columns)), shape=(term.size, width)).tocsr()
     squared: Floats = (scores.T @ scores).toarray()
     return squared
 
@@ -145,16 +145,25 @@ def positive_part(matrix: Floats) -> Floats:
 class GroupedSums:
     """Rows indexed once by cluster and group, so that several columns can be summed at O(n) each.
 
-    `clusters` (groups,) tells how many clusters each group has.
+    `clusters` (groups,) tells how many clusters each group has, `effective` (groups,) how many of equal load would tell as much; loads are
+    numbers of rows, or the sums of their `weights` (n,).
     """
 
-    def __init__(self, *, term: Term, groups: Ints, count: int) -> None:
+    def __init__(self, *, term: Term, groups: Ints, count: int, weights: Floats | None = None) -> None:
         self.kind = term.kind
         self.sign = term.sign
         self._count = count
         self._cells, self._size, self._groups = _cells(term, groups, count)
-        occupied = np.zeros(self._size, dtype=np.bool_)
-        occupied[self._cells] = True
+        if term.kind == "cell":
+            occupied = np.zeros(self._size, dtype=np.bool_)
+            occupied[self._cells] = True
+            self.effective = np.full(count, np.inf)
+        else:
+            loads = np.bincount(self._cells, weights, minlength=self._size).astype(np.float64, copy=False)
+            occupied = loads > 0
+            self.effective = effective_clusters(
+                total=self._by_group(loads), squares=self._by_group(loads * loads)
+            )
         self.clusters: Ints = (
             np.array([np.count_nonzero(occupied)])
             if count == 1
@@ -166,7 +175,13 @@ class GroupedSums:
         sums = np.bincount(self._cells, residuals, minlength=self._size)
         if self._count == 1:
             return np.array([sums @ sums])
-        return np.bincount(self._groups, sums * sums, minlength=self._count).astype(np.float64, copy=False)
+        return self._by_group(np.square(sums, dtype=np.float64))
+
+    def _by_group(self, column: Floats) -> Floats:
+        """Sum a column (cells,) by group."""
+        if self._count == 1:
+            return np.array([column.sum()])
+        return np.bincount(self._groups, column, minlength=self._count).astype(np.float64, copy=False)
 
 
 def _cells(term: Term, groups: Ints, count: int) -> tuple[Ints, int, Ints]:
@@ -203,6 +218,12 @@ def clusters_per_group(*, codes: Ints, groups: Ints, count: int) -> Ints:
 
 
 def fewest_clusters(sums: Sequence[GroupedSums]) -> Ints:
-    """Give the fewest clusters of any term, shape (groups,); degrees of freedom are one less."""
+    """Give the fewest clusters of any term, shape (groups,)."""
     fewest: Ints = np.min([part.clusters for part in sums], axis=0)
+    return fewest
+
+
+def fewest_effective(sums: Sequence[GroupedSums]) -> Floats:
+    """Give the fewest effective clusters of any term, shape (groups,)."""
+    fewest: Floats = np.min([part.effective for part in sums], axis=0)
     return fewest

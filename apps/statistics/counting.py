@@ -9,7 +9,9 @@ from math import prod
 import numpy as np
 
 from apps.statistics.arrays import Column, Floats, Ints, fits, numbered
-from apps.statistics.counts import ByCluster, Codes, DenseCounts, Kind, SparseCounts, changes
+from apps.statistics.counts import ByCluster, Codes, Kind
+from apps.statistics.dense_counts import DenseCounts
+from apps.statistics.sparse_counts import SparseCounts, changes
 
 Clusters = tuple[tuple[Column, int], ...]
 """Columns of codes (n,), each with its size, that tell clusters together."""

@@ -13,7 +13,8 @@ class Estimate:
     """A number with its interval and what is behind it.
 
     `effective_n` is how many independent judgments would tell as much; `design_effect` is n over it for a proportion, and the
-    variance over that of independent judgments for a mean (nan where the judgments do not vary).
+    variance over that of independent judgments for a mean (nan where the judgments do not vary). `degrees` are those of Student's t in
+    the interval: the fewest effective clusters less one.
     """
 
     value: float
@@ -25,6 +26,7 @@ class Estimate:
     scenarios: int
     effective_n: float
     design_effect: float
+    degrees: float
     few_raters: bool
     method: str
     population: str
@@ -43,6 +45,7 @@ class Estimates:
     scenarios: Ints
     effective_n: Floats
     design_effect: Floats
+    degrees: Floats
     few_raters: Bools
     method: tuple[str, ...]
     population: str
@@ -63,6 +66,7 @@ class Estimates:
             scenarios=self.scenarios[groups],
             effective_n=self.effective_n[groups],
             design_effect=self.design_effect[groups],
+            degrees=self.degrees[groups],
             few_raters=self.few_raters[groups],
             method=self.method[groups],
             population=self.population,
@@ -84,6 +88,7 @@ class Estimates:
             scenarios=int(self.scenarios[group]),
             effective_n=float(self.effective_n[group]),
             design_effect=float(self.design_effect[group]),
+            degrees=float(self.degrees[group]),
             few_raters=bool(self.few_raters[group]),
             method=self.method[group],
             population=self.population,

@@ -12,6 +12,7 @@ from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import StatisticsError
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import effective_n, t_quantile, wilson
+from apps.statistics.loads import degrees_of
 from apps.statistics.population import Population
 
 Reasons = tuple[StatisticsError | None, ...]
@@ -19,20 +20,29 @@ Reasons = tuple[StatisticsError | None, ...]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Groups:
-    """Columns of shape (groups,): rows, raters, scenarios, and the fewest clusters of any term; `prefix` opens the words on the method."""
+    """Columns of shape (groups,): rows, raters, scenarios, the fewest clusters of any term, and the fewest effective ones.
+
+    `prefix` opens the words on the method.
+    """
 
     n: Ints
     raters: Ints
     scenarios: Ints
     fewest: Ints
+    effective: Floats
     population: Population
     level: float
     prefix: str = ""
 
     @cached_property
+    def degrees(self) -> Floats:
+        """The fewest effective clusters less one."""
+        return degrees_of(effective=self.effective, clusters=self.fewest)
+
+    @cached_property
     def quantile(self) -> Floats:
-        """Student's t with one degree of freedom less than the fewest clusters, two-sided."""
-        return t_quantile(level=self.level, degrees=self.fewest - 1)
+        """Student's t with these degrees of freedom, two-sided."""
+        return t_quantile(level=self.level, degrees=self.degrees)
 
     @cached_property
     def shortfalls(self) -> Reasons:
@@ -67,10 +77,11 @@ class Groups:
             scenarios=self.scenarios,
             effective_n=np.where(missing, np.nan, effective),
             design_effect=np.where(missing, np.nan, effect),
+            degrees=self.degrees,
             few_raters=np.array(few, dtype=np.bool_),
             method=tuple(
-                self.population.method(degrees=clusters - 1, prefix=self.prefix)
-                for clusters in self.fewest.tolist()
+                self.population.method(degrees=degrees, prefix=self.prefix)
+                for degrees in self.degrees.tolist()
             ),
             population=self.population.words,
             undefined=undefined,

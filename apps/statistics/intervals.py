@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import stdtrit
 
 from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import BadInput
+from apps.statistics.lazily import special
 
 NEGLIGIBLE = 1e-15
 """A variance below this share of its scale is rounding, hence zero."""
 
 
-def t_quantile(*, level: float, degrees: Ints | Floats | int) -> Floats:
+def t_quantile(*, level: float, degrees: Ints | Floats | float) -> Floats:
     """Give the two-sided quantile of Student's t: 1.98 for level 0.95 and 100 degrees; nan below one degree."""
     if not 0 < level < 1:
         raise BadInput("Level must lie between 0 and 1.")
     wanted = np.asarray(degrees, dtype=np.float64)
-    return np.where(wanted >= 1, stdtrit(np.maximum(wanted, 1), (1 + level) / 2), np.nan)
+    return np.where(wanted >= 1, special.stdtrit(np.maximum(wanted, 1), (1 + level) / 2), np.nan)
 
 
 def effective_n(*, value: Floats, variance: Floats, clusters: Ints) -> Floats:

@@ -86,14 +86,19 @@ class Panel:
         prefix: str = "",
         weighted: bool = True,
     ) -> GroupedRatios:
-        """Give the rows, in groups, ready for means; `rows` says which row each entry is where they are not taken one by one."""
+        """Give the rows, in groups, ready for means; `rows` says which row each entry is where they are not taken one by one.
+
+        Without `weighted` the weights only tell the loads of clusters, for values that hold them already.
+        """
         taken = np.arange(self.n, dtype=np.intp) if rows is None else rows
+        weights = None if self.weights is None else self.weights[taken]
         return GroupedRatios(
             groups=np.zeros(taken.size, dtype=np.intp) if groups is None else groups,
             count=count,
             raters=self.raters[taken],
             scenarios=self.scenarios[taken],
-            weights=None if self.weights is None or not weighted else self.weights[taken],
+            weights=weights if weighted else None,
+            loads=None if weighted else weights,
             population=self.population,
             level=level,
             prefix=prefix,

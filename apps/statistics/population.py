@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 from typing import Literal
 
 from apps.statistics.errors import StatisticsError, TooFewRaters, TooFewScenarios, Undefined
 
 Clustering = Literal["two_way", "rater", "scenario", "none"]
 
+ROUNDING = 1e-9
+"""Degrees of freedom this little below a whole number are that number."""
 FEW_RATERS = 10
 """Below this many raters a result for new raters is marked: its interval rests on too few people."""
 
@@ -32,8 +35,8 @@ class Population:
         """The words that results carry, such as "new raters, fixed scenarios"."""
         return f"{self.raters} raters, {self.scenarios} scenarios"
 
-    def method(self, *, degrees: int, prefix: str = "") -> str:
-        """Say how an interval was computed, such as "ties half; clustered by rater, CR1, t(72)"."""
+    def method(self, *, degrees: float, prefix: str = "") -> str:
+        """Say how an interval was computed, such as "ties half; clustered by rater, CR1, t(72)", with degrees rounded down."""
         clustered = {
             "two_way": "two-way clustered by rater and scenario, CR1",
             "rater": "clustered by rater, CR1",
@@ -41,7 +44,7 @@ class Population:
             "none": "independent judgments, HC1",
         }[self.clustering]
         lead = f"{prefix}; " if prefix else ""
-        return f"{lead}{clustered}, t({degrees})"
+        return f"{lead}{clustered}, t({floor(degrees + ROUNDING)})"
 
     def few_raters(self, raters: int) -> bool:
         """Tell whether a result rests on too few raters; never so if these raters are the whole panel."""

@@ -15,6 +15,7 @@ from apps.statistics.clusters import (
     GroupedSums,
     clusters_per_group,
     fewest_clusters,
+    fewest_effective,
     grouped_variance,
     terms_of,
 )
@@ -42,7 +43,8 @@ class Moments:
 class GroupedRatios:
     """Rows (n,) in `count` groups, ready to give sum(w y) / sum(w) per group with a clustered interval.
 
-    Rows of weight zero count in no number. `prefix` opens the words that say the method.
+    Rows of weight zero count in no number. `loads` (n,) are what rows weigh in the loads of clusters where they have no weights here: for
+    an influence that holds them. `prefix` opens the words that say the method.
     """
 
     groups: Column
@@ -50,12 +52,13 @@ class GroupedRatios:
     raters: Column
     scenarios: Column
     weights: Numbers | None = None
+    loads: Floats | None = None
     population: Population = field(default_factory=Population)
     level: float = 0.95
     prefix: str = ""
 
     def proportion(self, values: Numbers) -> Estimates:
-        """Give proportions of values 0 .. 1 with Wilson intervals on the effective n and t(G - 1).
+        """Give proportions of values 0 .. 1 with Wilson intervals on the effective n and Student's t.
 
         Where all clusters agree, the effective n is the number of clusters.
         """
@@ -159,7 +162,10 @@ class GroupedRatios:
             raters=self._codes("raters", self.raters),
             scenarios=self._codes("scenarios", self.scenarios),
         )
-        return tuple(GroupedSums(term=term, groups=self._groups, count=self.count) for term in terms)
+        loads = self._weights if self.loads is None else self.loads
+        return tuple(
+            GroupedSums(term=term, groups=self._groups, count=self.count, weights=loads) for term in terms
+        )
 
     @cached_property
     def _raters(self) -> Ints:
@@ -186,6 +192,7 @@ class GroupedRatios:
             raters=self._raters,
             scenarios=self._scenarios,
             fewest=self._fewest,
+            effective=fewest_effective(self._sums),
             population=self.population,
             level=self.level,
             prefix=self.prefix,

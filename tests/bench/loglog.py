@@ -18,7 +18,7 @@ text { font: 12px system-ui, sans-serif; fill: #24292f }
 .grid { stroke: #d0d7de } .axis { stroke: #57606a }
 .line { fill: none; stroke-width: 1.8 } .guide { stroke: #57606a; stroke-width: 1; stroke-dasharray: 1 3 }
 .c0 { stroke: #0b62c4 } .c1 { stroke: #b3420a } .c2 { stroke: #12724b } .c3 { stroke: #8a3ab9 } .c4 { stroke: #946100 } .c5 { stroke: #b5235d }
-.leader { stroke-width: 0.8; opacity: 0.6 }
+.dot { fill: none; stroke-width: 2 } .leader { stroke-width: 0.8; opacity: 0.6 }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3 } .grid { stroke: #30363d } .axis, .guide { stroke: #9aa4af }
   .c0 { stroke: #6cb0ff } .c1 { stroke: #ff9d66 } .c2 { stroke: #5fd39a } .c3 { stroke: #d2a2ff } .c4 { stroke: #e6b84d } .c5 { stroke: #ff8fbe }
@@ -99,6 +99,7 @@ def _line(number: int, name: str, points: Points, place: float) -> list[str]:
     x, y = points[-1]
     return [
         f'<path class="line c{colour}"{dashed} d="M{path}"/>',
+        *(f'<circle class="dot c{colour}" cx="{at:.1f}" cy="{high:.1f}" r="1.6"/>' for at, high in points),
         f'<line class="leader c{colour}" x1="{x:.1f}" y1="{y:.1f}" x2="{x + 22:.1f}" y2="{place:.1f}"/>',
         f'<line class="line c{colour}"{dashed} x1="{x + 22:.1f}" y1="{place:.1f}" x2="{x + 44:.1f}" y2="{place:.1f}"/>',
         f'<text x="{x + 49:.1f}" y="{place + 4:.1f}">{escape(name)}</text>',
@@ -106,19 +107,21 @@ def _line(number: int, name: str, points: Points, place: float) -> list[str]:
 
 
 def _spread(wanted: Mapping[str, float]) -> dict[str, float]:
-    """Move names apart, from the top down, so that none stands on another; back up where the page ends."""
-    order = sorted(wanted, key=lambda name: wanted[name])
-    places: dict[str, float] = {}
-    least = float(TOP)
-    for left, name in zip(range(len(order) - 1, -1, -1), order, strict=True):
-        lowest = HEIGHT - BOTTOM - left * LABEL
-        places[name] = min(max(wanted[name], least), max(lowest, least))
-        least = places[name] + LABEL
-    return places
+    """Move names apart so that none stands on another, as little as can be: those that crowd share the way up and down."""
+    crowds: list[tuple[list[str], float]] = []
+    for name in sorted(wanted, key=lambda name: wanted[name]):
+        crowd, begin = [name], wanted[name]
+        while crowds and begin < crowds[-1][1] + LABEL * len(crowds[-1][0]):
+            crowd = crowds.pop()[0] + crowd
+            begin = sum(wanted[each] - LABEL * place for place, each in enumerate(crowd)) / len(crowd)
+            begin = max(min(begin, HEIGHT - BOTTOM - LABEL * (len(crowd) - 1)), float(TOP))
+        crowds.append((crowd, begin))
+    return {name: begin + LABEL * place for crowd, begin in crowds for place, name in enumerate(crowd)}
 
 
 def _told(power: int) -> str:
-    if 0 <= power <= 2:
-        return str(10**power)
+    """Write a power of ten in full as long as that is short."""
+    if -3 <= power <= 4:
+        return f"{10**power:,}" if power >= 0 else f"{10.0**power:.{-power}f}"
     raised = str(power).replace("-", "\u2212")
     return f'10<tspan dy="-5" font-size="9">{raised}</tspan>'

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from apps.statistics.arrays import Numbers
 from apps.statistics.pairwise import Comparisons
 from apps.statistics.population import Population
 from apps.statistics.simulate import Crowd, simulate_votes
@@ -41,6 +42,17 @@ def judged(*rows: tuple[int, int, int, int, int], versions: int) -> Comparisons:
         scenarios=scenarios,
         versions=versions,
     )
+
+
+def degrees_by_hand(*columns: Numbers, weights: Numbers | None = None) -> float:
+    """Count (sum n)^2 / sum n^2 - 1 over the clusters of each column (n,), rows by their weights; the smallest, at least 1."""
+    found = []
+    for column in columns:
+        loads: dict[int, float] = {}
+        for row, cluster in enumerate(column.tolist()):
+            loads[cluster] = loads.get(cluster, 0.0) + (1.0 if weights is None else float(weights[row]))
+        found.append(sum(loads.values()) ** 2 / sum(load**2 for load in loads.values()) - 1)
+    return max(min(found), 1.0)
 
 
 def golden(name: str) -> dict[str, Any]:

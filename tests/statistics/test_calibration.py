@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from apps.statistics.calibration import (
     reliability,
 )
 from apps.statistics.errors import BadInput, TooFewRaters, TooFewScenarios, Undefined
-from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, golden
+from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, degrees_by_hand, golden
 
 GOLDEN = golden("calibration")
 COLUMNS = {name: np.array(column) for name, column in GOLDEN["columns"].items()}
@@ -326,8 +327,9 @@ def test_what_is_new_is_clustered() -> None:
     assert (rater.raters, rater.population) == (20, "new raters, fixed scenarios")
     assert both.method == (
         "10 bins of equal width; score bootstrap of binned sums, 1000 draws; "
-        "two-way clustered by rater and scenario, CR1, t(19)"
+        "two-way clustered by rater and scenario, CR1, t(17)"
     )
+    assert floor(degrees_by_hand(COLUMNS["raters"], CLUSTERS["scenarios"])) == 17
     assert ece(**SAID, population=BOTH_FIXED).method.endswith("independent judgments, HC1, t(399)")
     assert ece(**SAID, raters=np.arange(400) % 5).few_raters
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import t as student
 
 from apps.statistics.counterfactual import (
     Leaning,
@@ -21,7 +22,7 @@ from apps.statistics.counterfactual import (
 )
 from apps.statistics.errors import BadInput, NoVariation, TooFewRaters, TooFewScenarios, Undefined
 from apps.statistics.proportions import mean, proportion
-from tests.statistics.crowds import BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, golden
+from tests.statistics.crowds import BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, degrees_by_hand, golden
 
 GOLDEN = golden("counterfactual")
 COLUMNS = {name: np.array(column) for name, column in GOLDEN["columns"].items()}
@@ -95,9 +96,13 @@ def test_a_difference_has_the_variance_of_clustered_least_squares(
 def test_a_difference_by_rater_has_the_interval_of_statsmodels() -> None:
     found = paired_difference(**SCORES, raters=COLUMNS["raters"])
     expected = GOLDEN["difference"]["by_rater"]
+    # statsmodels takes t(G - 1), whatever the loads: compared at its degrees.
+    ratio = student.ppf(0.975, np.unique(COLUMNS["raters"]).size - 1) / student.ppf(0.975, found.degrees)
 
-    assert [found.value, found.low, found.high] == pytest.approx(
-        [expected[name] for name in ("value", "low", "high")], abs=1e-9
+    assert found.degrees == pytest.approx(degrees_by_hand(COLUMNS["raters"]))
+    assert found.value == pytest.approx(expected["value"], abs=1e-9)
+    assert [found.value + ratio * (end - found.value) for end in (found.low, found.high)] == pytest.approx(
+        [expected["low"], expected["high"]], abs=1e-9
     )
 
 
@@ -106,7 +111,8 @@ def test_a_difference_changes_sign_with_its_sides() -> None:
     other = paired_difference(first=SCORES["second"], second=SCORES["first"], **CLUSTERS, bounds=(1, 5))
 
     assert [other.value, other.low, other.high] == pytest.approx([-found.value, -found.high, -found.low])
-    assert found.method == "first less second, paired; two-way clustered by rater and scenario, CR1, t(11)"
+    assert found.method == "first less second, paired; two-way clustered by rater and scenario, CR1, t(10)"
+    assert found.degrees == pytest.approx(degrees_by_hand(COLUMNS["raters"], COLUMNS["sets"]))
 
 
 def test_pairs_that_never_differ_have_an_interval_on_a_scale_alone() -> None:
@@ -215,10 +221,19 @@ def test_gaps_of_pairs_equal_clustered_least_squares() -> None:
 
     assert found.first.tolist() == [line["first"] for line in GOLDEN["pairs"]]
     assert found.second.tolist() == [line["second"] for line in GOLDEN["pairs"]]
-    for name in ("value", "low", "high", "p"):
-        np.testing.assert_allclose(
-            getattr(found, name), [line[name] for line in GOLDEN["pairs"]], rtol=1e-7, atol=1e-9
-        )
+    # statsmodels takes t(G - 1), whatever the loads: compared at its degrees.
+    others = found.raters - 1
+    error = (found.high - found.value) / student.ppf(0.975, found.degrees)
+    half = student.ppf(0.975, others) * error
+    at_its_degrees = {
+        "value": found.value,
+        "low": found.value - half,
+        "high": found.value + half,
+        "p": 2 * student.sf(np.abs(found.value) / error, others),
+    }
+    for name, column in at_its_degrees.items():
+        np.testing.assert_allclose(column, [line[name] for line in GOLDEN["pairs"]], rtol=1e-7, atol=1e-9)
+    np.testing.assert_allclose(found.p, 2 * student.sf(np.abs(found.value) / error, found.degrees))
 
 
 def test_each_value_against_the_rest_is_a_mean_of_its_pairs() -> None:

@@ -12,8 +12,15 @@ from hypothesis import strategies as st
 
 from apps.statistics.arrays import Floats
 from apps.statistics.errors import BadInput, Disconnected, NoVariation, TooFewRaters, Undefined
-from apps.statistics.pairwise import Comparisons, adjusted_bradley_terry, bradley_terry, ranks
-from tests.statistics.crowds import BOTH_FIXED, NEW_RATERS, NEW_SCENARIOS, golden, small_crowd
+from apps.statistics.pairwise import Comparisons, Outcome, adjusted_bradley_terry, bradley_terry, ranks
+from tests.statistics.crowds import (
+    BOTH_FIXED,
+    NEW_RATERS,
+    NEW_SCENARIOS,
+    degrees_by_hand,
+    golden,
+    small_crowd,
+)
 
 GOLDEN = golden("pairwise")
 COLUMNS = {name: np.array(column) for name, column in GOLDEN["columns"].items()}
@@ -31,10 +38,13 @@ def length_of(comparisons: Comparisons, seed: int = 0) -> Floats:
 def test_scores_and_effects_equal_a_clustered_glm(kind: str) -> None:
     expected = GOLDEN["adjusted"]
     fit = adjusted_bradley_terry(comparisons=COMPARISONS, styles={"length": LENGTH}, population=KINDS[kind])
-    clusters = fit.degrees + 1
+    columns = {name: COLUMNS[name][COLUMNS["outcomes"] < Outcome.CANNOT_JUDGE] for name in COLUMNS}
+    column = {"rater": columns["raters"], "scenario": columns["scenarios"], "row": np.arange(fit.n)}[kind]
+    clusters = np.unique(column).size
     covariance = np.array(expected["uncorrected_covariance"][kind]) * clusters / (clusters - 1)
 
     assert fit.position is not None
+    assert fit.degrees == pytest.approx(degrees_by_hand(column))
     np.testing.assert_allclose(fit.value, expected["scores"][:-2], atol=1e-9)
     np.testing.assert_allclose(fit.covariance, covariance[:-2, :-2], atol=1e-9)
     assert fit.position.value == pytest.approx(expected["scores"][-2], abs=1e-9)

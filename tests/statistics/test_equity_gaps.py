@@ -339,7 +339,10 @@ def test_many_groups_and_many_raters_need_no_square_table() -> None:
 def test_the_spread_holds_the_truth_of_equal_groups_and_of_far_ones() -> None:
     level = group_spread(**drawn(5), count=4, proportion=True)
     columns = drawn(5)
-    columns["values"] = np.where(columns["groups"] == 0, 0.0, columns["values"])
+    likely = np.maximum(columns["values"], drawn(6)["values"])
+    columns["values"] = np.select(
+        [columns["groups"] == 0, columns["groups"] == 1], [0.0, likely], columns["values"]
+    )
     far = group_spread(**columns, count=4, proportion=True)
 
     assert level.low == 0 < level.value < level.high

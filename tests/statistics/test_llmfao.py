@@ -63,7 +63,8 @@ def test_counts_are_those_of_the_data(comparisons: Comparisons) -> None:
     fit = bradley_terry(comparisons=comparisons)
 
     assert (fit.n, fit.raters, fit.scenarios) == (8_931, 124, 13)
-    assert fit.method == "ties half; two-way clustered by rater and scenario, CR1, t(12)"
+    assert fit.method == "ties half; two-way clustered by rater and scenario, CR1, t(11)"
+    assert fit.degrees == pytest.approx(11.9, abs=0.1)
     assert fit.version_n.sum() == 2 * 8_931
 
 

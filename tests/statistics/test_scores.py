@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from apps.statistics.arrays import Numbers
 from apps.statistics.errors import BadInput, NoVariation, TooFewRaters, Undefined
 from apps.statistics.estimates import Estimate
 from apps.statistics.population import Population
@@ -27,7 +28,7 @@ from apps.statistics.proportions import (
     ueq_s,
     ueq_s_score,
 )
-from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, golden
+from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, degrees_by_hand, golden
 
 GOLDEN = golden("proportions")
 COLUMNS = {name: np.array(column) for name, column in GOLDEN["columns"].items()}
@@ -57,8 +58,10 @@ def variance_of(figures: dict[str, Any], population: Population) -> float:
     return total
 
 
-def degrees_of(population: Population) -> int:
-    return min(CLUSTERS[kind] for kind in PARTS[population.clustering]) - 1
+def degrees_of(population: Population, weights: Numbers | None = None) -> float:
+    columns = {"rater": WHO["raters"], "scenario": WHO["scenarios"], "row": np.arange(N)}
+    clusters = [columns[kind] for kind in PARTS[population.clustering] if kind != "cell"]
+    return degrees_by_hand(*clusters, weights=weights)
 
 
 SCALES: dict[str, tuple[Callable[[Population], Estimate], tuple[float, float]]] = {
@@ -113,7 +116,9 @@ def test_csat_equals_a_clustered_regression(population: Population) -> None:
 
 def test_a_weighted_mean_equals_weighted_least_squares() -> None:
     found = mean(values=COLUMNS["number"], weights=COLUMNS["weights"], population=NEW_RATERS, **WHO)
-    half = student.ppf(0.975, degrees_of(NEW_RATERS)) * np.sqrt(variance_of(GOLDEN["weighted"], NEW_RATERS))
+    half = student.ppf(0.975, degrees_of(NEW_RATERS, COLUMNS["weights"])) * np.sqrt(
+        variance_of(GOLDEN["weighted"], NEW_RATERS)
+    )
 
     assert found.value == pytest.approx(GOLDEN["weighted"]["value"], abs=1e-9)
     assert found.high - found.value == pytest.approx(half, abs=1e-9)
@@ -125,7 +130,8 @@ def test_a_rate_is_a_poisson_regression_with_units_as_offset(population: Populat
         amounts=COLUMNS["amounts"], units=COLUMNS["units"], per=1_000, population=population, **WHO
     )
     log = GOLDEN["log_rate"]
-    half = student.ppf(0.975, degrees_of(population)) * np.sqrt(variance_of(log, population))
+    degrees = degrees_of(population, COLUMNS["units"])
+    half = student.ppf(0.975, degrees) * np.sqrt(variance_of(log, population))
 
     assert np.log(found.value / 1_000) == pytest.approx(log["value"], abs=1e-8)
     assert np.log(found.low / 1_000) == pytest.approx(log["value"] - half, abs=1e-7)

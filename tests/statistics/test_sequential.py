@@ -21,7 +21,7 @@ from apps.statistics.sequential import (
     sequential_mean,
     sequential_ratio,
 )
-from apps.statistics.sequential.betting import bets
+from apps.statistics.sequential.capital import bets
 from apps.statistics.sequential.mixture import mixture_factor
 from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, golden
 

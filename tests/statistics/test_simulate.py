@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from apps.statistics.clusters import effective_number
+from apps.statistics.loads import effective_number
 from apps.statistics.pairwise import outcome_rates, win_rates
 from apps.statistics.simulate import Crowd, simulate_votes, true_win_rates
 

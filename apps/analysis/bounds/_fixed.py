@@ -9,7 +9,6 @@ import numpy as np
 
 from apps.analysis.bounds._base import Interval, Spread
 from apps.analysis.bounds._making import weights_of, widened
-from apps.analysis.degrees import degrees_of
 from apps.analysis.measures._base import Draft, Scores
 from apps.analysis.metric_data import Bools, MetricData
 from apps.statistics.equity import GroupComparisons, group_gaps, group_ratios
@@ -38,8 +37,8 @@ class Fixed:
             prefix=scores.prefix,
         )
         if scores.is_proportion:
-            return _of_proportion(rows.proportion(scores.values).at(0), self.population)
-        return _of_mean(rows.mean(scores.values, bounds=scores.bounds).at(0), self.population, level)
+            return _of_proportion(rows.proportion(scores.values).at(0))
+        return _of_mean(rows.mean(scores.values, bounds=scores.bounds).at(0), level)
 
     def gap(self, scores: Scores, members: Bools, data: MetricData, level: float) -> Interval:
         """Return the gap; correction over groups is the caller's, who knows how many there are."""
@@ -78,19 +77,17 @@ class Fixed:
         return widened(draft, float(t_quantile(level=level, degrees=degrees)), None)
 
 
-def _of_proportion(found: Estimate, population: Population) -> Interval:
+def _of_proportion(found: Estimate) -> Interval:
     error = sqrt(found.value * (1 - found.value) / found.effective_n)
-    return _of_estimate(found, error, population, (0.0, 1.0))
+    return _of_estimate(found, error, (0.0, 1.0))
 
 
-def _of_mean(found: Estimate, population: Population, level: float) -> Interval:
-    quantile = float(t_quantile(level=level, degrees=degrees_of(found, population)))
-    return _of_estimate(found, (found.high - found.low) / 2 / quantile, population, None)
+def _of_mean(found: Estimate, level: float) -> Interval:
+    quantile = float(t_quantile(level=level, degrees=found.degrees))
+    return _of_estimate(found, (found.high - found.low) / 2 / quantile, None)
 
 
-def _of_estimate(
-    found: Estimate, error: float, population: Population, ends: tuple[float, float] | None
-) -> Interval:
+def _of_estimate(found: Estimate, error: float, ends: tuple[float, float] | None) -> Interval:
     return Interval(
         value=found.value,
         low=found.low,
@@ -98,7 +95,7 @@ def _of_estimate(
         n=found.n,
         raters=found.raters,
         method=found.method,
-        spread=Spread(error=error, clusters=found.raters, degrees=degrees_of(found, population), ends=ends),
+        spread=Spread(error=error, clusters=found.raters, degrees=found.degrees, ends=ends),
     )
 
 

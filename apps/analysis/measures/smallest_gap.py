@@ -9,7 +9,6 @@ from math import sqrt
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.degrees import degrees_of
 from apps.analysis.measures._base import Aim, Draft, Measure, from_columns
 from apps.analysis.measures._scored import ratios_of
 from apps.analysis.measures.mean import MEASURE as MEAN
@@ -81,22 +80,21 @@ def _as_gap(draft: Draft, found: Estimates, group: int, data: MetricData, *, is_
     """Return the gap in place of the number that a draft holds."""
     if draft.undefined is not None:
         return draft
-    one, population, level = found.at(group), data.setting.population, data.setting.level
-    degrees = degrees_of(one, population)
+    one, level = found.at(group), data.setting.level
     # Were two versions alike, half would prefer either: that is the spread to see a gap against.
-    error = 0.5 / sqrt(one.effective_n) if is_rate else _error(one, degrees, level)
+    error = 0.5 / sqrt(one.effective_n) if is_rate else _error(one, level)
     return replace(
         draft,
-        value=smallest_gap_seen(error=error, degrees=degrees, power=CHANCE, level=level),
+        value=smallest_gap_seen(error=error, degrees=one.degrees, power=CHANCE, level=level),
         low=None,
         high=None,
         method=f"seen with chance {CHANCE} at level {level}; {draft.method}",
     )
 
 
-def _error(found: Estimate, degrees: int, level: float) -> float:
+def _error(found: Estimate, level: float) -> float:
     """Return the standard error that an interval was made with."""
-    return (found.high - found.low) / 2 / float(t_quantile(level=level, degrees=degrees))
+    return (found.high - found.low) / 2 / float(t_quantile(level=level, degrees=found.degrees))
 
 
 MEASURE = SmallestGap()

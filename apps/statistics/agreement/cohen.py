@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor
+
 import numpy as np
 
 from apps.statistics.agreement.chance import Weights
@@ -9,6 +11,7 @@ from apps.statistics.agreement.estimate import FIXED_RATERS, Agreement, no_varia
 from apps.statistics.arrays import Column, Floats, Ints, codes, numbered
 from apps.statistics.errors import BadInput, TooFewScenarios, Undefined
 from apps.statistics.intervals import t_quantile
+from apps.statistics.loads import degrees_of, effective_number
 
 
 def cohen_kappa(
@@ -23,7 +26,7 @@ def cohen_kappa(
     """Give Cohen's kappa of two raters' categories (n,) 0 .. count - 1, one row a unit that both rated [Cohen 1960, 1968].
 
     The interval is linearised over units (or `scenarios` of units), which is the variance of Fleiss, Cohen and Everitt [1969] with the
-    factor G / (G - 1) and t(G - 1). Raises Undefined for fewer than two units, NoVariation where both raters give one category only.
+    factor G / (G - 1) and t with the effective number of units (scenarios) less one. Raises Undefined for fewer than two units, NoVariation where both raters give one category only.
     """
     if not 0 < level < 1:
         raise BadInput("Level must lie between 0 and 1.")
@@ -46,9 +49,10 @@ def cohen_kappa(
     value = 1 - observed / expected
     moved = ((1 - value) * (from_one + from_two - 2 * expected) - (apart - observed)) / (expected * n)
     squares = float((np.bincount(cluster, moved, minlength=clusters) ** 2).sum())
-    half = float(t_quantile(level=level, degrees=clusters - 1)) * np.sqrt(clusters / (clusters - 1) * squares)
+    degrees = float(degrees_of(effective=effective_number(cluster), clusters=clusters))
+    half = float(t_quantile(level=level, degrees=degrees)) * np.sqrt(clusters / (clusters - 1) * squares)
     over = "units" if scenarios is None else "scenarios"
-    low, how = value - half, f"linearised over {over}, t({clusters - 1})"
+    low, how = value - half, f"linearised over {over}, t({floor(degrees)})"
     if observed == 0:
         low, how = ((1 - level) / 2) ** (1 / clusters), f"all agree, exact binomial over {over}"
     return Agreement(

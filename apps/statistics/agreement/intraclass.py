@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import fdtri
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, numbered, numbers
 from apps.statistics.errors import BadInput, NoVariation, Undefined
+from apps.statistics.lazily import special
 from apps.statistics.population import Population
 
 Form = Literal["one", "agreement", "consistency"]
@@ -123,8 +123,8 @@ class MeanSquares:
         if form == "agreement":
             return self._agreement_interval(chance)
         ratio, k = self.units / self.error, self.per_unit
-        lower = ratio / float(fdtri(self.n - 1, self.degrees, chance))
-        upper = ratio * float(fdtri(self.degrees, self.n - 1, chance))
+        lower = ratio / float(special.fdtri(self.n - 1, self.degrees, chance))
+        upper = ratio * float(special.fdtri(self.degrees, self.n - 1, chance))
         return (lower - 1) / (lower + k - 1), (upper - 1) / (upper + k - 1)
 
     def _agreement_interval(self, chance: float) -> tuple[float, float]:
@@ -135,7 +135,7 @@ class MeanSquares:
         squares = (a * self.raters) ** 2 / (k - 1) + (b * self.error) ** 2 / self.degrees
         mixed = (a * self.raters + b * self.error) ** 2 / squares
         rest = k * self.raters + (k * n - k - n) * self.error
-        first, second = float(fdtri(n - 1, mixed, chance)), float(fdtri(mixed, n - 1, chance))
+        first, second = float(special.fdtri(n - 1, mixed, chance)), float(special.fdtri(mixed, n - 1, chance))
         return (
             n * (self.units - first * self.error) / (first * rest + n * self.units),
             n * (second * self.units - self.error) / (rest + n * second * self.units),

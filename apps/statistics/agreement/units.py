@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from math import log2
 
 import numpy as np
-from scipy.sparse import coo_array, csr_array
 
 from apps.statistics.arrays import (
     Bools,
@@ -27,6 +26,7 @@ from apps.statistics.arrays import (
 from apps.statistics.arrays import size_of as codes_in
 from apps.statistics.clusters import distinct
 from apps.statistics.errors import BadInput, TooFewScenarios, Undefined
+from apps.statistics.lazily import sparse
 
 EXACT_BITS = 52
 """A pattern is written as one number, exact in a float64 up to this many bits."""
@@ -42,11 +42,11 @@ class Rated:
     are the codes of the units, ascending, and `patterns` (n,) the pattern of each.
     """
 
-    counts: csr_array
+    counts: sparse.csr_array
     sizes: Floats
     units_of: Floats
     scale: Floats
-    clusters: csr_array | None
+    clusters: sparse.csr_array | None
     units: Ints
     patterns: Ints
     n: int
@@ -139,7 +139,7 @@ def _shifted(array: Ints, low: int) -> tuple[Ints, Floats]:
 
 def _patterns(
     unit: Ints, value: Ints, ratings: Ints, several: Bools, categories: int
-) -> tuple[Ints, csr_array, Floats]:
+) -> tuple[Ints, sparse.csr_array, Floats]:
     """Give each kept unit's pattern, in order of the units, the counts of each pattern, and how many units have it."""
     base = int(ratings.max()) + 1
     if categories * log2(base) > EXACT_BITS:
@@ -156,20 +156,22 @@ def _patterns(
     else:
         place, found = numbered(key)
         units_of = np.bincount(place)
-    counts = csr_array((found[:, None] // powers % base).astype(np.float64))
+    counts = sparse.csr_array((found[:, None] // powers % base).astype(np.float64))
     return place, counts, units_of.astype(np.float64)
 
 
 def _units_as_patterns(
     unit: Ints, value: Ints, several: Bools, categories: int
-) -> tuple[Ints, csr_array, Floats]:
+) -> tuple[Ints, sparse.csr_array, Floats]:
     row = (np.cumsum(several) - 1)[unit]
     n = int(np.count_nonzero(several))
-    counts = coo_array((np.ones(row.size), (row, value)), shape=(n, categories)).tocsr()
+    counts = sparse.coo_array((np.ones(row.size), (row, value)), shape=(n, categories)).tocsr()
     return np.arange(n, dtype=np.intp), counts, np.ones(n)
 
 
-def _clusters(unit: Ints, scenario: Ints, several: Bools, place: Ints, patterns: int) -> csr_array | None:
+def _clusters(
+    unit: Ints, scenario: Ints, several: Bools, place: Ints, patterns: int
+) -> sparse.csr_array | None:
     """Count the units of each pattern in each scenario; None where no scenario holds two units."""
     of_unit = np.zeros(several.size, dtype=np.intp)
     of_unit[unit] = scenario
@@ -180,4 +182,4 @@ def _clusters(unit: Ints, scenario: Ints, several: Bools, place: Ints, patterns:
         raise TooFewScenarios(scenarios=found.size)
     if found.size == place.size:
         return None
-    return coo_array((np.ones(place.size), (index, place)), shape=(found.size, patterns)).tocsr()
+    return sparse.coo_array((np.ones(place.size), (index, place)), shape=(found.size, patterns)).tocsr()

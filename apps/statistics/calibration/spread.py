@@ -16,14 +16,14 @@ from apps.statistics.clusters import score_meat
 class Spread:
     """Draws (draws, bins) of the bins' weighted gaps, of their gaps (linearised) and of their masses, around the observed ones.
 
-    `variance` (bins,) is the clustered variance of a bin's gap; `degrees` is the fewest clusters less one.
+    `variance` (bins,) is the clustered variance of a bin's gap; `degrees` is the fewest effective clusters less one.
     """
 
     weighted_gaps: Floats
     gaps: Floats
     mass: Floats
     variance: Floats
-    degrees: int
+    degrees: float
 
 
 def spread_of(*, binned: Binned, draws: int, seed: int) -> Spread:
@@ -42,6 +42,7 @@ def spread_of(*, binned: Binned, draws: int, seed: int) -> Spread:
             (binned.index + bins, share),
         ],
         width=2 * bins,
+        weights=panel.weights,
     )
     # Each cluster's sums less what its weight makes one expect.
     centring = np.eye(2 * bins) - np.outer(observed, np.repeat([0.0, 1.0], bins))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import stdtr
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, numbered, numbers
 from apps.statistics.errors import BadInput
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import t_quantile
+from apps.statistics.lazily import special
 from apps.statistics.panel import Panel, panel_of
 from apps.statistics.population import Population
 
@@ -73,9 +73,7 @@ def _every_pair(
     index, met = numbered(lower * attributes + upper)
     ratios = panel.ratios(level=level, groups=index, count=met.size, prefix="paired")
     found = panel.settled(ratios.mean(np.where(one < other, gaps, -gaps)))
-    return AttributeGaps(
-        **vars(found), first=met // attributes, second=met % attributes, p=_p_values(found, panel.population)
-    )
+    return AttributeGaps(**vars(found), first=met // attributes, second=met % attributes, p=_p_values(found))
 
 
 def _each_against_rest(
@@ -95,20 +93,14 @@ def _each_against_rest(
         **vars(found),
         first=np.arange(attributes, dtype=np.intp),
         second=np.full(attributes, -1, dtype=np.intp),
-        p=_p_values(found, panel.population),
+        p=_p_values(found),
     )
 
 
-def _p_values(found: Estimates, population: Population) -> Floats:
+def _p_values(found: Estimates) -> Floats:
     """Give two-sided p values from the intervals: their half is the quantile times the standard error."""
-    clusters = {
-        "two_way": np.minimum(found.raters, found.scenarios),
-        "rater": found.raters,
-        "scenario": found.scenarios,
-        "none": found.n,
-    }[population.clustering]
-    degrees = np.maximum(clusters - 1, 1)
+    degrees = np.maximum(found.degrees, 1)
     error = (found.high - found.low) / 2 / t_quantile(level=found.level, degrees=degrees)
     known = error > 0
     ratio = np.divide(np.abs(found.value), error, out=np.zeros(error.shape), where=known)
-    return np.where(known, 2 * stdtr(degrees, -ratio), np.nan)
+    return np.where(known, 2 * special.stdtr(degrees, -ratio), np.nan)

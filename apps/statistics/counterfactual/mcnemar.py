@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import bdtr
 
 from apps.statistics.arrays import Numbers, probabilities
 from apps.statistics.errors import BadInput, Undefined
+from apps.statistics.lazily import special
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +43,8 @@ def mcnemar(*, first: Numbers, second: Numbers) -> McNemar:
     counts = np.bincount((2 * one + other).astype(np.intp), minlength=4).tolist()
     neither, only_second, only_first, both = counts
     discordant, fewer = only_first + only_second, min(only_first, only_second)
-    below = float(bdtr(fewer - 1, discordant, 0.5)) if fewer else 0.0
-    up_to = float(bdtr(fewer, discordant, 0.5))
+    below = float(special.bdtr(fewer - 1, discordant, 0.5)) if fewer else 0.0
+    up_to = float(special.bdtr(fewer, discordant, 0.5))
     return McNemar(
         n=rows,
         both=both,

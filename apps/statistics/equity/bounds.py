@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr
 
-from apps.statistics.arrays import Floats, Ints
+from apps.statistics.arrays import Floats
 from apps.statistics.intervals import wilson
+from apps.statistics.lazily import special
 
 MOST = 1e6
 """A t statistic is sought up to this size; beyond it a p-value is zero."""
@@ -66,8 +66,8 @@ def correlation_of(*, own: Floats, rest: Floats, difference: Floats) -> Floats:
     return clipped
 
 
-def p_value(*, statistic: Floats, degrees: Ints) -> Floats:
+def p_value(*, statistic: Floats, degrees: Floats) -> Floats:
     """Give the two-sided p-value of a t statistic; nan below one degree of freedom."""
-    wanted = np.maximum(degrees, 1).astype(np.float64)
-    found: Floats = np.minimum(2 * stdtr(wanted, -np.abs(statistic)), 1.0)
+    wanted = np.maximum(degrees, 1)
+    found: Floats = np.minimum(2 * special.stdtr(wanted, -np.abs(statistic)), 1.0)
     return np.where(degrees >= 1, found, np.nan)

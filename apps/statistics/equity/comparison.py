@@ -41,7 +41,7 @@ class GroupComparison:
     level: float
     interval_level: float
     error: float
-    degrees: int
+    degrees: float
     statistic: float
     p: float
     adjusted_p: float
@@ -71,7 +71,7 @@ class GroupComparisons:
     level: float
     interval_level: float
     error: Floats
-    degrees: Ints
+    degrees: Floats
     statistic: Floats
     p: Floats
     adjusted_p: Floats
@@ -104,7 +104,7 @@ class GroupComparisons:
             level=self.level,
             interval_level=self.interval_level,
             error=float(self.error[group]),
-            degrees=int(self.degrees[group]),
+            degrees=float(self.degrees[group]),
             statistic=float(self.statistic[group]),
             p=float(self.p[group]),
             adjusted_p=float(self.adjusted_p[group]),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from apps.statistics.arrays import Bools, Column, Floats, Ints, codes, fits, numbered, size_of
 from apps.statistics.errors import BadInput, Undefined
+from apps.statistics.lazily import sparse
 
 MOST = 4_000_000
 """A table of cells by patterns may have this many entries; a check keeps several such tables at once."""
@@ -23,7 +23,7 @@ class Kinds:
     """
 
     member: Bools
-    has: csr_array[np.float64]
+    has: sparse.csr_array[np.float64]
     people: Ints
     raters: Ints
 
@@ -46,7 +46,7 @@ def kinds_of(*, cells: Column, raters: Column, count: int, parts: Column | None)
     if cell.size == 0:
         return Kinds(
             np.zeros((count, 0), np.bool_),
-            csr_array((0, 0), dtype=np.float64),
+            sparse.csr_array((0, 0), dtype=np.float64),
             np.zeros(0, np.intp),
             np.zeros(count, np.intp),
         )
@@ -96,10 +96,10 @@ def _folded(owner: Ints, item: Ints, owners: int, items: int) -> tuple[Ints, lis
     return number, [listed[starts[one] : starts[one] + sizes[one]] for one in first.tolist()]
 
 
-def _table(sets: list[Ints], width: int) -> csr_array[np.float64]:
+def _table(sets: list[Ints], width: int) -> sparse.csr_array[np.float64]:
     members = np.concatenate(sets)
     ends = np.concatenate([[0], np.cumsum([one.size for one in sets])])
-    return csr_array((np.ones(members.size), members, ends), shape=(len(sets), width))
+    return sparse.csr_array((np.ones(members.size), members, ends), shape=(len(sets), width))
 
 
 def as_numbers(table: Bools) -> Floats:

@@ -14,6 +14,7 @@ import numpy as np
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, fits, numbered, numbers, weights_of
 from apps.statistics.clusters import Term, terms_of
 from apps.statistics.errors import StatisticsError, Undefined
+from apps.statistics.loads import degrees_of, effective_clusters
 from apps.statistics.population import Population
 
 ROUNDING = 1e-12
@@ -71,7 +72,7 @@ class Part:
 class Sides:
     """Means of each group (`own`) and of everyone else (`rest`), shape (groups,), nan where there is nobody, and their variances.
 
-    `own_clusters` and `rest_clusters` are the fewest clusters of any term.
+    `own_clusters` and `rest_clusters` are the fewest clusters of any term, `degrees` the fewer effective ones of the two sides less one.
     """
 
     def __init__(self, *, rows: Rows, count: int, population: Population) -> None:
@@ -90,16 +91,15 @@ class Sides:
         self.own, self.rest = centre + self._own, centre + self._rest
         self._square = float(np.average(rows.values**2, weights=weights)) if weights.size else 0.0
         self._counts: dict[str, tuple[Ints, Ints]] = {}
+        self._effective: list[Floats] = []
         terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
         self._parts = [self._part(term, groups, residual, weights, count) for term in terms]
         self.own_clusters = np.min([own for own, _ in self._counts.values()], axis=0)
         self.rest_clusters = np.min([rest for _, rest in self._counts.values()], axis=0)
-
-    @property
-    def degrees(self) -> Ints:
-        """The fewer clusters of the two sides, less one, shape (groups,)."""
-        fewer: Ints = np.minimum(self.own_clusters, self.rest_clusters) - 1
-        return fewer
+        self.degrees = degrees_of(
+            effective=np.min(self._effective, axis=0),
+            clusters=np.minimum(self.own_clusters, self.rest_clusters),
+        )
 
     def variance(self, *, own: Floats | float = 1.0, rest: Floats | float = 1.0) -> Floats:
         """Give the variance of own x (the group's mean) - rest x (everyone else's), shape (groups,); nan below two clusters.
@@ -143,6 +143,8 @@ class Sides:
         sums, loads = cells.sums(residual), cells.sums(weights)
         all_sums = np.bincount(term.codes, residual, minlength=term.size)
         all_loads = np.bincount(term.codes, weights, minlength=term.size)
+        if term.kind != "cell":
+            self._effective += self._effective_numbers(cells, loads, all_loads)
         with np.errstate(invalid="ignore", divide="ignore"):
             own_factor = correction(own_clusters) / self._total**2
             rest_factor = correction(rest_clusters) / self._others**2
@@ -155,15 +157,27 @@ class Sides:
             every = all_sums @ all_sums + self._rest * (
                 self._rest * (all_loads @ all_loads) - 2 * (all_sums @ all_loads)
             )
-            elsewhere = every - np.bincount(cells.group, whole * whole, minlength=count)
+            elsewhere = every - cells.by_group(whole * whole)
             elsewhere = np.where(elsewhere > ROUNDING * (np.abs(every) + all_sums @ all_sums), elsewhere, 0.0)
             return Part(
                 sign=term.sign,
-                own=own_factor * np.bincount(cells.group, mine * mine, minlength=count),
-                rest=rest_factor * (elsewhere + np.bincount(cells.group, theirs * theirs, minlength=count)),
-                cross=np.sqrt(own_factor * rest_factor)
-                * np.bincount(cells.group, mine * theirs, minlength=count),
+                own=own_factor * cells.by_group(mine * mine),
+                rest=rest_factor * (elsewhere + cells.by_group(theirs * theirs)),
+                cross=np.sqrt(own_factor * rest_factor) * cells.by_group(mine * theirs),
             )
+
+    def _effective_numbers(
+        self, cells: ClusterCells, loads: Floats, all_loads: Floats | Ints
+    ) -> list[Floats]:
+        """Give the effective clusters of each group and of everyone else; clusters without the group lie wholly among the others."""
+        whole = all_loads[cells.cluster].astype(np.float64, copy=False)
+        met, theirs = cells.by_group(whole * whole), cells.by_group((whole - loads) ** 2)
+        every = float(all_loads @ all_loads)
+        elsewhere = np.where(every - met > ROUNDING * every, every - met, 0.0)
+        return [
+            effective_clusters(total=self._total, squares=cells.by_group(loads * loads)),
+            effective_clusters(total=self._others, squares=elsewhere + theirs),
+        ]
 
 
 class ClusterCells:
@@ -184,6 +198,10 @@ class ClusterCells:
         self.clusters_elsewhere: Ints = int(np.count_nonzero(met)) - np.bincount(
             self.group[alone], minlength=count
         )
+
+    def by_group(self, column: Floats) -> Floats:
+        """Sum a column (cells,) by group, shape (groups,)."""
+        return np.bincount(self.group, column, minlength=self.clusters.size).astype(np.float64, copy=False)
 
     def sums(self, column: Floats) -> Floats:
         """Sum a column (n,) over the cells."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import coo_array
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, probabilities
 from apps.statistics.clusters import terms_of
@@ -14,6 +13,8 @@ from apps.statistics.equity.multiplicity import interval_level
 from apps.statistics.equity.sides import STILL, ClusterCells, Rows, correction, rows_of
 from apps.statistics.errors import NoVariation, Undefined
 from apps.statistics.intervals import effective_n, t_quantile
+from apps.statistics.lazily import sparse
+from apps.statistics.loads import degrees_of, effective_clusters
 from apps.statistics.population import Population
 
 NEW = Population()
@@ -45,12 +46,16 @@ class GroupSpread:
 
 @dataclass(frozen=True, eq=False)
 class Means:
-    """Means (groups,) with the variances of all their differences (groups, groups), and each group's fewest clusters."""
+    """Means (groups,) with the variances of all their differences (groups, groups), and each group's fewest clusters.
+
+    `degrees` (groups,) are its fewest effective clusters less one.
+    """
 
     value: Floats
     own: Floats
     differences: Floats
     clusters: Ints
+    degrees: Floats
 
 
 def group_spread(
@@ -88,8 +93,8 @@ def group_spread(
     value = means.value[found]
     top, bottom = int(np.argmax(value)), int(np.argmin(value))
     pairs = found.size * (found.size - 1) // 2
-    fewer = np.minimum.outer(means.clusters[found], means.clusters[found])
-    quantile = t_quantile(level=interval_level(comparisons=pairs, level=level), degrees=fewer - 1)
+    fewer = np.minimum.outer(means.degrees[found], means.degrees[found])
+    quantile = t_quantile(level=interval_level(comparisons=pairs, level=level), degrees=fewer)
     low, high = _intervals(means, found, quantile, proportion=proportion)
     off = ~np.eye(found.size, dtype=np.bool_)
     taking_part = np.isin(rows.groups, found)
@@ -106,7 +111,7 @@ def group_spread(
         n=int(np.count_nonzero(taking_part)),
         raters=people,
         few_raters=population.few_raters(people),
-        method=population.method(degrees=int(fewer.min()) - 1, prefix=f"Bonferroni over {pairs} pairs"),
+        method=population.method(degrees=float(fewer.min()), prefix=f"Bonferroni over {pairs} pairs"),
         population=population.words,
     )
 
@@ -116,14 +121,17 @@ def _means(rows: Rows, count: int, population: Population) -> Means:
     with np.errstate(invalid="ignore", divide="ignore"):
         value = np.bincount(rows.groups, rows.weights * rows.values, minlength=count) / total
     influence = rows.weights * (rows.values - value[rows.groups]) / total[rows.groups]
-    fewest = np.full(count, np.iinfo(np.intp).max)
+    fewest, effective = np.full(count, np.iinfo(np.intp).max), np.full(count, np.inf)
     parts = []
     for term in terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios):
         cells = ClusterCells(term=term, groups=rows.groups, count=count)
         fewest = np.minimum(fewest, cells.clusters)
+        if term.kind != "cell":  # which are never the fewest
+            squares = cells.by_group(cells.sums(rows.weights) ** 2)
+            effective = np.minimum(effective, effective_clusters(total=total, squares=squares))
         sums = cells.sums(influence) * np.sqrt(correction(cells.clusters))[cells.group]
         kept = cells.clusters[cells.group] > 1
-        scores = coo_array(
+        scores = sparse.coo_array(
             (sums[kept], (cells.cluster[kept], cells.group[kept])), shape=(term.size, count)
         ).tocsr()
         together = (scores.T @ scores).toarray()
@@ -135,6 +143,7 @@ def _means(rows: Rows, count: int, population: Population) -> Means:
         _put_together([(sign, own) for sign, own, _ in parts], floor),
         _put_together([(sign, difference) for sign, _, difference in parts], floor),
         fewest,
+        degrees_of(effective=effective, clusters=fewest),
     )
 
 

@@ -6,13 +6,11 @@ from apps.statistics.pairwise.audit import (
     ConnectivitySummary,
     Dominance,
     PositionBalance,
-    TieConventions,
     connectivity_summary,
     dominance,
     position_balance,
-    tie_conventions,
 )
-from apps.statistics.pairwise.bradley_terry import BradleyTerry, Contrast, TieParameter, bradley_terry
+from apps.statistics.pairwise.bradley_terry import BradleyTerry, TieParameter, bradley_terry
 from apps.statistics.pairwise.comparisons import Comparisons, Outcome, Ties
 from apps.statistics.pairwise.connectivity import components, require_connected
 from apps.statistics.pairwise.effects import AdjustedBradleyTerry, Effect, adjusted_bradley_terry
@@ -21,7 +19,8 @@ from apps.statistics.pairwise.outcome_rates import OutcomeRate, OutcomeRates, ou
 from apps.statistics.pairwise.plackett_luce import PlackettLuce, plackett_luce
 from apps.statistics.pairwise.rankings import Rankings
 from apps.statistics.pairwise.ranks import Ranks, ranks
-from apps.statistics.pairwise.scores import Scored, Scores
+from apps.statistics.pairwise.scores import Contrast, Scored, Scores
+from apps.statistics.pairwise.tie_conventions import TieConventions, tie_conventions
 from apps.statistics.pairwise.win_rates import AverageWinRates, WinRates, average_win_rates, win_rates
 
 __all__ = [

@@ -1,22 +1,17 @@
-"""Can these comparisons carry a ranking? Who met whom, whose voice counts, who was shown first, and what the ties decide."""
+"""Can these comparisons carry a ranking? Who met whom, whose voice counts, and who was shown first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse.csgraph import connected_components
-from scipy.special import chdtrc
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, weights_of, without_gaps
-from apps.statistics.errors import BadInput, StatisticsError, Undefined
-from apps.statistics.pairwise.bradley_terry import BradleyTerry, bradley_terry
+from apps.statistics.errors import BadInput, Undefined
+from apps.statistics.lazily import csgraph, special
 from apps.statistics.pairwise.comparisons import TIE, Comparisons, Ties
 from apps.statistics.pairwise.connectivity import Groups, components
 from apps.statistics.pairwise.room import require_room
-from apps.statistics.population import Population
-
-EVERY_TIES: tuple[Ties, ...] = ("half", "davidson", "rao_kupper", "drop")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -75,24 +70,6 @@ class PositionBalance:
     method: str
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class TieConventions:
-    """Scores under each convention for ties, side by side; `undefined` says why one could not be had.
-
-    `ranks` (k,) by convention, 1 best; `moved` lists the versions whose rank depends on the convention, `largest_move` by how many places.
-    """
-
-    fits: dict[Ties, BradleyTerry]
-    undefined: dict[Ties, StatisticsError]
-    ranks: dict[Ties, Ints]
-    moved: tuple[int, ...]
-    largest_move: int
-    n: int
-    raters: int
-    method: str
-    population: str
-
-
 def connectivity_summary(*, comparisons: Comparisons, ties: Ties = "half") -> ConnectivitySummary:
     """Describe which versions met how often, and whether one scale holds them all; never raises for too few data."""
     require_room(comparisons.versions)
@@ -105,7 +82,7 @@ def connectivity_summary(*, comparisons: Comparisons, ties: Ties = "half") -> Co
         versions, versions
     )
     judged = judged + judged.T
-    count, labels = connected_components(linked, directed=False)
+    count, labels = csgraph.connected_components(linked, directed=False)
     groups = [tuple(np.flatnonzero(labels == label).tolist()) for label in range(count)]
     scale = components(scored)
     pairs = judged[np.triu_indices(versions, 1)]
@@ -182,46 +159,8 @@ def position_balance(*, comparisons: Comparisons) -> PositionBalance:
         share=np.divide(ahead, seen, out=np.full(versions, np.nan), where=seen > 0),
         statistic=statistic,
         pairs=lower.size,
-        p_value=float(chdtrc(lower.size, statistic)),
+        p_value=float(special.chdtrc(lower.size, statistic)),
         n=first.size,
         raters=np.unique(np.asarray(comparisons.raters)).size,
         method="sides of each pair against a fair coin, chi-square",
-    )
-
-
-def tie_conventions(
-    *, comparisons: Comparisons, population: Population | None = None, level: float = 0.95
-) -> TieConventions:
-    """Fit the scores under all four conventions for ties and tell whose rank depends on the choice.
-
-    Raises the reason of ties as half where even that cannot be fitted.
-    """
-    require_room(comparisons.versions)
-    fits: dict[Ties, BradleyTerry] = {}
-    undefined: dict[Ties, StatisticsError] = {}
-    for ties in EVERY_TIES:
-        try:
-            fits[ties] = bradley_terry(comparisons=comparisons, ties=ties, population=population, level=level)
-        except BadInput:
-            raise
-        except StatisticsError as error:
-            undefined[ties] = error
-    if "half" in undefined:
-        raise undefined["half"]
-    ranks: dict[Ties, Ints] = {
-        ties: 1 + (fit.value[:, None] < fit.value[None, :] - 1e-9).sum(axis=1) for ties, fit in fits.items()
-    }
-    table = np.array(list(ranks.values()))
-    moves = table.max(axis=0) - table.min(axis=0)
-    half = fits["half"]
-    return TieConventions(
-        fits=fits,
-        undefined=undefined,
-        ranks=ranks,
-        moved=tuple(np.flatnonzero(moves).tolist()),
-        largest_move=int(moves.max()),
-        n=half.n,
-        raters=half.raters,
-        method="bradley-terry with ties half, davidson, rao-kupper and dropped",
-        population=half.population,
     )

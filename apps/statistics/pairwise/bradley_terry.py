@@ -11,13 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import MOST_CELLS, Floats, Ints
-from apps.statistics.clusters import effective_loads, positive_part
+from apps.statistics.clusters import positive_part
 from apps.statistics.errors import Undefined
 from apps.statistics.intervals import t_quantile
+from apps.statistics.loads import degrees_of, effective_loads
 from apps.statistics.pairwise.comparisons import TIE, TIES_IN_WORDS, Comparisons, Ties, within
 from apps.statistics.pairwise.connectivity import require_connected
 from apps.statistics.pairwise.fit import Fit, fit_table
 from apps.statistics.pairwise.models import Model, davidson, rao_kupper, ties_half
+from apps.statistics.pairwise.scores import Scores
 from apps.statistics.pairwise.tally import Tally
 from apps.statistics.population import Population
 
@@ -27,16 +29,6 @@ MODELS: dict[Ties, Model] = {
     "davidson": davidson,
     "rao_kupper": rao_kupper,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Contrast:
-    """Difference of two versions' scores in log-odds, `first` less `second`, with its interval and standard error."""
-
-    value: float
-    low: float
-    high: float
-    error: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,43 +42,15 @@ class TieParameter:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class BradleyTerry:
-    """Scores in log-odds that sum to zero: `value`, `low`, `high`, `error` of shape (k,), `covariance` (k, k).
+class BradleyTerry(Scores):
+    """Bradley-Terry scores; `tie` is the parameter of a model of ties, None without one.
 
-    An interval is about a version against the average of all; whether two versions differ is told by their contrast. `version_n` and
-    `version_raters` (k,) count the judgments and raters that met a version. `effective_raters` is (sum n)^2 / sum n^2.
+    `version_n` and `version_raters` (k,) count the judgments and raters that met a version.
     """
 
-    value: Floats
-    low: Floats
-    high: Floats
-    error: Floats
-    covariance: Floats
-    degrees: int
     tie: TieParameter | None
-    level: float
-    n: int
-    raters: int
-    scenarios: int
     version_n: Ints
     version_raters: Ints
-    effective_raters: float
-    few_raters: bool
-    method: str
-    population: str
-
-    def contrast(self, first: int, second: int) -> Contrast:
-        """Give the difference of two versions' scores with its interval."""
-        error = float(self.contrast_errors()[first, second])
-        value = float(self.value[first] - self.value[second])
-        half = float(t_quantile(level=self.level, degrees=self.degrees)) * error
-        return Contrast(value=value, low=value - half, high=value + half, error=error)
-
-    def contrast_errors(self) -> Floats:
-        """Give the standard errors of all differences, shape (k, k), zero on the diagonal."""
-        variances = np.diag(self.covariance)
-        spread = variances[:, None] + variances[None, :] - 2 * self.covariance
-        return np.sqrt(np.maximum(spread, 0))
 
 
 def bradley_terry(
@@ -134,7 +98,7 @@ def bradley_terry(
         raters=raters,
         scenarios=scenarios,
         version_n=rows.by_version(met, met).astype(np.intp),
-        version_raters=rows.present(rows.by_rater, counted)[:-1],
+        version_raters=rows.present(rows.by_rater, counted).clusters[:versions],
         effective_raters=effective_loads(loads),
         few_raters=population.few_raters(raters),
         method=population.method(degrees=degrees, prefix=TIES_IN_WORDS[ties]),
@@ -151,19 +115,21 @@ def _table(rows: Tally, counted: Floats) -> Floats:
     return table
 
 
-def _clustered(rows: Tally, fit: Fit, counted: Floats, population: Population) -> tuple[Floats, int]:
+def _clustered(rows: Tally, fit: Fit, counted: Floats, population: Population) -> tuple[Floats, float]:
     """Give the sandwich covariance of the scores (and of the tie parameter, last) and its degrees of freedom."""
     score = _by_outcome(fit.derivatives.score, rows, counted)
     more = [] if fit.tie is None else [_by_outcome(fit.derivatives.tie_score, rows, counted).reshape(-1)]
     table = rows.table(score, -score, *more)
-    total, fewest = np.zeros(fit.inverse.shape), np.inf
+    total, within = np.zeros(fit.inverse.shape), np.tile(counted, rows.pairs)
     terms = rows.terms(population)
+    present = {term.kind: term.present_at_all(within) for term in terms}
     for term in terms:
-        clusters = int(np.count_nonzero(term.loads(np.tile(counted, rows.pairs))))
+        clusters = int(present[term.kind].clusters[0])
         total += term.sign * clusters / (clusters - 1) * term.meat(table)
-        fewest = min(fewest, clusters)
     meat = positive_part(total) if len(terms) > 1 else total
-    return fit.inverse @ meat @ fit.inverse, int(fewest) - 1
+    fewest = min(int(part.clusters[0]) for part in present.values())
+    effective = min(float(part.effective[0]) for part in present.values())
+    return fit.inverse @ meat @ fit.inverse, float(degrees_of(effective=effective, clusters=fewest))
 
 
 def _by_outcome(derivative: Floats, rows: Tally, counted: Floats) -> Floats:

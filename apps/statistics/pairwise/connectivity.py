@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse.csgraph import connected_components
 
 from apps.statistics.arrays import Floats
 from apps.statistics.errors import Disconnected
+from apps.statistics.lazily import csgraph
 
 Groups = tuple[tuple[int, ...], ...]
 
@@ -16,7 +16,7 @@ def components(scores: Floats) -> Groups:
 
     `scores` (k, k) holds what row scored over column: wins, plus ties counted for both sides.
     """
-    count, labels = connected_components(scores > 0, directed=True, connection="strong")
+    count, labels = csgraph.connected_components(scores > 0, directed=True, connection="strong")
     groups = [tuple(np.flatnonzero(labels == label).tolist()) for label in range(count)]
     return tuple(sorted(groups, key=lambda group: (-len(group), group)))
 
@@ -25,5 +25,5 @@ def require_connected(scores: Floats) -> None:
     """Raise Disconnected unless a Bradley-Terry score exists for all versions [Ford 1957]."""
     groups = components(scores)
     if len(groups) > 1:
-        parts, _ = connected_components(scores + scores.T > 0, directed=False)
+        parts, _ = csgraph.connected_components(scores + scores.T > 0, directed=False)
         raise Disconnected(groups=groups, compared=parts == 1)

@@ -13,9 +13,10 @@ from typing import Literal
 import numpy as np
 
 from apps.statistics.arrays import Bools, Floats, Numbers, numbers, size_of, weights_of
-from apps.statistics.clusters import distinct, effective_number, score_meat, terms_of
+from apps.statistics.clusters import distinct, score_meat, terms_of
 from apps.statistics.errors import BadInput, NoVariation, Undefined
 from apps.statistics.intervals import t_quantile
+from apps.statistics.loads import effective_number
 from apps.statistics.pairwise.ascent import climb
 from apps.statistics.pairwise.comparisons import TIE, TIES_IN_WORDS, Comparisons, Counted, Outcome
 from apps.statistics.pairwise.connectivity import require_connected
@@ -89,7 +90,7 @@ def adjusted_bradley_terry(
         (np.full(rows.n, versions + number), residuals * column) for number, column in enumerate(terms)
     ]
     clusters = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
-    meat = score_meat(terms=clusters, entries=entries, width=width)
+    meat = score_meat(terms=clusters, entries=entries, width=width, weights=rows.weights)
     covariance = peak.inverse @ meat.matrix @ peak.inverse
     errors = np.sqrt(np.maximum(np.diag(covariance), 0))
     half = float(t_quantile(level=level, degrees=meat.degrees)) * errors

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import expit, fdtrc
 
 from apps.statistics.arrays import Floats, Ints, size_of
 from apps.statistics.clusters import GroupedSums, distinct, score_meat, terms_of
 from apps.statistics.errors import BadInput, Undefined
+from apps.statistics.lazily import special
 from apps.statistics.pairwise.ascent import Peak, climb
 from apps.statistics.pairwise.comparisons import SCORE, TIE, TIES_IN_WORDS, Comparisons, Counted
 from apps.statistics.pairwise.connectivity import require_connected
@@ -84,7 +84,7 @@ def intransitivity(
     if shortfall is not None:
         raise shortfall
     pairs = _pairs(rows)
-    effect, clusters = _design_effect(rows, pairs, population)
+    effect, free = _design_effect(rows, pairs, population)
     statistic = float(((pairs.total * (pairs.rate - pairs.fitted)) ** 2 / pairs.spread).sum())
     fit = statistic / (effect * pairs.degrees) if effect > 0 else 0.0
     cycles, triples = _cycles(pairs.square((pairs.rate - 0.5)[None]))
@@ -103,13 +103,13 @@ def intransitivity(
         p_cycles=(1 + int((drawn >= share).sum())) / (draws + 1),
         fit=fit,
         degrees=pairs.degrees,
-        p_fit=float(fdtrc(pairs.degrees, pairs.degrees * clusters, fit)),
+        p_fit=float(special.fdtrc(pairs.degrees, pairs.degrees * free, fit)),
         design_effect=effect,
         n=rows.n,
         raters=raters,
         scenarios=scenarios,
         few_raters=population.few_raters(raters),
-        method=population.method(degrees=clusters, prefix=prefix),
+        method=population.method(degrees=free, prefix=prefix),
         population=population.words,
     )
 
@@ -157,7 +157,7 @@ def _pairs(rows: Counted) -> _Pairs:
         raise Undefined("No three versions were all compared with each other, so that no cycle can be seen.")
     scored = (table * SCORE).sum(axis=2) + (table * (1 - SCORE)).sum(axis=2).T
     peak = climb(start=np.zeros(versions), versions=versions, slope=PairLogit(rows, []).slope)
-    fitted = expit(peak.point[lower] - peak.point[upper])
+    fitted = special.expit(peak.point[lower] - peak.point[upper])
     total = met[lower, upper]
     place = np.zeros((versions, versions), dtype=np.intp)
     place[lower, upper] = place[upper, lower] = np.arange(lower.size)
@@ -174,8 +174,8 @@ def _pairs(rows: Counted) -> _Pairs:
     )
 
 
-def _design_effect(rows: Counted, pairs: _Pairs, population: Population) -> tuple[float, int]:
-    """Give the mean of X^2 on one scale per degree, given the clusters, and the fewest clusters less one.
+def _design_effect(rows: Counted, pairs: _Pairs, population: Population) -> tuple[float, float]:
+    """Give the mean of X^2 on one scale per degree, given the clusters, and the fewest effective clusters less one.
 
     With residuals r = X's residual summed by pair, what a fit leaves of them is squared by D^-1 - X H^- X': the first part is summed by
     cluster and pair, the second is the sandwich of the scores.
@@ -185,9 +185,9 @@ def _design_effect(rows: Counted, pairs: _Pairs, population: Population) -> tupl
     signed = np.where(rows.first < rows.second, residuals, -residuals)
     parts, degrees = [], []
     for term in terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios):
-        meat = score_meat(terms=[term], entries=entries, width=pairs.versions)
+        meat = score_meat(terms=[term], entries=entries, width=pairs.versions, weights=rows.weights)
         sums = GroupedSums(term=term, groups=pairs.index, count=pairs.total.size)
-        factor = term.sign * (1 + 1 / meat.degrees)
+        factor = term.sign * meat.clusters / (meat.clusters - 1)
         whole = factor * float((sums.squares(signed) / pairs.spread).sum())
         parts.append((whole - float(np.trace(pairs.peak.inverse @ meat.matrix))) / pairs.degrees)
         degrees.append(meat.degrees)

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
 from apps.statistics.arrays import Floats
+from apps.statistics.lazily import special
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ Model = Callable[[Floats, float], Derivatives]
 def ties_half(d: Floats, tie: float) -> Derivatives:
     """P(win) = 1 / (1 + e^-d); a tie is half a win and half a loss [Bradley and Terry 1952]. There is no tie parameter."""
     del tie
-    win = expit(d)
+    win = special.expit(d)
     log_win, log_loss = -np.logaddexp(0, -d), -np.logaddexp(0, d)
     zero = np.zeros((*d.shape, 3))
     return Derivatives(
@@ -64,7 +64,7 @@ def davidson(d: Floats, tie: float) -> Derivatives:
 
 def rao_kupper(d: Floats, tie: float) -> Derivatives:
     """P(win) = 1 / (1 + e^(tie - d)), P(loss) = 1 / (1 + e^(tie + d)), a tie is the rest [Rao and Kupper 1967]; tie is ln theta > 0."""
-    win, loss = expit(d - tie), expit(-d - tie)
+    win, loss = special.expit(d - tie), special.expit(-d - tie)
     log_win, log_loss = -np.logaddexp(0, tie - d), -np.logaddexp(0, tie + d)
     # P(tie) = (e^(2 tie) - 1) P(win) P(loss)
     share = np.expm1(2 * tie)

@@ -10,7 +10,8 @@ from apps.statistics.arrays import Floats, Ints, codes, weights_of
 from apps.statistics.clusters import terms_of
 from apps.statistics.errors import BadInput
 from apps.statistics.estimates import Estimate, Estimates
-from apps.statistics.groups import Groups, combined
+from apps.statistics.groups import combined
+from apps.statistics.pairwise.behind import behind
 from apps.statistics.pairwise.comparisons import SCORES, TIES_IN_WORDS, Comparisons, Outcome, Ties, within
 from apps.statistics.pairwise.tally import ASKED, COUNTED, OUTCOMES, Tally
 from apps.statistics.population import Population
@@ -75,10 +76,7 @@ def position_effect(
         error *= weights
     every = np.tile(counted, rows.pairs)
     terms = rows.terms(population)
-    clusters = {
-        term.kind: np.array([np.count_nonzero(term.loads(every))])
-        for term in {rows.by_rater, rows.by_scenario, *terms}
-    }
+    present = {term.kind: term.present_at_all(every) for term in {rows.by_rater, rows.by_scenario, *terms}}
     squares = {
         term.kind: _squared(np.bincount(term.codes, error, minlength=term.size))
         for term in terms_of(
@@ -89,15 +87,14 @@ def position_effect(
     }
     variance = combined(
         squares=[squares[term.kind] for term in terms],
-        clusters=[clusters[term.kind] for term in terms],
+        clusters=[present[term.kind].clusters for term in terms],
         signs=[term.sign for term in terms],
     )
     found = (
-        Groups(
+        behind(
             n=np.array([int((rows.rows * counted).sum())]),
-            raters=clusters["rater"],
-            scenarios=clusters["scenario"],
-            fewest=np.min([clusters[term.kind] for term in terms], axis=0),
+            present=present,
+            terms=terms,
             population=population,
             level=level,
             prefix=TIES_IN_WORDS["drop" if ties == "drop" else "half"],
@@ -119,15 +116,14 @@ class _Denominator:
         self._rows, self._within = rows, within
         self._terms = rows.terms(population)
         self._total = self._sums(rows.weight * within)
-        clusters = {
+        present = {
             term.kind: rows.present(term, within) for term in {rows.by_rater, rows.by_scenario, *self._terms}
         }
-        self._clusters = [clusters[term.kind] for term in self._terms]
-        self._behind = Groups(
+        self._clusters = [present[term.kind].clusters for term in self._terms]
+        self._behind = behind(
             n=self._sums(rows.rows * within).astype(np.intp),
-            raters=clusters["rater"],
-            scenarios=clusters["scenario"],
-            fewest=np.min(self._clusters, axis=0),
+            present=present,
+            terms=self._terms,
             population=population,
             level=level,
         )

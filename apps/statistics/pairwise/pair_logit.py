@@ -6,9 +6,9 @@ Rows are summed by pair in blocks that stay in the processor's cache; derivative
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit
 
 from apps.statistics.arrays import Floats
+from apps.statistics.lazily import special
 from apps.statistics.pairwise.ascent import Slope
 from apps.statistics.pairwise.comparisons import SCORE, Counted
 
@@ -58,7 +58,7 @@ class PairLogit:
     def residuals(self, point: Floats) -> Floats:
         """Give weight * (score of first - its probability) of each row, (n,)."""
         result = np.concatenate(
-            [self._wins[block] - expit(self._logit(point, block)) for block in self._blocks]
+            [self._wins[block] - special.expit(self._logit(point, block)) for block in self._blocks]
         )
         return result if self._weights is None else result * self._weights
 

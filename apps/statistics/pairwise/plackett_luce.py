@@ -19,12 +19,12 @@ from apps.statistics.clusters import (
     Term,
     clusters_per_group,
     distinct,
-    effective_number,
     score_meat,
     terms_of,
 )
 from apps.statistics.errors import Undefined
 from apps.statistics.intervals import t_quantile
+from apps.statistics.loads import effective_number
 from apps.statistics.pairwise.ascent import Slope, climb
 from apps.statistics.pairwise.connectivity import require_connected
 from apps.statistics.pairwise.rankings import Ranked, Rankings, Shape
@@ -80,7 +80,7 @@ def plackett_luce(
         for term in terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
     ]
     scores = _row_scores(rows, shapes, peak.point)
-    meat = score_meat(terms=terms, entries=[(rows.version, scores)], width=versions)
+    meat = score_meat(terms=terms, entries=[(rows.version, scores)], width=versions, weights=rows.shares)
     covariance = peak.inverse @ meat.matrix @ peak.inverse
     errors = np.sqrt(np.maximum(np.diag(covariance), 0))
     half = float(t_quantile(level=level, degrees=meat.degrees)) * errors

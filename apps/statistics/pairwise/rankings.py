@@ -100,6 +100,12 @@ class Ranked:
         """How many rankings count."""
         return self.raters.size
 
+    @property
+    def shares(self) -> Floats:
+        """Each row's share of its ranking's weight, so that a ranking counts the same whatever its length; shape (rows,)."""
+        share = 1 / np.bincount(self.ranking, minlength=self.n)
+        return (share if self.weights is None else share * self.weights)[self.ranking]
+
     def shapes(self) -> Iterator[Shape]:
         """Yield the rankings shape by shape: so many versions, tied in the same places."""
         length = np.bincount(self.ranking, minlength=self.n)

@@ -1,4 +1,4 @@
-"""Scores of versions with their joint covariance: what rankings and adjusted comparisons share with Bradley-Terry scores."""
+"""Scores of versions with their joint covariance: what comparisons, adjusted or not, and rankings give alike."""
 
 from __future__ import annotations
 
@@ -9,14 +9,24 @@ import numpy as np
 
 from apps.statistics.arrays import Floats
 from apps.statistics.intervals import t_quantile
-from apps.statistics.pairwise.bradley_terry import Contrast
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contrast:
+    """Difference of two versions' scores in log-odds, `first` less `second`, with its interval and standard error."""
+
+    value: float
+    low: float
+    high: float
+    error: float
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Scores:
     """Scores in log-odds that sum to zero: `value`, `low`, `high`, `error` of shape (k,), `covariance` (k, k).
 
-    An interval is about a version against the average of all; whether two versions differ is told by their contrast.
+    An interval is about a version against the average of all; whether two versions differ is told by their contrast. `degrees` are the
+    fewest effective clusters less one; `effective_raters` is (sum n)^2 / sum n^2 over the judgments n of raters.
     """
 
     value: Floats
@@ -24,7 +34,7 @@ class Scores:
     high: Floats
     error: Floats
     covariance: Floats
-    degrees: int
+    degrees: float
     level: float
     n: int
     raters: int
@@ -60,7 +70,7 @@ class Scored(Protocol):
         """Covariance of the scores, shape (k, k)."""
 
     @property
-    def degrees(self) -> int:
+    def degrees(self) -> float:
         """Degrees of freedom of the intervals."""
 
     @property

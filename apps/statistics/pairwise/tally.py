@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from apps.statistics.arrays import Column, Floats, Ints
 from apps.statistics.counting import blocks, by_cluster
-from apps.statistics.counts import ByCluster, ByRow, Codes, Counts
+from apps.statistics.counts import ByCluster, Codes, Presence
+from apps.statistics.lazily import sparse
 from apps.statistics.population import Population
+from apps.statistics.row_counts import ByRow, Counts
 
 OUTCOMES = 5
 """A win of the lower version, a loss, about equal, both bad, cannot judge."""
@@ -43,7 +44,7 @@ class Tally:
     rater_codes: int
     scenario_codes: int
     weights: Floats | None
-    _present: dict[tuple[str, bytes], Ints] = field(default_factory=dict)
+    _present: dict[tuple[str, bytes], Presence] = field(default_factory=dict)
 
     @property
     def pairs(self) -> int:
@@ -68,7 +69,7 @@ class Tally:
     @cached_property
     def by_row(self) -> ByRow:
         """Rows that count singly."""
-        return ByRow(self.rows.reshape(-1), self.squared.reshape(-1))
+        return ByRow(self.rows.reshape(-1), self.weight.reshape(-1), self.squared.reshape(-1))
 
     def terms(self, population: Population) -> tuple[Counts, ...]:
         """Give the clusterings that follow from the population; rows count singly if nothing is new."""
@@ -106,7 +107,7 @@ class Tally:
         low = np.bincount(self.lower, lower, self.versions)
         return np.add(low, np.bincount(self.upper, upper, self.versions), dtype=np.float64)
 
-    def table(self, lower: Floats, upper: Floats, *more: Floats) -> csr_array:
+    def table(self, lower: Floats, upper: Floats, *more: Floats) -> sparse.csr_array:
         """Give the scores of each code for versions, shape (codes, versions + more), from those for both sides of the pairs.
 
         `lower` and `upper` are (pairs, OUTCOMES), or broadcast to it; each of `more` is a further column (codes,).
@@ -119,10 +120,10 @@ class Tally:
         columns += [np.full(size, self.versions + place) for place in range(len(more))]
         values = np.concatenate([*sides, *more])
         place = (np.tile(codes, len(columns)), np.concatenate(columns))
-        return csr_array((values, place), shape=(size, width))
+        return sparse.csr_array((values, place), shape=(size, width))
 
-    def present(self, counts: Counts, within: Floats) -> Ints:
-        """Count the clusters that met each version with an outcome in `within`, and last all of them; shape (versions + 1,)."""
+    def present(self, counts: Counts, within: Floats) -> Presence:
+        """Count the clusters that met each version with an outcome in `within`, and last all of them (versions + 1,)."""
         key = (counts.kind, within.tobytes())
         if key not in self._present:
             self._present[key] = counts.present(self.table(within, within, np.tile(within, self.pairs)))

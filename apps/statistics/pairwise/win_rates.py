@@ -13,7 +13,8 @@ import numpy as np
 from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import Undefined
 from apps.statistics.estimates import Estimate, Estimates
-from apps.statistics.groups import Groups, combined
+from apps.statistics.groups import combined
+from apps.statistics.pairwise.behind import behind
 from apps.statistics.pairwise.comparisons import SCORES, TIES_IN_WORDS, Comparisons, Ties, within
 from apps.statistics.pairwise.tally import Tally
 from apps.statistics.population import Population
@@ -60,7 +61,7 @@ def win_rates(
     population: Population | None = None,
     level: float = 0.95,
 ) -> WinRates:
-    """Give the win rate of every pair that met, with Wilson's interval on the effective n = p (1 - p) / v and t(G - 1).
+    """Give the win rate of every pair that met, with Wilson's interval on the effective n = p (1 - p) / v and Student's t.
 
     v is the clustered variance; where it is zero (all clusters agree) the effective n is the number of clusters. A pair with one rater (or
     one scenario, where scenarios are new) is undefined, with the reason.
@@ -70,19 +71,18 @@ def win_rates(
     rows, met = rates.rows, rates.met
     within = np.broadcast_to(rates.within, rates.residual.shape)
     terms = rows.terms(population)
-    clusters = {
-        term.kind: term.present_within(within)[met] for term in {rows.by_rater, rows.by_scenario, *terms}
+    present = {
+        term.kind: term.present_within(within).some(met) for term in {rows.by_rater, rows.by_scenario, *terms}
     }
     variance = combined(
         squares=[term.squares_within(rates.residual)[met] for term in terms],
-        clusters=[clusters[term.kind] for term in terms],
+        clusters=[present[term.kind].clusters for term in terms],
         signs=[term.sign for term in terms],
     )
-    estimates = Groups(
+    estimates = behind(
         n=rates.n[met],
-        raters=clusters["rater"],
-        scenarios=clusters["scenario"],
-        fewest=np.min([clusters[term.kind] for term in terms], axis=0),
+        present=present,
+        terms=terms,
         population=population,
         level=level,
         prefix=_words(ties),
@@ -119,20 +119,21 @@ def average_win_rates(
     share = spare / shown
     table = rows.table(rates.residual * share[lower, None], -rates.residual * share[upper, None])
     terms = rows.terms(population)
-    clusters = {
-        term.kind: rows.present(term, rates.within)[:-1] for term in {rows.by_rater, rows.by_scenario, *terms}
+    versions_only = slice(0, versions)
+    present = {
+        term.kind: rows.present(term, rates.within).some(versions_only)
+        for term in {rows.by_rater, rows.by_scenario, *terms}
     }
     variance = combined(
         squares=[term.squares(table) for term in terms],
-        clusters=[clusters[term.kind] for term in terms],
+        clusters=[present[term.kind].clusters for term in terms],
         signs=[term.sign for term in terms],
         at_least_one_way=True,
     )
-    estimates = Groups(
+    estimates = behind(
         n=judged.astype(np.intp),
-        raters=clusters["rater"],
-        scenarios=clusters["scenario"],
-        fewest=np.min([clusters[term.kind] for term in terms], axis=0),
+        present=present,
+        terms=terms,
         population=population,
         level=level,
         prefix=_words(ties),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from math import log
 
 import numpy as np
-from scipy.special import stdtrit
 
 from apps.statistics.arrays import Bools, Column, Floats, Ints, codes
 from apps.statistics.errors import BadInput, StatisticsError, TooFewRaters, Undefined
+from apps.statistics.lazily import special
 from apps.statistics.population import FEW_RATERS
 from apps.statistics.power.planning import Plan, check_assumptions, fewest_raters
 
@@ -161,7 +161,7 @@ def _plans(  # noqa: PLR0917 - one private engine behind keyword-only faces
     beside, _ = _variance(rest, others, resemblance, known)
     error = spread * np.sqrt(variance + beside)
     degrees = np.where(known, np.minimum(people, others) - 1, 1)
-    gap = (stdtrit(degrees, (1 + level) / 2) + stdtrit(degrees, power)) * error
+    gap = (special.stdtrit(degrees, (1 + level) / 2) + special.stdtrit(degrees, power)) * error
     return GroupPlans(
         gap=np.exp(gap) if on_log_scale else gap,
         error=error,

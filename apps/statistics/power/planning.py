@@ -9,9 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.special import stdtrit
-
 from apps.statistics.errors import BadInput, Undefined
+from apps.statistics.lazily import special
 from apps.statistics.population import Population
 
 NEW = Population()
@@ -74,7 +73,7 @@ def smallest_gap(
         effect += max(n / scenarios - 1, 0) * scenario_resemblance
         clusters.append(scenarios)
     degrees = min(clusters) - 1
-    quantiles = float(stdtrit(degrees, (1 + level) / 2) + stdtrit(degrees, power))
+    quantiles = float(special.stdtrit(degrees, (1 + level) / 2) + special.stdtrit(degrees, power))
     error = spread * sqrt(effect / n)
     return Plan(
         gap=quantiles * error,

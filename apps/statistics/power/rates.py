@@ -6,9 +6,8 @@ from dataclasses import replace
 from math import sqrt
 from typing import Literal
 
-from scipy.special import stdtrit
-
 from apps.statistics.errors import BadInput, Undefined
+from apps.statistics.lazily import special
 from apps.statistics.population import Population
 from apps.statistics.power.planning import Plan, fewest_raters, smallest_gap
 
@@ -50,8 +49,8 @@ def smallest_rate_gap(
         population=population,
     )
     sign, edge = (1, 1 - rate) if side == "above" else (-1, rate)
-    excluded = float(stdtrit(even.degrees, (1 + level) / 2)) * _error(rate, even)
-    promised = float(stdtrit(even.degrees, power))
+    excluded = float(special.stdtrit(even.degrees, (1 + level) / 2)) * _error(rate, even)
+    promised = float(special.stdtrit(even.degrees, power))
 
     def lacking(gap: float) -> float:
         return gap - excluded - promised * _error(rate + sign * gap, even)

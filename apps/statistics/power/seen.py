@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import sqrt
 
 import numpy as np
-from scipy.special import ndtri, stdtr, stdtrit
 
 from apps.statistics.errors import BadInput, Undefined
+from apps.statistics.lazily import special
 from apps.statistics.power.planning import Plan
 from apps.statistics.sequential.mixture import TUNED_FOR, mixture_factor
 
@@ -24,7 +24,7 @@ def smallest_gap_seen(*, error: float, degrees: float, power: float = 0.8, level
         raise BadInput("Error and degrees must be finite, and the error not negative.")
     if degrees < 1:
         raise Undefined("A smallest gap needs at least two clusters.")
-    return float(stdtrit(degrees, (1 + level) / 2) + stdtrit(degrees, power)) * error
+    return float(special.stdtrit(degrees, (1 + level) / 2) + special.stdtrit(degrees, power)) * error
 
 
 def power_of(*, gap: float, plan: Plan) -> float:
@@ -36,8 +36,8 @@ def power_of(*, gap: float, plan: Plan) -> float:
     if not np.isfinite(gap):
         raise BadInput("The gap must be a finite number.")
     # How far an estimate must lie for zero to be excluded; for a rate it follows from the null's error, not from the plan's.
-    excluded = plan.gap - float(stdtrit(plan.degrees, plan.power)) * plan.error
-    return float(stdtr(plan.degrees, (abs(gap) - excluded) / plan.error))
+    excluded = plan.gap - float(special.stdtrit(plan.degrees, plan.power)) * plan.error
+    return float(special.stdtr(plan.degrees, (abs(gap) - excluded) / plan.error))
 
 
 def sequential_inflation(
@@ -52,7 +52,9 @@ def sequential_inflation(
     if not (np.isfinite(raters) and raters > 0):
         raise BadInput("There must be at least one rater.")
     factor = float(mixture_factor(clusters=np.array([raters]), level=level, tuned_for=tuned_for)[0])
-    return float(((factor + ndtri(power)) / (ndtri((1 + level) / 2) + ndtri(power))) ** 2)
+    return float(
+        ((factor + special.ndtri(power)) / (special.ndtri((1 + level) / 2) + special.ndtri(power))) ** 2
+    )
 
 
 def smallest_agreement_gap(
@@ -68,9 +70,9 @@ def smallest_agreement_gap(
         raise BadInput("An interval has a low end and a high end, neither of them missing.")
     if items < 2 or planned < 2:
         raise BadInput("Agreement is planned from at least two items to at least two.")
-    quantile = float(ndtri((1 + level) / 2))
+    quantile = float(special.ndtri((1 + level) / 2))
     error = (high - low) / (2 * quantile) * sqrt(items / planned)
-    return (quantile + float(ndtri(power))) * error
+    return (quantile + float(special.ndtri(power))) * error
 
 
 def items_for_agreement_gap(

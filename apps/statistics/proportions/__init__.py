@@ -6,19 +6,16 @@ from apps.statistics.estimates import Estimate, Estimates
 from apps.statistics.power import Plan, judgments_for_gap, smallest_gap
 from apps.statistics.proportions.means import mean, means, proportion, proportions, shares
 from apps.statistics.proportions.middle import median, medians
-from apps.statistics.proportions.rates import rate_per_unit, rates_per_unit
-from apps.statistics.proportions.scores import (
+from apps.statistics.proportions.questionnaires import (
     UeqShort,
     UeqShortScores,
-    csat,
-    csat_by_group,
-    nps,
-    nps_by_group,
     sus,
     sus_score,
     ueq_s,
     ueq_s_score,
 )
+from apps.statistics.proportions.rates import rate_per_unit, rates_per_unit
+from apps.statistics.proportions.satisfaction import csat, csat_by_group, nps, nps_by_group
 
 __all__ = [
     "Estimate",

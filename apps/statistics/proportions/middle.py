@@ -76,6 +76,7 @@ def medians(
         count=count,
         raters=people,
         scenarios=places,
+        loads=loads,
         population=population,
         level=level,
         prefix="woodruff",

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from apps.statistics.arrays import Column, Floats, Ints, codes, numbered
 from apps.statistics.errors import BadInput
 from apps.statistics.estimates import Estimates
+from apps.statistics.lazily import sparse
 from apps.statistics.population import Population
 from apps.statistics.ratios import GroupedRatios
 
@@ -75,7 +75,7 @@ def proxy_agreement(
         level=level,
         prefix="majority of people, ties left out",
     )
-    asked = csr_array((np.ones(proxy_.size), (proxy_, at[counted])), shape=(count, found.size))
+    asked = sparse.csr_array((np.ones(proxy_.size), (proxy_, at[counted])), shape=(count, found.size))
     people = _people(asked, who, np.searchsorted(found, unit))
     estimates = rows.proportion(told_ == most_)
     return ProxyAgreement(
@@ -104,7 +104,7 @@ def _majorities(units: Ints, answers: Ints) -> tuple[Ints, Ints]:
 def _people(asked: Any, who: Ints, judged: Ints) -> Ints:
     """Count the people behind the units of each proxy; `asked` (proxies, units) holds the proxies' rows, sparse."""
     rater, raters = numbered(who)
-    voices = csr_array((np.ones(rater.size), (judged, rater)), shape=(asked.shape[1], raters.size))
+    voices = sparse.csr_array((np.ones(rater.size), (judged, rater)), shape=(asked.shape[1], raters.size))
     people: Ints = np.diff((asked @ voices).indptr).astype(np.intp)
     return people
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,7 +51,7 @@ class Spread:
     """Covariance (2, 2) of people's mean and of the proxy's difference (its mean on the same items less on the rest)."""
 
     covariance: Floats
-    degrees: int
+    degrees: float
     varies: bool
 
     def variance(self, tuning: float) -> float:
@@ -168,7 +168,7 @@ def _meat(terms: Sequence[Term], entries: Sequence[Entry]) -> Meat:
         return meat
     one_way = [score_meat(terms=[term], entries=entries, width=2) for term in terms[:2]]
     larger = max(one_way, key=lambda part: float(part.matrix[PEOPLE, PEOPLE]))
-    return Meat(larger.matrix, meat.degrees)
+    return replace(larger, clusters=meat.clusters, degrees=meat.degrees)
 
 
 def _rest_variance(away: Floats, rest_scenarios: Ints, population: Population) -> float:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import bdtr, bdtrc, betaincinv, betaln, gammaln, ndtri
 
 from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import BadInput
+from apps.statistics.lazily import special
 from apps.statistics.quality.checks import pair_codes
 
-MEDIAN_SQUARE = float(ndtri(0.75)) ** 2
+MEDIAN_SQUARE = 0.6744897501960817**2
 """Median of the square of a standard normal."""
 CAUTION = 1.645
 """The spread among raters is taken at its upper bound of 95 %, for in a small crowd it is known poorly."""
@@ -23,12 +23,12 @@ FAR, ROUNDS = 0.003, 20
 
 def at_most(hits: Ints, n: Ints, share: Floats | float) -> Floats:
     """Give P(X <= hits) of a binomial count, elementwise."""
-    return np.asarray(bdtr(hits.astype(np.float64), n, share), dtype=np.float64)
+    return np.asarray(special.bdtr(hits.astype(np.float64), n, share), dtype=np.float64)
 
 
 def at_least(hits: Ints, n: Ints, share: Floats | float) -> Floats:
     """Give P(X >= hits) of a binomial count, elementwise."""
-    tail: Floats = np.where(hits > 0, bdtrc(np.maximum(hits, 1) - 1.0, n, share), 1.0)
+    tail: Floats = np.where(hits > 0, special.bdtrc(np.maximum(hits, 1) - 1.0, n, share), 1.0)
     return tail
 
 
@@ -42,8 +42,8 @@ def clopper_pearson(hits: Ints, n: Ints, *, level: float) -> tuple[Floats, Float
     if not 0 < level < 1:
         raise BadInput("Level must lie between 0 and 1.")
     side, misses = (1 - level) / 2, n - hits
-    low = np.where(hits > 0, betaincinv(np.maximum(hits, 1), misses + 1, side), 0.0)
-    high = np.where(misses > 0, betaincinv(hits + 1, np.maximum(misses, 1), 1 - side), 1.0)
+    low = np.where(hits > 0, special.betaincinv(np.maximum(hits, 1), misses + 1, side), 0.0)
+    high = np.where(misses > 0, special.betaincinv(hits + 1, np.maximum(misses, 1), 1 - side), 1.0)
     return np.where(n > 0, low, np.nan), np.where(n > 0, high, np.nan)
 
 
@@ -110,5 +110,11 @@ def beta_binomial_at_most(hits: Ints, n: Ints, *, share: float, rho: float) -> F
     owner = np.repeat(np.arange(x.size), x + 1)
     k = np.arange(owner.size) - (np.cumsum(x + 1) - (x + 1))[owner]
     m = m[owner]
-    logs = gammaln(m + 1) - gammaln(k + 1) - gammaln(m - k + 1) + betaln(k + a, m - k + b) - betaln(a, b)
+    logs = (
+        special.gammaln(m + 1)
+        - special.gammaln(k + 1)
+        - special.gammaln(m - k + 1)
+        + special.betaln(k + a, m - k + b)
+        - special.betaln(a, b)
+    )
     return np.minimum(np.bincount(owner, np.exp(logs), minlength=x.size), 1.0)[index]

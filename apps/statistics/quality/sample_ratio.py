@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import chdtrc, fdtrc
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, numbers
 from apps.statistics.errors import BadInput, Undefined
+from apps.statistics.lazily import special
 from apps.statistics.population import Population
 from apps.statistics.proportions import shares
 from apps.statistics.quality.checks import pair_codes, raters_of
@@ -104,5 +104,5 @@ def _tail(statistic: float, effect: float, *, arms: int, raters: int) -> float:
     """Give the chi-square tail, or that of F where raters had to be counted for the design effect [Thomas and Rao 1987]."""
     degrees = arms - 1
     if effect == 1:
-        return float(chdtrc(degrees, statistic))
-    return float(fdtrc(degrees, degrees * (raters - 1), statistic / degrees))
+        return float(special.chdtrc(degrees, statistic))
+    return float(special.fdtrc(degrees, degrees * (raters - 1), statistic / degrees))

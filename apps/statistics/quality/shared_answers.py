@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from apps.statistics.arrays import MOST_CELLS, Floats, Ints, numbered
 from apps.statistics.errors import Undefined
+from apps.statistics.lazily import sparse
 from apps.statistics.quality.checks import pair_codes
 
 BLOCK = 2**21
@@ -35,8 +35,10 @@ class SharedAnswers:
         # One complex product carries three sums: units in common, agreements (packed above them), and consensus.
         one, columns = np.ones(raters.size), (np.tile(present, 2), np.concatenate([units, loads.size + cell]))
         shape = (self._codes.size, loads.size + votes.size)
-        self._left: Any = csr_array((np.concatenate([one, PACK * one]) + 0j, columns), shape=shape)
-        self._right: Any = csr_array((np.concatenate([one + 1j * common[units], one]), columns), shape=shape)
+        self._left: Any = sparse.csr_array((np.concatenate([one, PACK * one]) + 0j, columns), shape=shape)
+        self._right: Any = sparse.csr_array(
+            (np.concatenate([one + 1j * common[units], one]), columns), shape=shape
+        )
         total = float(self._work.sum())
         self._dense = total > MUCH and 2 * shape[0] * shape[1] <= MOST_CELLS
         if self._dense:

@@ -16,17 +16,12 @@ from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, numbers
 from apps.statistics.errors import BadInput
 from apps.statistics.population import Population
 from apps.statistics.sequential.blocks import Blocks, blocks_of
+from apps.statistics.sequential.capital import log_capitals, lower_ends
 from apps.statistics.sequential.estimates import Path, shortfall_of
 from apps.statistics.sequential.means import checked
 
-MOST_STAKED = 0.75
-"""A bet risks at most this share of the capital, so that no single rater can ruin it."""
-HALVINGS = 50
-"""Bounds are found to 2^-50 of the scale."""
 MOST_LOOKS = 250
 """A path shows every look up to so many raters; beyond, every second, every fourth and so on, and the last."""
-CELLS = 2**22
-"""A path is found in chunks of this many capitals."""
 
 POPULATION = Population(raters="new", scenarios="fixed")
 """Raters share their scenarios, so that whole rater blocks carry the raters' chance, not the scenarios'."""
@@ -91,8 +86,8 @@ def betting_mean(
     means = _rater_means(values, raters, order, bounds, level)
     looks = _looks(means.shares.size) if path else np.array([means.shares.size])
     stakes = 2 / (1 - level)
-    low = _lower(means.shares, looks, stakes)
-    high = 1 - _lower(1 - means.shares, looks, stakes)
+    low = lower_ends(means.shares, looks, stakes)
+    high = 1 - lower_ends(1 - means.shares, looks, stakes)
     value = (np.cumsum(means.shares) / np.arange(1, means.shares.size + 1))[looks - 1]
     bottom, width = bounds[0], bounds[1] - bounds[0]
     value, low, high = (
@@ -134,8 +129,8 @@ def e_process(
         raise BadInput("The null value must lie inside the bounds of the scale.")
     share, threshold = (null - bounds[0]) / (bounds[1] - bounds[0]), 1 / (1 - level)
     stakes = threshold * (2 if side == "either" else 1)
-    above = _log_capitals(means.shares, np.array([share]), stakes)[:, 0]
-    below = _log_capitals(1 - means.shares, np.array([1 - share]), stakes)[:, 0]
+    above = log_capitals(means.shares, np.array([share]), stakes)[:, 0]
+    below = log_capitals(1 - means.shares, np.array([1 - share]), stakes)[:, 0]
     path = np.exp(
         {"above": above, "below": below, "either": np.logaddexp(above, below) - np.log(2)}[side].clip(max=700)
     )
@@ -191,43 +186,3 @@ def _looks(count: int) -> Ints:
         step *= 2
     looks = np.arange(2, count + 1, step)
     return looks if looks[-1] == count else np.append(looks, count)
-
-
-def bets(shares: Floats, *, stakes: float) -> Floats:
-    """Give the bet before each draw, shape (draws,): sqrt(2 log(stakes) / (s2 t log(t + 1))), from the draws before it only.
-
-    s2 is their variance, begun at 1/4 as if one draw of the widest spread had come first; `stakes` is the capital aimed at.
-    """
-    times = np.arange(1, shares.size + 1)
-    mean = (0.5 + np.cumsum(shares)) / (times + 1)
-    variance = (0.25 + np.cumsum((shares - mean) ** 2)) / (times + 1)
-    known = np.concatenate([[0.25], variance[:-1]])
-    result: Floats = np.sqrt(2 * np.log(stakes) / (known * times * np.log(times + 1)))
-    return result
-
-
-def _log_capitals(shares: Floats, against: Floats, stakes: float) -> Floats:
-    """Give the log capital after each draw of a bettor against each of the means `against`, shape (draws, means)."""
-    staked = np.minimum(bets(shares, stakes=stakes)[:, None], MOST_STAKED / against)
-    capitals: Floats = np.log1p(staked * (shares[:, None] - against)).cumsum(axis=0)
-    return capitals
-
-
-def _lower(shares: Floats, looks: Ints, stakes: float) -> Floats:
-    """Give the smallest mean that is not yet refuted at each look, shape (looks,): the capital falls as the mean bet against rises."""
-    step = max(1, CELLS // shares.size)
-    found = [_lower_of(shares, looks[start : start + step], stakes) for start in range(0, looks.size, step)]
-    return np.concatenate(found)
-
-
-def _lower_of(shares: Floats, looks: Ints, stakes: float) -> Floats:
-    seen = np.arange(1, shares.size + 1)[:, None] <= looks
-    planned = bets(shares, stakes=stakes)[:, None]
-    refuted, standing = np.zeros(looks.size), np.ones(looks.size)
-    for _ in range(HALVINGS):
-        middle = (refuted + standing) / 2
-        staked = np.minimum(planned, MOST_STAKED / middle)
-        capital = np.log1p(np.where(seen, staked * (shares[:, None] - middle), 0)).sum(axis=0)
-        gone = capital >= np.log(stakes)
-        refuted, standing = np.where(gone, middle, refuted), np.where(gone, standing, middle)
-    return refuted

@@ -14,6 +14,7 @@ import numpy as np
 
 from apps.statistics.arrays import Floats, Ints, numbered
 from apps.statistics.clusters import Term, terms_of
+from apps.statistics.loads import effective_clusters
 from apps.statistics.population import Population
 from apps.statistics.sequential.blocks import Blocks
 
@@ -85,9 +86,7 @@ class SumsPath:
                 continue
             for load in loads:
                 squares = part.products[:, load, load]
-                total = self.totals[:, load] ** 2
-                effective = np.divide(total, squares, out=np.zeros_like(total), where=squares > 0)
-                fewest = np.minimum(fewest, effective)
+                fewest = np.minimum(fewest, effective_clusters(total=self.totals[:, load], squares=squares))
         return fewest - 1
 
 

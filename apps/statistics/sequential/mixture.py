@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from math import e
 
 import numpy as np
-from scipy.special import lambertw, ndtr, stdtrit
 
 from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import BadInput, NoVariation, Undefined
 from apps.statistics.intervals import effective_n, wilson
+from apps.statistics.lazily import special
 
 TUNED_FOR = 50.0
 """The bounds are tightest at about this many raters, unless the caller says otherwise before the data."""
@@ -99,7 +99,7 @@ def words(tuned_for: float) -> str:
 
 def best_time(level: float) -> float:
     """Give the x = G rho^2 at which the boundary is tightest: -1 - W(-alpha^2 / e), lower branch of Lambert's W [Howard et al. 2021]."""
-    return float(-lambertw(-((1 - level) ** 2) / e, -1).real - 1)
+    return float(-special.lambertw(-((1 - level) ** 2) / e, -1).real - 1)
 
 
 def mixture_factor(*, clusters: Floats | Ints, level: float, tuned_for: float) -> Floats:
@@ -117,7 +117,9 @@ def mixture_quantile(*, clusters: Floats | Ints, degrees: Floats, level: float, 
     """Give the boundary carried over to Student's t, shape as `clusters`; nan below one degree of freedom."""
     factor = mixture_factor(clusters=clusters, level=level, tuned_for=tuned_for)
     enough = degrees >= FEWEST_DEGREES
-    student = -stdtrit(np.where(enough, degrees, FEWEST_DEGREES), np.maximum(ndtr(-factor), TINY))
+    student = -special.stdtrit(
+        np.where(enough, degrees, FEWEST_DEGREES), np.maximum(special.ndtr(-factor), TINY)
+    )
     return np.where(enough, np.maximum(student, factor), np.nan)
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit
 
 from apps.statistics.arrays import Bools, Floats, Ints
+from apps.statistics.lazily import special
 from apps.statistics.pairwise.comparisons import Outcome
 from apps.statistics.simulate.crowd import Crowd
 from apps.statistics.simulate.plan import Shown
@@ -21,7 +21,7 @@ def outcomes_for(
     `tie_width` (n,) stands in for the crowd's own where it differs from judgment to judgment.
     """
     width = crowd.tie_width if tie_width is None else tie_width
-    win, loss = expit(lead - width), expit(-lead - width)
+    win, loss = special.expit(lead - width), special.expit(-lead - width)
     chance = rng.random(lead.size)
     said = np.where(chance < win, Outcome.WIN, np.where(chance < win + loss, Outcome.LOSS, Outcome.EQUAL))
     refusal = rng.random(lead.size)

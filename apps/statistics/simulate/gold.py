@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit, logit
 
 from apps.statistics.arrays import Floats, Ints
+from apps.statistics.lazily import special
 from apps.statistics.pairwise.comparisons import Outcome
 from apps.statistics.simulate.crowd import Crowd
 from apps.statistics.simulate.plan import Shown
@@ -56,4 +56,6 @@ def gold_items(*, crowd: Crowd, raters: int, scenarios: int, seed: int) -> GoldI
     orders = rng.random((scenarios, versions))
     orders[rng.random(scenarios) >= gold.share] = np.nan
     skill = side_stream(seed, Stream.GOLD_SKILL).standard_normal(raters)
-    return GoldItems(orders=orders, accuracy=expit(logit(gold.accuracy) + gold.spread * skill))
+    return GoldItems(
+        orders=orders, accuracy=special.expit(special.logit(gold.accuracy) + gold.spread * skill)
+    )

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit, ndtr
 
 from apps.statistics.arrays import Floats
 from apps.statistics.errors import BadInput
+from apps.statistics.lazily import special
 from apps.statistics.simulate.leads import group_shifts
 from apps.statistics.simulate.rating_crowd import RatingCrowd
 from apps.statistics.simulate.truth import average, weighted_cells
@@ -23,7 +23,7 @@ def true_grades(*, crowd: RatingCrowd, group: int | None = None) -> Floats:
     above = np.zeros((len(crowd.qualities), len(crowd.thresholds)))
     for share, centre, spread in _cells(crowd, group):
         distance = centre[:, None] - np.asarray(crowd.thresholds)
-        above += share * (ndtr(distance / spread) if spread > 0 else distance > 0)
+        above += share * (special.ndtr(distance / spread) if spread > 0 else distance > 0)
     edges = np.pad(above, ((0, 0), (1, 1)), constant_values=((0, 0), (1, 0)))
     shares: Floats = edges[:, :-1] - edges[:, 1:]
     return shares
@@ -40,7 +40,7 @@ def true_means(*, crowd: RatingCrowd, group: int | None = None) -> Floats:
     total = np.zeros(len(crowd.qualities))
     for share, centre, spread in _cells(crowd, group):
         points, weights = average(spread=spread, lead=centre)
-        total += share * (expit(points) @ weights)
+        total += share * (special.expit(points) @ weights)
     low, high = crowd.bounds
     return low + (high - low) * total
 

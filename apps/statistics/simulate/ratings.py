@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import expit
 
 from apps.statistics.arrays import Floats, Ints
+from apps.statistics.lazily import special
 from apps.statistics.simulate.leads import group_shifts
 from apps.statistics.simulate.missing import present
 from apps.statistics.simulate.plan import Membership, assigned, members, places
@@ -95,7 +95,7 @@ def _hidden(
 def _answers(crowd: RatingCrowd, hidden: Floats) -> Floats:
     if crowd.thresholds is None:
         low, high = crowd.bounds
-        numbers: Floats = low + (high - low) * expit(hidden)
+        numbers: Floats = low + (high - low) * special.expit(hidden)
         return numbers
     return 1.0 + np.searchsorted(np.asarray(crowd.thresholds), hidden).astype(np.float64)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
-from scipy.special import expit
 
 from apps.statistics.arrays import Floats
 from apps.statistics.errors import BadInput
+from apps.statistics.lazily import special
 from apps.statistics.simulate.crowd import Crowd
 from apps.statistics.simulate.leads import group_shifts
 from apps.statistics.simulate.specs import Groups
@@ -67,7 +67,7 @@ def _win_and_loss(crowd: Crowd, group: int | None) -> tuple[Floats, Floats]:
         score = np.asarray(crowd.strengths, dtype=np.float64) + shifts[number, kind]
         points, weights = average(spread=spread, lead=score[:, None] - score[None, :])
         for bias in (crowd.side_bias, -crowd.side_bias):
-            win += share / 2 * (expit(points + bias - crowd.tie_width) @ weights)
+            win += share / 2 * (special.expit(points + bias - crowd.tie_width) @ weights)
     return win, win.T
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import floor
 from typing import Literal
 
 import numpy as np
@@ -51,7 +52,7 @@ def alignment_index(
     errors: Numbers | None = None,
     covariance: Floats | None = None,
     intervals: tuple[Numbers, Numbers] | None = None,
-    degrees: int = NORMAL,
+    degrees: float = NORMAL,
     missing: Literal["undefined", "renormalise"] = "undefined",
     threshold: float | None = None,
     factor: float = 2.0,
@@ -145,9 +146,9 @@ def _spread_out(column: Floats, used: Ints, size: int) -> Floats:
     return whole
 
 
-def _words(used: int, size: int, degrees: int, *, independent: bool) -> str:
+def _words(used: int, size: int, degrees: float, *, independent: bool) -> str:
     words = f"weighted mean of {used} dimensions"
     if used < size:
         words += f", {size - used} missing and left out"
     words += ", dimensions taken as independent" if independent else ", given covariance"
-    return f"{words}, {'normal' if degrees >= NORMAL else f't({degrees})'}"
+    return f"{words}, {'normal' if degrees >= NORMAL else f't({floor(degrees)})'}"

@@ -7,9 +7,9 @@ prior the model then does worse than a majority.
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import coo_array
 
 from apps.statistics.arrays import MOST_CELLS, Column, Floats
+from apps.statistics.lazily import sparse
 from apps.statistics.truth.coin import one_coin_of
 from apps.statistics.truth.settling import STEPS, Model, Truth, settle, truth_of
 from apps.statistics.truth.votes import Votes, too_large, votes
@@ -28,7 +28,7 @@ class DawidSkene(Model):
             raise too_large(people, count * count)
         given = votes.rater * count + votes.category
         shape = (votes.units.size, people * count)
-        self._given = coo_array((np.ones(votes.n), (votes.unit, given)), shape=shape).tocsr()
+        self._given = sparse.coo_array((np.ones(votes.n), (votes.unit, given)), shape=shape).tocsr()
         self._taken = self._given.T.tocsr()
         pooled = self._counts(start).sum(axis=0) + 1 / count
         self._pull: Floats = PULL * pooled / pooled.sum(axis=1, keepdims=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from apps.statistics.population import Population
 from apps.statistics.simulate import Crowd, RatingCrowd
-from tests.statistics.coverage.counting import BALANCED, NO_PROMISE, UNEVEN, Target
+from tests.statistics.coverage.counting import BALANCED, UNEVEN, Target
 
 NEW_RATERS = Population(raters="new", scenarios="fixed")
 BOTH_NEW = Population()
@@ -92,5 +92,5 @@ FEW_AND_UNEVEN = Design(
     raters=15,
     each=60,
     load_spread=1.0,
-    target=NO_PROMISE,
+    target=UNEVEN,
 )

@@ -151,13 +151,13 @@ CASES = [
         design=f"comparisons, {FEW_AND_UNEVEN.name}",
         study=PairwiseStudy(FEW_AND_UNEVEN),
         target=FEW_AND_UNEVEN.target,
-        reduced=0,
+        targets={RANK_SETS: AT_ONCE},
     ),
     Case(
         family=FEW,
         design=f"comparisons of versions almost alike, {FEW_AND_UNEVEN.name}",
         study=CloseRanksStudy(replace(FEW_AND_UNEVEN, strengths=ALMOST_ALIKE)),
-        target=FEW_AND_UNEVEN.target,
-        reduced=0,
+        target=AT_ONCE,
+        reduced=40,
     ),
 ]

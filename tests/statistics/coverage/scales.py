@@ -13,7 +13,7 @@ from apps.statistics.population import Population
 from apps.statistics.proportions import means, shares
 from apps.statistics.simulate import Ratings, simulate_ratings, true_grades, true_means
 from tests.statistics.coverage.counting import Case, Held, inside
-from tests.statistics.coverage.designs import DESIGNS, NAIVE, Design
+from tests.statistics.coverage.designs import DESIGNS, FEW_AND_UNEVEN, NAIVE, Design
 
 
 @dataclass(frozen=True)
@@ -67,5 +67,5 @@ class ScaleStudy:
 
 CASES = [
     Case(family="scales", design=design.name, study=ScaleStudy(design), target=design.target)
-    for design in DESIGNS
+    for design in (*DESIGNS, FEW_AND_UNEVEN)
 ]
