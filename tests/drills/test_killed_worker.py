@@ -71,6 +71,7 @@ def test_a_worker_killed_between_click_and_dashboard_loses_nothing(running: Roun
         assert _shown(running) == 1
         people.start("worker")
         _catches_up(running, people)
+        wait_until(lambda: not OutboxRow.objects.exists(), seconds=30, told=people.log)
 
     assert _shown(running) == _stored(running) == 4
     results = results_of(running)
