@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from math import isfinite
 
 import numpy as np
 import structlog
@@ -257,6 +258,8 @@ def _weighs(measure: Measure) -> bool:
 
 
 def _filled(blank: GateBound, found: Interval, rule: Rule) -> GateBound:
+    if not all(part is None or isfinite(part) for part in (found.value, found.low, found.high)):
+        raise Undefined("The numbers grew beyond all bounds.")
     return replace(
         blank,
         value=found.value,

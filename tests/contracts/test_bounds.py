@@ -11,10 +11,12 @@ from apps.analysis.bounds import bounds
 from apps.analysis.bounds._base import Bound, Interval, Question
 from apps.analysis.bounds._fixed import Fixed
 from apps.analysis.bounds._sequential import Sequential
+from apps.analysis.gate_bound import GateBound
+from apps.analysis.gates import _filled
 from apps.analysis.health import checks
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim
-from apps.statistics.errors import StatisticsError
+from apps.statistics.errors import StatisticsError, Undefined
 from apps.statistics.population import Population
 from apps.studies.protocol.rules import CENSUS, PATTERN, rule_of
 from tests.contracts.test_measures import crowd, data
@@ -70,6 +72,14 @@ def check(bound: Bound, found: Interval) -> None:
         assert found.low is not None
         assert found.high is not None
         assert found.low <= found.value <= found.high
+
+
+def test_numbers_beyond_all_bounds_are_no_numbers() -> None:
+    blank = GateBound(name="g", metric="m", measure="win_rate")
+    found = Interval(value=1.0, low=0.0, high=float("inf"), n=3, raters=2, method="m")
+
+    with pytest.raises(Undefined, match="beyond all bounds"):
+        _filled(blank, found, rule_of("ratio_high <= 2"))
 
 
 def test_every_check_has_a_name_of_its_own() -> None:
