@@ -218,3 +218,12 @@ def test_a_slice_of_scenarios_isolates_nobody(team: Team, ada: User) -> None:
         "never": "pass",
         "worst": "pass",
     }
+
+
+def test_a_decided_gate_needs_no_more_whatever_its_measure(team: Team, ada: User) -> None:
+    gate = {"name": "first", "measure": "rank", "versus": None, "rule": "high <= 2"}
+    round_ = judged(team, ada, crowd_lines(raters=20, each=10, chance=0.9), gate, **FIXED)
+
+    found = only(newest_verdict(round_))
+
+    assert (found.outcome, found.more_judgments) == (Outcome.PASS, 0)

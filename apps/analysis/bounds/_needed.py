@@ -6,7 +6,7 @@ from math import log
 
 from apps.analysis.bounds._base import Interval
 from apps.statistics.sequential import Rule as Threshold
-from apps.statistics.sequential import judgments_needed
+from apps.statistics.sequential import decide, judgments_needed
 from apps.studies.protocol.rules import Rule
 
 
@@ -21,6 +21,8 @@ def needed_for(found: Interval, *, rule: Rule, level: float, at: int | None) -> 
         return None
     if at is not None and found.n < at:
         return at - found.n
+    if _is_decided(found, rule):
+        return 0
     value = found.value
     if spread.is_log:
         if threshold <= 0 or value <= 0:
@@ -38,3 +40,10 @@ def needed_for(found: Interval, *, rule: Rule, level: float, at: int | None) -> 
         tuned_for=spread.tuned_for,
         level=level,
     )
+
+
+def _is_decided(found: Interval, rule: Rule) -> bool:
+    if found.low is None or found.high is None:
+        return False
+    held = Threshold(operator=rule.operator, threshold=rule.number)
+    return decide(low=found.low, high=found.high, rule=held) != "not_yet"

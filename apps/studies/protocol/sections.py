@@ -44,6 +44,17 @@ def _is_email(address: str) -> str:
     return address
 
 
+def _is_rule(words: str) -> str:
+    try:
+        rule_of(words)
+    except ValueError as error:
+        raise ValueError(
+            "A rule is a bound, >= or <=, and a number, such as low >= 0.5. "
+            "Bounds are low, high, gap_low, gap_high, ratio_low, ratio_high, value and count."
+        ) from error
+    return words
+
+
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_is_email)]
 Duration = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{1,9}[smhdy]$"), AfterValidator(_at_most_ten_years)
@@ -158,7 +169,7 @@ class Gate(Section):
 
     name: Line
     metric: Slug
-    rule: Annotated[str, StringConstraints(pattern=PATTERN)]
+    rule: Annotated[str, AfterValidator(_is_rule), Field(json_schema_extra={"pattern": PATTERN})]
     kind: Literal["guardrail", "signal"]
     on_fail: Literal["rollback", "pause", "none"] = "none"
     measure: Slug | None = None
