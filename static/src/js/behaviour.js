@@ -25,7 +25,13 @@ function tick(shown = document.visibilityState === "visible") {
   if (gap <= IDLE) state.active += gap;
 }
 
+/* A new item may be acted on before its swap is told of: whoever is first starts it anew. */
+function renew() {
+  if (document.getElementById("main") !== state.main) restart();
+}
+
 function act() {
+  renew();
   tick();
   state.first ??= performance.now() - state.start;
 }
@@ -61,10 +67,12 @@ addEventListener("scroll", (event) => {
 }, passive);
 addEventListener("change", ({ target }) => {
   if (target.type !== "radio" || !target.closest(".verdict")) return;
+  renew();
   if (state.verdict !== null && state.verdict !== target.value) state.revisions += 1;
   state.verdict = target.value;
 }, true);
 addEventListener("paste", (event) => {
+  renew();
   state.pastes += 1;
   state.pasted_chars += (event.clipboardData?.getData("text") || "").length;
 }, true);
@@ -72,6 +80,7 @@ addEventListener("blur", ({ target }) => {
   if (target === window) state.blurs += 1;
 });
 addEventListener("focusin", () => {
+  renew();
   state.focus_changes += 1;
 });
 document.addEventListener("visibilitychange", () => tick(document.visibilityState === "hidden"));
@@ -79,8 +88,6 @@ addEventListener("submit", ({ target }) => {
   const field = target.elements.namedItem("behaviour");
   if (field) field.value = JSON.stringify(snapshot());
 }, true);
-document.addEventListener("htmx:after:swap", () => {
-  if (document.getElementById("main") !== state.main) restart();
-});
+document.addEventListener("htmx:after:swap", renew);
 restart();
 scrolled({ target: document });
