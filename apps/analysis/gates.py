@@ -27,6 +27,7 @@ from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, worded
 from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.statistics.errors import StatisticsError, Undefined
+from apps.statistics.sequential.blocks import STARTED
 from apps.studies.kinds import kinds
 from apps.studies.models import Metric, Round
 from apps.studies.protocol import Protocol
@@ -111,6 +112,8 @@ class Gates:
             waiting = len(np.unique(data.rater[~closed]))
             data = data.where(closed)
             blank = replace(blank, waiting=waiting)
+            if not len(data):
+                return blank.without(_(STARTED))
         slices = dict(gate.slice) if isinstance(gate.slice, dict) else {}
         option = slices.pop("option", None)
         aim = Aim(gate.version, gate.versus, _word(option) if option is not None else None)

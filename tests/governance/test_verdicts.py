@@ -8,12 +8,15 @@ import pytest
 
 from apps.accounts.models import Team, User
 from apps.analysis.services import refresh_now
+from apps.assignments.services import leave
 from apps.catalog.models import Scenario
 from apps.governance.rules import Outcome
 from apps.governance.verdicts import GateVerdict, Verdict, newest_verdict
+from apps.responses.services import take_next
 from apps.studies.models import Round
 from tests.factories.crowds import crowd_lines, gated_study, post
-from tests.factories.studies import fill_catalog
+from tests.factories.judging import answer
+from tests.factories.studies import NOW, fill_catalog, make_rater, make_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -227,3 +230,24 @@ def test_a_decided_gate_needs_no_more_whatever_its_measure(team: Team, ada: User
     found = only(newest_verdict(round_))
 
     assert (found.outcome, found.more_judgments) == (Outcome.PASS, 0)
+
+
+def test_people_who_still_judge_are_waited_for(team: Team, ada: User) -> None:
+    gate = {**BETTER, "metric": "overall", "version": "kettle/v3", "versus": "kettle/v2", "kind": "guardrail"}
+    round_ = make_round(team, ada, gates=[gate], raters={"idle": "3650d"})
+    lena = make_rater(round_)
+    lease = take_next(participation=lena.participation).lease
+    assert lease is not None
+    answer(lena, lease.token)
+    refresh_now(round_.pk)
+    waiting = only(newest_verdict(round_)).bound
+    assert waiting is not None
+    assert (waiting.waiting, waiting.n) == (1, 0)
+    assert "none has closed yet" in str(waiting.undefined)
+
+    leave(participation=lena.participation, now=NOW)
+    refresh_now(round_.pk)
+
+    closed = only(newest_verdict(round_)).bound
+    assert closed is not None
+    assert closed.waiting == 0
