@@ -53,7 +53,7 @@ class Ratings:
     """Ratings as columns (m,): `units` are items and versions, `values` outcomes or numbers."""
 
     units: Ints
-    values: Floats
+    values: Floats | Ints
     raters: Ints
     scenarios: Ints
     level: str
@@ -122,7 +122,7 @@ def ratings_of(data: MetricData, rows: Bools, *, numbers: bool = False) -> Ratin
 def _ratings(data: MetricData, units: Ints, rows: Bools, *, numbers: bool) -> Ratings:
     """Return the ratings in some rows of data in which each rater stands once a unit."""
     is_number = numbers or not data.metric.outcomes
-    values = data.value[rows] if is_number else data.outcome[rows].astype(np.float64)
+    values = data.value[rows] if is_number else data.outcome[rows]
     return Ratings(
         units=units[rows],
         values=values,
