@@ -82,11 +82,18 @@ def facet_of(key: str, *, people: Ints, scenarios: Ints) -> Facet | None:
         return Facet("people", _members(people, rows.values_list("pk", "cohort")), len(people))
     profiles = Profile.objects.filter(pk__in=people.tolist(), values__has_key=key)
     told = (
-        (pk, str(value))
+        (pk, said(value))
         for pk, value in profiles.values_list("pk", f"values__{key}")
         if value not in ("", None)
     )
     return Facet("people", _members(people, told), len(people))
+
+
+def said(value: object) -> str:
+    """Return a profile's, an attribute's or a slice's value as one word, however it was written: true, 5, other."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 
 def variants_of(scenarios: Ints) -> tuple[Variants, ...]:
@@ -96,7 +103,7 @@ def variants_of(scenarios: Ints) -> tuple[Variants, ...]:
     groups = {name: code for code, name in enumerate(sorted({name for _pk, name, _value in told}))}
     found = []
     for attribute in sorted({key for _pk, _name, values in told for key in values}):
-        having = [(pk, name, str(values[attribute])) for pk, name, values in told if attribute in values]
+        having = [(pk, name, said(values[attribute])) for pk, name, values in told if attribute in values]
         names = {name: code for code, name in enumerate(sorted({value for _pk, _name, value in having}))}
         place = np.searchsorted(scenarios, np.array([pk for pk, _name, _value in having], dtype=np.int64))
         group, value = np.full(len(scenarios), -1), np.full(len(scenarios), -1)
@@ -112,7 +119,9 @@ def _of_scenarios(key: str, ids: Ints) -> Iterable[tuple[int, str]]:
         return ((pk, name) for pk, name in rows.values_list("pk", "set") if name)
     if key == "tag":
         return ((pk, tag) for pk, tags in rows.values_list("pk", "tags") for tag in tags)
-    return ((pk, str(value)) for pk, found in rows.values_list("pk", "attribute") for value in found.values())
+    return (
+        (pk, said(value)) for pk, found in rows.values_list("pk", "attribute") for value in found.values()
+    )
 
 
 def weights_of_scenarios(ids: Ints) -> dict[int, float]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +20,7 @@ from apps.analysis.bounds._needed import needed_for
 from apps.analysis.bounds._sequential import Sequential
 from apps.analysis.closing import closing_order
 from apps.analysis.dataset import MAIN, Dataset
-from apps.analysis.facets import Facet, weights_of_scenarios
+from apps.analysis.facets import Facet, said, weights_of_scenarios
 from apps.analysis.gate_bound import GateBound, HealthCheck
 from apps.analysis.health import checks
 from apps.analysis.health._base import Patient
@@ -36,6 +37,9 @@ from apps.studies.protocol.sections import Gate, span
 
 log = structlog.get_logger(__name__)
 
+PATIENCE = 20.0
+"""Seconds that all gates of a round may take together; what is not asked by then says so."""
+
 LEAST_GROUP = 5
 """A group of fewer people is no slice: it would say too much about each of them."""
 
@@ -51,7 +55,8 @@ class Gates:
 
     def bounds(self) -> list[GateBound]:
         """Return what each gate's rule is held against; one that raises is undefined, never no snapshot."""
-        return [self._bound(gate) for gate in self.protocol.document.gates]
+        until = time.monotonic() + PATIENCE
+        return [self._bound(gate, until) for gate in self.protocol.document.gates]
 
     def health(self) -> list[HealthCheck]:
         """Return what was found about the judgments behind each gate; what cannot be told yet is left out."""
@@ -70,7 +75,7 @@ class Gates:
             if found is not None:
                 yield check.told(found, gate.name)
 
-    def _bound(self, gate: Gate) -> GateBound:
+    def _bound(self, gate: Gate, until: float) -> GateBound:
         metric = self.dataset.metric(gate.metric)
         slug = gate.measure or _first_measure(metric)
         bound = bounds()[gate.asks.bound]
@@ -80,7 +85,7 @@ class Gates:
             measure=slug,
             version=gate.version,
             versus=gate.versus,
-            slice={key: _word(value) for key, value in gate.slice.items()}
+            slice={key: said(value) for key, value in gate.slice.items()}
             if isinstance(gate.slice, dict)
             else None,
             weights=gate.weights,
@@ -93,6 +98,10 @@ class Gates:
             measure = measures().get(slug)
             if metric is None or measure is None or measure.audience != "all":
                 raise Undefined("There is no measure of this name for this metric.")  # noqa: TRY301 - told like the others
+            if time.monotonic() > until:
+                raise Undefined(  # noqa: TRY301 - told like the others
+                    "The gates before this one took too long together; ask fewer, or fewer groups."
+                )
             return self._asked(gate, blank, bound, measure, metric)
         except StatisticsError as error:
             return blank.without(worded(error))
@@ -116,19 +125,39 @@ class Gates:
                 return blank.without(_(STARTED))
         slices = dict(gate.slice) if isinstance(gate.slice, dict) else {}
         option = slices.pop("option", None)
-        aim = Aim(gate.version, gate.versus, _word(option) if option is not None else None)
+        if option is not None and measure.slug != "share":
+            raise Undefined("Only a share counts an option; leave it out of the slice.")
+        aim = Aim(gate.version, gate.versus, said(option) if option is not None else None)
         question = Question(measure, aim, data, self._design)
         if isinstance(gate.slice, str):
             return self._worst(gate, blank, bound, question)
-        group = self._group(data, slices) if slices else None
-        return _filled(blank, bound.interval(question, group, blank.level), gate.asks)
+        group = self._group(question, slices) if slices else None
+        return _filled(blank, self._interval(bound, question, group, blank.level), gate.asks)
+
+    def _interval(self, bound: Bound, question: Question, group: Bools | None, level: float) -> Interval:
+        """Return a bound's interval, made once for all gates that ask the same with other thresholds."""
+        data = question.data
+        rows = b"" if group is None else np.packbits(group).tobytes()
+        key = (
+            bound.slugs,
+            question.measure.slug,
+            question.aim,
+            data.metric.pk,
+            len(data),
+            data.weight is None,
+            level,
+            rows,
+        )
+        if key not in self._made:
+            self._made[key] = bound.interval(question, group, level)
+        return self._made[key]
 
     def _worst(self, gate: Gate, blank: GateBound, bound: Bound, question: Question) -> GateBound:
         """Return the bound of the group that is worst off, among those of enough people, corrected for their number."""
         data, key = question.data, str(gate.slice)
         facet = _facet(key, data)
         groups = {name: facet.rows(name, data) for name in facet.members}
-        large = {name: rows for name, rows in groups.items() if self._is_shown(rows, data, facet)}
+        large = self._shown(groups, question, facet)
         if not large:
             raise Undefined(
                 "No group of “%(key)s” has %(least)d people yet, or leaves that many outside; smaller groups are left out.",
@@ -151,13 +180,12 @@ class Gates:
         filled = _filled(replace(blank, slice={key: name}, level=level), found[name], gate.asks)
         return replace(filled, method=f"{filled.method}; {told}")
 
-    @staticmethod
     def _each(
-        bound: Bound, question: Question, groups: dict[str, Bools], level: float
+        self, bound: Bound, question: Question, groups: dict[str, Bools], level: float
     ) -> Iterator[tuple[str, Interval]]:
         for name, rows in groups.items():
             try:
-                yield name, bound.interval(question, rows, level)
+                yield name, self._interval(bound, question, rows, level)
             except StatisticsError:
                 continue  # a group without an interval is left out, like one that is too small
 
@@ -178,27 +206,45 @@ class Gates:
             return data.weighed(np.array([weight.get(int(pk), 1.0) for pk in data.scenarios])[data.scenario])
         return data
 
-    def _is_shown(self, rows: Bools, data: MetricData, facet: Facet) -> bool:
-        """Return whether a group may be the worst: of enough people, unless they are all there are, and isolating nobody."""
-        people = len(np.unique(data.rater[rows]))
-        if facet.of == "people":
-            return not _isolates(rows, data) and people > 0
-        return people >= (1 if self.dataset.setting.population.raters == "fixed" else LEAST_GROUP)
+    def _shown(self, groups: dict[str, Bools], question: Question, facet: Facet) -> dict[str, Bools]:
+        """Return the groups that may be the worst: of enough people, and isolating nobody.
 
-    @staticmethod
-    def _group(data: MetricData, slices: dict[str, str | bool | float]) -> Bools:
+        Groups of people are held to more: where those left over are fewer than may be shown, the smallest group is withheld
+        with them, so that they do not follow from the total.
+        """
+        data = question.data
+        met = _met(question)
+        people = {name: _people(data, rows & met) for name, rows in groups.items()}
+        if facet.of != "people":
+            least = 1 if self.dataset.setting.population.raters == "fixed" else LEAST_GROUP
+            return {name: rows for name, rows in groups.items() if len(people[name]) >= least}
+        large = sorted((len(who), name) for name, who in people.items() if len(who) >= LEAST_GROUP)
+        told = [people[name] for _size, name in large]
+        left = len(np.setdiff1d(_people(data, met), np.concatenate(told) if told else np.zeros(0)))
+        withheld = {large[0][1]} if large and 0 < left < LEAST_GROUP else set()
+        return {name: groups[name] for _size, name in large if name not in withheld}
+
+    def _group(self, question: Question, slices: dict[str, str | bool | float]) -> Bools:
+        data = question.data
         rows = np.ones(len(data), dtype=np.bool_)
-        by_people = False
+        by_people = []
         for key, value in slices.items():
             facet = _facet(key, data)
-            rows &= facet.rows(_word(value), data)
-            by_people |= facet.of == "people"
-        if by_people and _isolates(rows, data):
-            raise Undefined(
-                "A slice of fewer than %(least)d people, or one that leaves fewer outside, would say too much about them.",
-                least=LEAST_GROUP,
-            )
+            mine = facet.rows(said(value), data)
+            rows &= mine
+            if facet.of == "people":
+                by_people.append(mine)
+                groups = {name: facet.rows(name, data) for name in facet.members}
+                if said(value) in groups and said(value) not in self._shown(groups, question, facet):
+                    raise _too_few()
+        met = _met(question)
+        if any(_isolates(rows & met, part & met, data) for part in (*by_people, met) if by_people):
+            raise _too_few()
         return rows
+
+    @cached_property
+    def _made(self) -> dict[Hashable, Interval]:
+        return {}
 
     @cached_property
     def _read(self) -> dict[int, MetricData]:
@@ -248,11 +294,37 @@ def _facet(key: str, data: MetricData) -> Facet:
     return facet
 
 
-def _isolates(rows: Bools, data: MetricData) -> bool:
-    """Return whether a group of people, or what is left when it is subtracted from all, tells of fewer than may be shown."""
-    inside = len(np.unique(data.rater[rows]))
-    outside = len(np.unique(data.rater)) - inside
+def _met(question: Question) -> Bools:
+    """Return which rows enter what a gate asks: a group is as small as the people in these."""
+    data, aim = question.data, question.aim
+    scores = question.measure.scores(data, aim)
+    rows = np.zeros(len(data), dtype=np.bool_)
+    if scores is not None:
+        rows[scores.rows] = True
+        return rows
+    places = [data.place(key) for key in (aim.version, aim.versus) if key is not None]
+    rows[:] = True
+    for place in places:
+        rows &= (data.version == place) | (data.versus == place)
+    return rows
+
+
+def _people(data: MetricData, rows: Bools) -> Ints:
+    return np.unique(data.rater[rows])
+
+
+def _isolates(inner: Bools, outer: Bools, data: MetricData) -> bool:
+    """Return whether a group, or what is left of a larger one without it, tells of fewer people than may be shown."""
+    inside = len(_people(data, inner))
+    outside = len(_people(data, outer)) - inside
     return 0 < inside < LEAST_GROUP or 0 < outside < LEAST_GROUP
+
+
+def _too_few() -> Undefined:
+    return Undefined(
+        "A slice of fewer than %(least)d people, or one that leaves fewer outside, would say too much about them.",
+        least=LEAST_GROUP,
+    )
 
 
 def _weighs(measure: Measure) -> bool:
@@ -280,11 +352,6 @@ def _badness(found: Interval, *, largest_is_worst: bool) -> float:
     if largest_is_worst:
         return -(found.value if found.high is None else found.high)
     return found.value if found.low is None else found.low
-
-
-def _word(value: str | bool | float) -> str:  # noqa: FBT001 - what YAML reads
-    """Return a slice's value as profiles and tags spell it."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _census() -> str:

@@ -84,6 +84,8 @@ def _one_moment() -> Iterator[None]:
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            # Numbers are made between two statements; a connection lost meanwhile would make them again, for ever.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
         yield
 
 

@@ -31,7 +31,9 @@ class GateVerdict:
     @property
     def more_judgments(self) -> int | None:
         """Judgments still needed until the rule is decided; None where unknown, out of reach, or beside the point."""
-        return None if self.bound is None or self.rule.is_census else self.bound.needed
+        if self.bound is None or self.rule.is_census or self.outcome == Outcome.NO_DATA:
+            return None
+        return self.bound.needed
 
     def as_json(self) -> dict[str, Any]:
         """Return the gate as the verdict's contract writes it."""

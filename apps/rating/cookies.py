@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 NAME = "rater"
 MINE = "mine-"
-MOST = 50
+MOST = 200
 """More studies in one browser than this are not listed."""
 MAX_AGE = 90 * 24 * 3600
 LONG = 400 * 24 * 3600

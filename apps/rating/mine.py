@@ -71,7 +71,7 @@ def my_page(participations: Sequence[Participation]) -> MyPage:
                 is_open=p.round.study_id in still_open,
                 changes=tuple(
                     Change(decision.to_raters, decision.settled_at or decision.proposed_at)
-                    for decision in told.get(p.round_id, ())
+                    for decision in (told.get(p.round_id, ()) if p.answered else ())
                 ),
             )
             for p in participations

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from apps.assignments.services import leave
 from apps.core.errors import Invalid, NotFound, Refused
@@ -149,7 +149,7 @@ def done(request: PageRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def me(request: PageRequest) -> HttpResponse:
     """Show this browser's person what they gave, and what it changed."""
     page = my_page(participations_by_secrets(all_secrets(request)))

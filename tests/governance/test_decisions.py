@@ -130,7 +130,7 @@ def test_raters_are_told_what_was_approved_and_nothing_else(
 ) -> None:
     waiting = propose(round_=judged, text=TEXT, by=ada_in, now=NOW)
     silent = propose(round_=judged, text=replace(TEXT, to_raters=""), by=ada_in, now=NOW)
-    refused = propose(round_=judged, text=TEXT, by=ada_in, now=NOW)
+    refused = propose(round_=judged, text=replace(TEXT, title="No"), by=ada_in, now=NOW)
     approve(decision=silent, by=cora_in, remark="", now=NOW)
     decline(decision=refused, by=cora_in, remark="Too early.", now=NOW)
     assert told_to_raters([judged]) == {}
@@ -148,3 +148,15 @@ def test_another_team_finds_no_decision(judged: Round, ada_in: Membership, team:
         decision_in(Team.objects.get(slug="others"), decision.pk)
     with pytest.raises(NotFound):
         decision_in(team, 2**70)
+
+
+def test_the_same_form_sent_twice_is_one_decision(judged: Round, ada_in: Membership) -> None:
+    first = propose(round_=judged, text=TEXT, by=ada_in, now=NOW)
+
+    assert propose(round_=judged, text=TEXT, by=ada_in, now=NOW) == first
+    assert propose(round_=judged, text=replace(TEXT, choice="Another."), by=ada_in, now=NOW) != first
+
+
+def test_a_title_that_nobody_can_see_is_none(judged: Round, ada_in: Membership) -> None:
+    with pytest.raises(Invalid):
+        propose(round_=judged, text=replace(TEXT, title="\u200b\u202e"), by=ada_in, now=NOW)

@@ -14,7 +14,7 @@ from apps.governance.rules import Outcome
 from apps.governance.verdicts import GateVerdict, Verdict, newest_verdict
 from apps.responses.services import take_next
 from apps.studies.models import Round
-from tests.factories.crowds import crowd_lines, gated_study, post
+from tests.factories.crowds import PAIR, crowd_lines, gated_study, post
 from tests.factories.judging import answer
 from tests.factories.studies import NOW, fill_catalog, make_rater, make_round
 
@@ -251,3 +251,97 @@ def test_people_who_still_judge_are_waited_for(team: Team, ada: User) -> None:
     closed = only(newest_verdict(round_)).bound
     assert closed is not None
     assert closed.waiting == 0
+
+
+def test_a_group_is_as_small_as_the_people_behind_the_number(team: Team, ada: User) -> None:
+    lines = [
+        *crowd_lines(raters=20, each=10, chance=0.9, seed=1, profile={"first_language": "english"}),
+        *(
+            {**line, "rater": f"m{line['rater']}", "answers": {"overall": "cannot_judge"}}
+            for line in crowd_lines(
+                raters=8, each=10, chance=0.5, seed=2, profile={"first_language": "other"}
+            )
+        ),
+        {
+            "scenario": "q1",
+            "shown": list(PAIR),
+            "rater": "mr0",
+            "profile": {"first_language": "other"},
+            "answers": {"overall": "first"},
+            "kind": "main",
+        },
+    ]
+    lines = [
+        line
+        for line in lines
+        if not (line["rater"] == "mr0" and line["answers"]["overall"] == "cannot_judge")
+    ]
+    gates: list[dict[str, Any]] = [
+        {"name": "one", "rule": "value >= 0.5", "slice": {"first_language": "other"}},
+        {"name": "worst", "rule": "value >= 0.5", "slice": "first_language"},
+        {"name": "gap", "rule": "gap_low >= -1", "slice": {"first_language": "english"}},
+    ]
+    round_ = judged(team, ada, lines, *gates, raters={"profile": ["first_language"]})
+
+    found = {gate.gate.name: gate.bound for gate in newest_verdict(round_).gates}
+
+    assert all(bound is not None and bound.value is None for bound in found.values()), found
+
+
+def test_groups_that_would_follow_by_subtraction_are_withheld(team: Team, ada: User) -> None:
+    lines = [
+        {**line, "rater": f"{name}{line['rater']}"}
+        for name, raters, seed in (("big", 20, 1), ("mid", 7, 2), ("tiny", 2, 3))
+        for line in crowd_lines(
+            raters=raters, each=10, chance=0.6, seed=seed, profile={"first_language": name}
+        )
+    ]
+    gates: list[dict[str, Any]] = [
+        {"name": name, "rule": "value >= 0", "slice": {"first_language": name}}
+        for name in ("big", "mid", "tiny")
+    ]
+    round_ = judged(team, ada, lines, *gates, raters={"profile": ["first_language"]})
+
+    shown = {
+        gate.gate.name for gate in newest_verdict(round_).gates if gate.bound and gate.bound.value is not None
+    }
+
+    assert shown == {"big"}, "mid and big would give tiny away"
+
+
+def test_a_profile_may_hold_truths_and_whole_numbers(team: Team, ada: User) -> None:
+    lines = [
+        *crowd_lines(raters=12, each=10, chance=0.9, seed=1, profile={"flag": True, "age": 5}),
+        *(
+            {**line, "rater": f"o{line['rater']}"}
+            for line in crowd_lines(raters=12, each=10, chance=0.2, seed=2, profile={"flag": False, "age": 6})
+        ),
+    ]
+    gates: list[dict[str, Any]] = [
+        {"name": "flag", "rule": "value >= 0.8", "slice": {"flag": True}},
+        {"name": "age", "rule": "value >= 0.8", "slice": {"age": 5}},
+    ]
+    round_ = judged(team, ada, lines, *gates, raters={"profile": ["flag", "age"]})
+
+    assert {gate.outcome for gate in newest_verdict(round_).gates} == {Outcome.PASS}
+
+
+def test_a_score_without_spread_decides_nothing(team: Team, ada: User) -> None:
+    lines = [
+        {**line, "answers": {"overall": "equal"}} for line in crowd_lines(raters=12, each=10, chance=0.5)
+    ]
+    gates: list[dict[str, Any]] = [
+        {"name": "bt", "measure": "bradley_terry", "versus": None, "rule": "low >= 0"},
+        {"name": "average", "measure": "average_win_rate", "versus": None, "rule": "low >= 0.4"},
+        {"name": "rank", "measure": "rank", "versus": None, "rule": "high <= 1"},
+    ]
+    round_ = judged(team, ada, lines, *gates)
+
+    found = {gate.gate.name: gate for gate in newest_verdict(round_).gates}
+
+    assert found["bt"].outcome == Outcome.NO_DATA
+    assert found["rank"].outcome == Outcome.NO_DATA
+    average = found["average"].bound
+    assert average is not None
+    assert average.low is not None
+    assert average.low >= 0, "bounds stay on the scale"

@@ -10,6 +10,7 @@ from apps.accounts.selectors import membership_in
 from apps.analysis.services import refresh_now
 from apps.assignments.services import launch
 from apps.governance.services import DecisionText, approve, propose
+from apps.raters.models import Participation
 from apps.studies.models import Round
 from apps.studies.services import close_round
 from tests.factories.studies import NOW, make_study
@@ -52,6 +53,8 @@ def test_what_was_decided_is_told_once_the_study_is_closed(
     assert LINE not in page(cora_client), "an open study says nothing that could sway anybody"
 
     close_round(round_=running, now=NOW)
+    assert LINE not in page(cora_client), "who gave nothing changed nothing"
+    Participation.objects.update(answered=3)
 
     found = page(cora_client)
     assert LINE in found

@@ -60,6 +60,9 @@ class Design(Protocol):
     def draft(self, draft: Draft, level: float) -> Interval:
         """Return an estimate that is no mean of judgments, from its fixed-n interval."""
 
+    def as_it_is(self, draft: Draft) -> Interval:
+        """Return an estimate whose interval cannot be widened, such as a set of ranks; raises where the design would have to."""
+
 
 @dataclass(frozen=True)
 class Question:

@@ -71,6 +71,17 @@ class Fixed:
         )
         return _of_group(found)
 
+    def as_it_is(self, draft: Draft) -> Interval:
+        """Return the estimate with its own interval."""
+        return Interval(
+            value=draft.value or 0.0,
+            low=draft.low,
+            high=draft.high,
+            n=draft.n,
+            raters=draft.raters,
+            method=draft.method,
+        )
+
     def draft(self, draft: Draft, level: float) -> Interval:
         """Return the estimate's own interval, widened to the level that is asked for."""
         degrees = max(draft.raters - 1, 1)

@@ -17,12 +17,12 @@ def needed_for(found: Interval, *, rule: Rule, level: float, at: int | None) -> 
     """
     threshold = rule.number
     spread = found.spread
-    if spread is None:
-        return None
     if at is not None and found.n < at:
         return at - found.n
     if _is_decided(found, rule):
         return 0
+    if spread is None:
+        return None
     value = found.value
     if spread.is_log:
         if threshold <= 0 or value <= 0:

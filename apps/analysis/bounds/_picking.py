@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from apps.analysis.measures._base import Aim, Draft, Measure
+from apps.analysis.measures._base import Aim, Draft, Measure, reason
 from apps.analysis.metric_data import MetricData
-from apps.statistics.errors import Undefined
+from apps.statistics.errors import StatisticsError, Undefined
 
 
 def picked(measure: Measure, data: MetricData, aim: Aim) -> Draft:
@@ -16,7 +16,11 @@ def picked(measure: Measure, data: MetricData, aim: Aim) -> Draft:
     if not measure.may_read(data):
         raise Undefined("Nothing has been judged here yet.")
     wanted = {"option": aim.option} if aim.option else None
-    for draft in measure.estimates(data):
+    try:
+        drafts = list(measure.estimates(data))
+    except StatisticsError as error:
+        raise Undefined("%(reason)s", reason=reason(error, data)) from error
+    for draft in drafts:
         if (draft.version, draft.versus, draft.slice) == (aim.version, aim.versus, wanted):
             if draft.undefined is not None:
                 raise Undefined("%(reason)s", reason=draft.undefined)

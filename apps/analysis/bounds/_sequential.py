@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from apps.analysis.bounds._base import Interval, Spread
 from apps.analysis.bounds._making import weights_of, widened
 from apps.analysis.measures._base import Draft, Scores
@@ -53,7 +55,7 @@ class Sequential:
             level=level,
             population=self.population,
         )
-        return _of_sequence(found, scores.prefix, self._spread(found))
+        return _of_group(_of_sequence(found, scores.prefix, self._spread(found)), scores, members, data)
 
     def ratio(self, scores: Scores, members: Bools, data: MetricData, level: float) -> Interval:
         """Return the ratio with bounds for every look."""
@@ -67,7 +69,12 @@ class Sequential:
             level=level,
             population=self.population,
         )
-        return _of_sequence(found, scores.prefix, replace(self._spread(found), is_log=True))
+        spread = replace(self._spread(found), is_log=True)
+        return _of_group(_of_sequence(found, scores.prefix, spread), scores, members, data)
+
+    def as_it_is(self, draft: Draft) -> Interval:
+        """Refuse: there are no bounds for every look."""
+        raise Undefined("Ranks hold for one look; ask them under a fixed design.")
 
     def draft(self, draft: Draft, level: float) -> Interval:
         """Return the estimate with each half of its own interval widened to hold at every look."""
@@ -102,6 +109,12 @@ def _of_sequence(found: SequentialEstimate, prefix: str, spread: Spread) -> Inte
         method="; ".join(part for part in (prefix, found.method) if part),
         spread=spread,
     )
+
+
+def _of_group(found: Interval, scores: Scores, members: Bools, data: MetricData) -> Interval:
+    """Return a comparison with the judgments and people of the group alone, as a fixed design counts them."""
+    people = np.unique(data.rater[scores.rows][members])
+    return replace(found, n=int(np.count_nonzero(members)), raters=len(people))
 
 
 def _refuse_weights(data: MetricData) -> None:

@@ -64,6 +64,8 @@ class Ratings:
 class AgreementMeasure(Measure):
     """One coefficient over all and one for each version; n counts units. One whose basis is values reads numbers only."""
 
+    ends = (-1.0, 1.0)
+
     @abstractmethod
     def coefficient(self, ratings: Ratings) -> Agreed:
         """Return the coefficient.

@@ -100,6 +100,10 @@ class Measure(ABC):
     about: ClassVar[LazyText]
     basis: ClassVar[Basis]
     cost: ClassVar[Cost] = "quick"
+    widens: ClassVar[bool] = True
+    """Whether its interval grows with a quantile, so that a design may widen it."""
+    ends: ClassVar[tuple[float, float]] = (-math.inf, math.inf)
+    """What its values lie between."""
     audience: ClassVar[Audience] = "all"
     has_interval: ClassVar[bool] = True
     is_given_once: ClassVar[bool] = False

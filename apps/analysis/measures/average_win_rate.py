@@ -21,6 +21,7 @@ class AverageWinRate(Measure):
         "Plain mean of the win rates against the opponents met; how often each was met makes no difference."
     )
     basis = "pairs"
+    ends = (0.0, 1.0)
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the average of each version."""

@@ -20,6 +20,7 @@ class PositionEffect(Measure):
         "Mean score of the answer shown first, less one half. Zero means that the place made no difference."
     )
     basis = "pairs"
+    ends = (-0.5, 0.5)
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the effect."""

@@ -21,6 +21,7 @@ class Rank(Measure):
         "Simultaneous bounds: with the stated level, all true ranks lie inside at once. Bars that overlap prove nothing."
     )
     basis = "pairs"
+    widens = False
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the ranks."""

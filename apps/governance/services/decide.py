@@ -22,6 +22,7 @@ APPROVERS = frozenset({Role.OWNER, Role.APPROVER})
 
 _MOST = {"title": 200, "to_raters": 500}
 _LONGEST = 10_000
+_ANY = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ class DecisionText:
         clean = {}
         for field in fields(self):
             most = _MOST.get(field.name, _LONGEST)
-            words = clean_text(getattr(self, field.name), max_length=most + 1).strip()
+            words = clean_text(getattr(self, field.name), max_length=_ANY).strip()
             if len(words) > most:
                 problems.append(Problem(f"/{field.name}", _("At most %(most)d characters.") % {"most": most}))
-            if not words and field.name != "to_raters":
+            if not any(c.isprintable() and not c.isspace() for c in words) and field.name != "to_raters":
                 problems.append(Problem(f"/{field.name}", _("Say this in a sentence or two.")))
             clean[field.name] = words
         if problems:
@@ -69,6 +70,11 @@ def propose(*, round_: Round, text: DecisionText, by: Membership, now: datetime)
     verdict = newest_verdict(round_)
     if verdict.snapshot is None:
         raise Refused(_("There are no numbers yet that a decision could rest on."))
+    again = Decision.objects.filter(
+        round=round_, author=by.user, state=DecisionState.PROPOSED, **asdict(words)
+    ).first()
+    if again is not None:  # the same form sent twice
+        return again
     cite(verdict.snapshot)
     return Decision.objects.create(
         round=round_,

@@ -256,6 +256,8 @@ def _gate_checks(protocol: Protocol) -> Iterator[Problem]:
     known = {*(spec.key for spec in protocol.questions), *protocol.document.behaviour}
     names = [gate.name for gate in protocol.document.gates]
     for index, gate in enumerate(protocol.document.gates):
+        if not gate.name.strip():
+            yield Problem(f"/gates/{index}/name", _("Give the gate a name that people can read."))
         if gate.name in names[:index]:
             yield Problem(f"/gates/{index}/name", _("This name stands twice."))
         if gate.metric not in known:

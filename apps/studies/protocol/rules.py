@@ -6,9 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-PATTERN = (
-    r"^\s*(low|high|gap_low|gap_high|ratio_low|ratio_high|value|count)\s*(>=|<=)\s*-?[0-9]+(\.[0-9]+)?\s*$"
-)
+PATTERN = r"^\s*(low|high|gap_low|gap_high|ratio_low|ratio_high|value|count)\s*(>=|<=)\s*-?[0-9]{1,12}(\.[0-9]{1,12})?\s*$"
 CENSUS = ("value", "count")
 """Bounds that take the scenarios at hand for the whole population."""
 
