@@ -57,6 +57,7 @@ def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
         people.start("worker")
         following = answer(cora, first_token(cora)).next
         wait_until(lambda: _shown(running) == 1, seconds=20, told=people.log)
+        wait_until(lambda: not OutboxRow.objects.exists(), seconds=20, told=people.log)
 
         server.process.kill()
         server.process.wait()
@@ -64,7 +65,7 @@ def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
             assert following.lease is not None
             took, following = _answer_with_a_hint(cora, following.lease.token)
             assert took < ACKNOWLEDGED_WITHIN
-        assert OutboxRow.objects.count() == 3
+        assert OutboxRow.objects.filter(event="response.recorded").count() == 3
 
         with _queue(folder, monkeypatch):
 
@@ -73,7 +74,7 @@ def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
                 return _shown(running) == 4
 
             wait_until(delivered, seconds=30, told=people.log)
-            wait_until(lambda: not OutboxRow.objects.exists(), seconds=5, told=people.log)
+            wait_until(lambda: not OutboxRow.objects.exists(), seconds=20, told=people.log)
 
 
 @pytest.mark.slow
