@@ -20,8 +20,9 @@ from apps.analysis.bounds._needed import needed_for
 from apps.analysis.bounds._sequential import Sequential
 from apps.analysis.closing import closing_order
 from apps.analysis.dataset import MAIN, Dataset
-from apps.analysis.facets import Facet, said, weights_of_scenarios
+from apps.analysis.facets import said, weights_of_scenarios
 from apps.analysis.gate_bound import GateBound, HealthCheck
+from apps.analysis.gate_groups import LEAST_GROUP, facet_named, group_of, shown_groups
 from apps.analysis.health import checks
 from apps.analysis.health._base import Patient
 from apps.analysis.measures import measures
@@ -39,9 +40,6 @@ log = structlog.get_logger(__name__)
 
 PATIENCE = 20.0
 """Seconds that all gates of a round may take together; what is not asked by then says so."""
-
-LEAST_GROUP = 5
-"""A group of fewer people is no slice: it would say too much about each of them."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +129,7 @@ class Gates:
         question = Question(measure, aim, data, self._design)
         if isinstance(gate.slice, str):
             return self._worst(gate, blank, bound, question)
-        group = self._group(question, slices) if slices else None
+        group = group_of(question, slices) if slices else None
         return _filled(blank, self._interval(bound, question, group, blank.level), gate.asks)
 
     def _interval(self, bound: Bound, question: Question, group: Bools | None, level: float) -> Interval:
@@ -155,9 +153,9 @@ class Gates:
     def _worst(self, gate: Gate, blank: GateBound, bound: Bound, question: Question) -> GateBound:
         """Return the bound of the group that is worst off, among those of enough people, corrected for their number."""
         data, key = question.data, str(gate.slice)
-        facet = _facet(key, data)
+        facet = facet_named(key, data)
         groups = {name: facet.rows(name, data) for name in facet.members}
-        large = self._shown(groups, question, facet)
+        large = shown_groups(groups, question, facet)
         if not large:
             raise Undefined(
                 "No group of “%(key)s” has %(least)d people yet, or leaves that many outside; smaller groups are left out.",
@@ -206,42 +204,6 @@ class Gates:
             return data.weighed(np.array([weight.get(int(pk), 1.0) for pk in data.scenarios])[data.scenario])
         return data
 
-    def _shown(self, groups: dict[str, Bools], question: Question, facet: Facet) -> dict[str, Bools]:
-        """Return the groups that may be the worst: of enough people, and isolating nobody.
-
-        Groups of people are held to more: where those left over are fewer than may be shown, the smallest group is withheld
-        with them, so that they do not follow from the total.
-        """
-        data = question.data
-        met = _met(question)
-        people = {name: _people(data, rows & met) for name, rows in groups.items()}
-        if facet.of != "people":
-            least = 1 if self.dataset.setting.population.raters == "fixed" else LEAST_GROUP
-            return {name: rows for name, rows in groups.items() if len(people[name]) >= least}
-        large = sorted((len(who), name) for name, who in people.items() if len(who) >= LEAST_GROUP)
-        told = [people[name] for _size, name in large]
-        left = len(np.setdiff1d(_people(data, met), np.concatenate(told) if told else np.zeros(0)))
-        withheld = {large[0][1]} if large and 0 < left < LEAST_GROUP else set()
-        return {name: groups[name] for _size, name in large if name not in withheld}
-
-    def _group(self, question: Question, slices: dict[str, str | bool | float]) -> Bools:
-        data = question.data
-        rows = np.ones(len(data), dtype=np.bool_)
-        by_people = []
-        for key, value in slices.items():
-            facet = _facet(key, data)
-            mine = facet.rows(said(value), data)
-            rows &= mine
-            if facet.of == "people":
-                by_people.append(mine)
-                groups = {name: facet.rows(name, data) for name in facet.members}
-                if said(value) in groups and said(value) not in self._shown(groups, question, facet):
-                    raise _too_few()
-        met = _met(question)
-        if any(_isolates(rows & met, part & met, data) for part in (*by_people, met) if by_people):
-            raise _too_few()
-        return rows
-
     @cached_property
     def _made(self) -> dict[Hashable, Interval]:
         return {}
@@ -285,46 +247,6 @@ def _first_measure(metric: Metric | None) -> str:
         return ""
     kind = kinds().get(metric.kind)
     return kind.gate_measure if kind is not None else ""
-
-
-def _facet(key: str, data: MetricData) -> Facet:
-    facet = data.family.facet(key)
-    if facet is None:
-        raise Undefined("Slices by “%(key)s” are not measured yet.", key=key)
-    return facet
-
-
-def _met(question: Question) -> Bools:
-    """Return which rows enter what a gate asks: a group is as small as the people in these."""
-    data, aim = question.data, question.aim
-    scores = question.measure.scores(data, aim)
-    rows = np.zeros(len(data), dtype=np.bool_)
-    if scores is not None:
-        rows[scores.rows] = True
-        return rows
-    places = [data.place(key) for key in (aim.version, aim.versus) if key is not None]
-    rows[:] = True
-    for place in places:
-        rows &= (data.version == place) | (data.versus == place)
-    return rows
-
-
-def _people(data: MetricData, rows: Bools) -> Ints:
-    return np.unique(data.rater[rows])
-
-
-def _isolates(inner: Bools, outer: Bools, data: MetricData) -> bool:
-    """Return whether a group, or what is left of a larger one without it, tells of fewer people than may be shown."""
-    inside = len(_people(data, inner))
-    outside = len(_people(data, outer)) - inside
-    return 0 < inside < LEAST_GROUP or 0 < outside < LEAST_GROUP
-
-
-def _too_few() -> Undefined:
-    return Undefined(
-        "A slice of fewer than %(least)d people, or one that leaves fewer outside, would say too much about them.",
-        least=LEAST_GROUP,
-    )
 
 
 def _weighs(measure: Measure) -> bool:
