@@ -18,6 +18,7 @@ STATE = Path(env.str("PLUMBLINE_STATE", default=str(BASE_DIR / "state")))
 
 # --- What an operator decides -------------------------------------------------------------------
 SECRET_KEY = env.str("PLUMBLINE_SECRET_KEY")  # there is no default: without one nothing starts
+OLD_SECRET_KEYS = env.list("PLUMBLINE_OLD_SECRET_KEYS", default=[])  # open what they sealed, seal no more
 DEBUG = env.bool("PLUMBLINE_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("PLUMBLINE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 BASE_URL = env.str("PLUMBLINE_BASE_URL", default="http://localhost:8000").rstrip("/")
