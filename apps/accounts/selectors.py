@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
@@ -51,6 +53,27 @@ def invitation_by_token(token: str, now: datetime) -> Invitation | None:
         .first()
     )
     return found if found is not None and found.expires_at > now else None
+
+
+def has_totp(user: User) -> bool:
+    """Return whether this person logs in with a code of their app too."""
+    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
+def is_asked_for_totp(user: User) -> bool:
+    """Return whether the operator, or a team of this person, asks them for a code at log-in."""
+    return settings.REQUIRE_TOTP or Membership.objects.filter(user=user, team__totp_required=True).exists()
+
+
+def owes_totp(user: User | AnonymousUser) -> bool:
+    """Return whether this person is logged in, is asked for a code at log-in, and has not set it up."""
+    return user.is_authenticated and is_asked_for_totp(user) and not has_totp(user)
+
+
+def members_with_totp(team: Team) -> frozenset[int]:
+    """Return the ids of the users in the team who log in with a code."""
+    found = Authenticator.objects.filter(user__memberships__team=team, type=Authenticator.Type.TOTP)
+    return frozenset(found.values_list("user_id", flat=True))
 
 
 def live_tokens(team: Team) -> list[ApiToken]:

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
@@ -14,8 +15,12 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import ApiToken, Invitation, Membership, Role, Scope, Team, User
 from apps.core.errors import Gone, Invalid, Refused
+from apps.core.sealed import reseal
 
 INVITATION_DAYS = 14
+TOTP_PURPOSE = "totp"
+"""What TOTP secrets and the seeds of recovery codes are sealed for."""
+
 TOKEN_PREFIX = "plb_"  # noqa: S105 - how a token begins, so that scanners of leaked secrets know ours
 
 
@@ -140,6 +145,42 @@ def _keep_an_owner(membership: Membership, *, still_owner: bool) -> None:
     owners = Membership.objects.select_for_update().filter(team=membership.team_id, role=Role.OWNER)
     if not still_owner and [owner.pk for owner in owners] == [membership.pk]:
         raise Refused(_("A team needs at least one owner. Make somebody else an owner first."))
+
+
+def ask_for_totp(*, team: Team, actor: User, asked: bool) -> None:
+    """Ask everybody in the team for a code at log-in, or nobody any more.
+
+    Raises:
+        Refused: the owner who asks does not log in with a code themself.
+    """
+    if asked and not Authenticator.objects.filter(user_id=actor.pk, type=Authenticator.Type.TOTP).exists():
+        raise Refused(_("Set up log-in with a code for yourself first, then ask the others for it."))
+    team.totp_required = asked
+    team.save(update_fields=["totp_required"])
+
+
+@transaction.atomic
+def reset_totp(*, user: User) -> bool:
+    """Forget a person's TOTP and recovery codes, for those who lost both; return whether there was any."""
+    deleted, _each = Authenticator.objects.filter(user_id=user.pk).delete()
+    return deleted > 0
+
+
+@transaction.atomic
+def reseal_totp() -> int:
+    """Seal every stored TOTP secret and recovery seed with the present key; return how many there were.
+
+    Raises:
+        BrokenSeal: one was sealed with a key that is no longer known; nothing is changed then.
+    """
+    count = 0
+    for authenticator in Authenticator.objects.select_for_update():
+        for name in ("secret", "seed"):
+            if name in authenticator.data:
+                authenticator.data[name] = reseal(authenticator.data[name], purpose=TOTP_PURPOSE)
+                count += 1
+        authenticator.save(update_fields=["data"])
+    return count
 
 
 def create_token(

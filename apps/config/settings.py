@@ -18,12 +18,17 @@ STATE = Path(env.str("PLUMBLINE_STATE", default=str(BASE_DIR / "state")))
 
 # --- What an operator decides -------------------------------------------------------------------
 SECRET_KEY = env.str("PLUMBLINE_SECRET_KEY")  # there is no default: without one nothing starts
-OLD_SECRET_KEYS = env.list("PLUMBLINE_OLD_SECRET_KEYS", default=[])  # open what they sealed, seal no more
+SECRET_KEY_FALLBACKS = env.list(
+    "PLUMBLINE_OLD_SECRET_KEYS", default=[]
+)  # what they signed and sealed stays good; they sign and seal no more
 DEBUG = env.bool("PLUMBLINE_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("PLUMBLINE_ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 BASE_URL = env.str("PLUMBLINE_BASE_URL", default="http://localhost:8000").rstrip("/")
 SECURE = env.bool("PLUMBLINE_SECURE", default=True)
 TRUSTED_PROXY = env.bool("PLUMBLINE_TRUSTED_PROXY", default=False)
+REQUIRE_TOTP = env.bool(
+    "PLUMBLINE_REQUIRE_TOTP", default=False
+)  # of everybody; a team may ask for it by itself
 REDIS_URL = env.str("REDIS_URL")
 LOG_LEVEL = env.str("PLUMBLINE_LOG_LEVEL", default="INFO")
 STATEMENT_TIMEOUT_MS = env.int(
@@ -42,6 +47,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "rest_framework",
     "drf_spectacular",
@@ -78,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.middleware.TotpMiddleware",
 ]
 
 ROOT_URLCONF = "apps.config.urls"
@@ -201,6 +208,19 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_ADAPTER = "apps.accounts.adapter.ClosedSignup"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a new password, TOTP on or off: the owner of the address hears of it
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if TRUSTED_PROXY else 0  # limits count by who asks, not by the proxy
+MFA_ADAPTER = "apps.accounts.adapter.SealedCodes"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "activate_totp": "apps.accounts.forms.ActivateForm",
+    "authenticate": "apps.accounts.forms.CodeForm",
+    "reauthenticate": "apps.accounts.forms.CodeAgainForm",
+}
+MFA_TOTP_ISSUER = "Plumbline"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off (RFC 6238, section 5.2)
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by a mailed invitation or from the operator
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("PLUMBLINE_FROM_EMAIL", default="Plumbline <plumbline@localhost>")

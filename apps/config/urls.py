@@ -29,6 +29,7 @@ _ENTRANCE = {
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("accounts/", include([entry for entry in allauth_urls.urlpatterns if entry.name in _ENTRANCE])),
+    path("accounts/code/", include("apps.accounts.urls")),
     path("invitations/<str:token>/", accept_invitation, name="accept_invitation"),
     path("s/<str:code>/", include("apps.rating.urls")),
     path("me/", me, name="me"),

@@ -1,13 +1,15 @@
 """Values that leave the program only sealed: encrypted, and proof against change.
 
 Fernet with a key of its own for each purpose, derived by HKDF from the secret key, so that what was sealed for one
-purpose opens for no other. Old secret keys still open what they sealed, and seal nothing any more.
+purpose opens for no other. Old secret keys still open what they sealed, and seal nothing any more; `manage.py reseal`
+seals everything stored with the present key, after which the old ones may go.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +23,8 @@ _LABEL = b"plumbline.sealed.1:"
 
 _PURPOSES = 64
 """Purposes whose keys are kept at hand; the product knows about ten."""
+
+_stores: dict[str, Callable[[], int]] = {}
 
 
 class BrokenSeal(Exception):  # noqa: N818 - names what has happened, as the domain's errors do
@@ -78,8 +82,27 @@ def reseal(sealed: str | bytes, *, purpose: str) -> str:
     return seal(unseal(sealed, purpose=purpose), purpose=purpose)
 
 
+def register_store(name: str, reseal_all: Callable[[], int]) -> None:
+    """Tell how what an app stores sealed is sealed anew; apps call this in `AppConfig.ready`.
+
+    Args:
+        name: what it is, for the operator.
+        reseal_all: passes each stored value through `reseal`, all or none, and returns how many there were.
+    """
+    _stores[name] = reseal_all
+
+
+def reseal_stores() -> dict[str, int]:
+    """Return how many values of each registered store were sealed anew with the present key.
+
+    Raises:
+        BrokenSeal: a value was sealed with a key that is no longer known; its store is as it was.
+    """
+    return {name: reseal_all() for name, reseal_all in _stores.items()}
+
+
 def _fernet(purpose: str) -> MultiFernet:
-    return _derived(purpose, settings.SECRET_KEY, tuple(settings.OLD_SECRET_KEYS))
+    return _derived(purpose, settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
 
 
 @lru_cache(maxsize=_PURPOSES)

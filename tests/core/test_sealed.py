@@ -51,14 +51,14 @@ def test_nonsense_is_refused_alike(nonsense: str | bytes) -> None:
 
 
 def test_an_old_key_still_opens_and_seals_no_more(settings: Settings) -> None:
-    settings.SECRET_KEY, settings.OLD_SECRET_KEYS = "old " * 20, []
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "old " * 20, []
     before = seal("canary", purpose="a test")
 
-    settings.SECRET_KEY, settings.OLD_SECRET_KEYS = "new " * 20, ["old " * 20]
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "new " * 20, ["old " * 20]
     assert unseal(before, purpose="a test") == b"canary"
     after = reseal(before, purpose="a test")
 
-    settings.OLD_SECRET_KEYS = []
+    settings.SECRET_KEY_FALLBACKS = []
     assert unseal(after, purpose="a test") == b"canary"
     with pytest.raises(BrokenSeal):
         unseal(before, purpose="a test")

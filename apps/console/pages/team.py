@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from apps.accounts.models import Membership, Role, Scope
-from apps.accounts.selectors import live_tokens, members_of, open_invitations
+from apps.accounts.selectors import live_tokens, members_of, members_with_totp, open_invitations
 from apps.console.moments import day, since
 
 
@@ -23,6 +25,17 @@ class MemberRow:
     role_label: str
     you: bool
     since: str
+    has_totp: bool
+
+
+@dataclass(frozen=True)
+class TotpCard:
+    """Log-in with a code: whether the reader does so, who asks for it, and how many of the team do so."""
+
+    yours: bool
+    required: bool
+    by_operator: bool
+    members: int
 
 
 @dataclass(frozen=True)
@@ -49,13 +62,20 @@ class TokenRow:
 
 
 def team_context(membership: Membership, now: datetime) -> dict[str, Any]:
-    """Return the team: everybody sees members, owners also invitations and tokens."""
+    """Return the team: everybody sees members, owners also invitations, tokens and who logs in with a code."""
     team = membership.team
     owner = membership.role == Role.OWNER
+    with_totp = members_with_totp(team)
     return {
         "team": team,
         "owner": owner,
         "roles": Role.choices,
+        "totp": TotpCard(
+            yours=membership.user_id in with_totp,
+            required=team.totp_required,
+            by_operator=settings.REQUIRE_TOTP,
+            members=len(with_totp),
+        ),
         "members": [
             MemberRow(
                 m.pk,
@@ -66,6 +86,7 @@ def team_context(membership: Membership, now: datetime) -> dict[str, Any]:
                 str(Role(m.role).label),
                 m.pk == membership.pk,
                 day(m.created_at),
+                owner and m.user_id in with_totp,
             )
             for m in members_of(team)
         ],

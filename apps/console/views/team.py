@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts import services
 from apps.accounts.access import current_membership, owning_membership
 from apps.accounts.models import ApiToken, Invitation, Membership
-from apps.accounts.services import create_token, invite, remove_member, revoke_token, set_role
+from apps.accounts.services import ask_for_totp, create_token, invite, remove_member, revoke_token, set_role
 from apps.console.access import staff_only
 from apps.console.forms.team import InviteForm, TokenForm
 from apps.console.pages.team import team_context
@@ -54,6 +54,21 @@ def remove(request: HttpRequest, member_id: int) -> HttpResponse:
         request,
         lambda: remove_member(membership=member),
         _("%(who)s is no longer in the team.") % {"who": member.user},
+    )
+
+
+@staff_only
+@require_POST
+def change_totp(request: HttpRequest) -> HttpResponse:
+    """Ask everybody in the team for a code at log-in, or nobody any more."""
+    membership = owning_membership(request)
+    asked = request.POST.get("asked") == "yes"
+    return _done(
+        request,
+        lambda: ask_for_totp(team=membership.team, actor=membership.user, asked=asked),
+        _("Everybody in the team is asked for a code at log-in now.")
+        if asked
+        else _("The team asks nobody for a code any more."),
     )
 
 

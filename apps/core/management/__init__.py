@@ -1,0 +1,3 @@
+"""Commands about everything that is stored."""
+
+from __future__ import annotations
