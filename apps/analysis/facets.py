@@ -10,11 +10,12 @@ from typing import Literal, Protocol
 import numpy as np
 
 from apps.catalog.models import Scenario
-from apps.raters.models import Profile, Rater
+from apps.raters.models import Rater
+from apps.raters.selectors import profiles_of
 from apps.statistics.arrays import Bools, Ints
 
-OF_SCENARIOS = ("tag", "set", "attribute")
-NOT_MEASURED = ("class", "label", "theme", "arm", "device", "period", "rater", "raters", "option")
+OF_SCENARIOS = ("tag", "risk", "value", "locale", "set", "attribute")
+NOT_MEASURED = ("class", "label", "theme", "arm", "period", "rater", "raters", "option")
 """Words that slices reserve for what is no group of people or scenarios, or is not measured yet."""
 
 
@@ -80,11 +81,10 @@ def facet_of(key: str, *, people: Ints, scenarios: Ints) -> Facet | None:
     if key == "cohort":
         rows = Rater.objects.filter(pk__in=people.tolist()).exclude(cohort="")
         return Facet("people", _members(people, rows.values_list("pk", "cohort")), len(people))
-    profiles = Profile.objects.filter(pk__in=people.tolist(), values__has_key=key)
     told = (
-        (pk, said(value))
-        for pk, value in profiles.values_list("pk", f"values__{key}")
-        if value not in ("", None)
+        (pk, said(values[key]))
+        for pk, values in profiles_of(people.tolist()).items()
+        if values.get(key) not in ("", None)
     )
     return Facet("people", _members(people, told), len(people))
 
@@ -115,8 +115,8 @@ def variants_of(scenarios: Ints) -> tuple[Variants, ...]:
 
 def _of_scenarios(key: str, ids: Ints) -> Iterable[tuple[int, str]]:
     rows = Scenario.objects.filter(pk__in=ids.tolist())
-    if key == "set":
-        return ((pk, name) for pk, name in rows.values_list("pk", "set") if name)
+    if key in {"set", "risk", "value", "locale"}:
+        return ((pk, name) for pk, name in rows.values_list("pk", key) if name)
     if key == "tag":
         return ((pk, tag) for pk, tags in rows.values_list("pk", "tags") for tag in tags)
     return (

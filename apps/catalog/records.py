@@ -74,6 +74,9 @@ class ScenarioRecord(Record):
     attribute: dict[Short, Short] = {}
     owner: Short = ""
     origin: Annotated[str, StringConstraints(max_length=80)] = ""
+    locale: Annotated[
+        str, StringConstraints(max_length=35, pattern=r"^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$")
+    ] = ""
     reference: Text = ""
     label: Short = ""
 

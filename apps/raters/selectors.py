@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
-from apps.raters.models import Participation
+from apps.core.sealed import unseal_json
+from apps.raters.models import Participation, Profile
 from apps.raters.services import hash_secret
+from apps.raters.services.profiles import PURPOSE
 from apps.studies.models import Round, Study
 
 
@@ -13,17 +17,31 @@ def participation_by_secret(study: Study, secret: str) -> Participation | None:
     """Return the participation whose secret the browser holds, with rater and round, or None."""
     if not secret:
         return None
-    rows = Participation.objects.select_related("rater", "round")
-    return rows.filter(secret_hash=hash_secret(secret), round__study=study).first()
+    rows = Participation.objects.select_related("rater", "round", "link")
+    return rows.filter(devices__secret_hash=hash_secret(secret), round__study=study).first()
 
 
 def participations_by_secrets(secrets: Iterable[str]) -> list[Participation]:
     """Return the participations whose secrets a browser holds, newest first, with rounds and studies."""
     hashes = [hash_secret(secret) for secret in secrets if secret]
-    rows = Participation.objects.filter(secret_hash__in=hashes).select_related("round__study")
-    return list(rows.order_by("-joined_at"))
+    rows = Participation.objects.filter(devices__secret_hash__in=hashes).select_related(
+        "round__study", "rater"
+    )
+    return list(rows.order_by("-joined_at").distinct())
 
 
 def people_in(round_: Round) -> int:
     """Return how many people have joined a round."""
-    return Participation.objects.filter(round=round_).count()
+    return Participation.objects.filter(round=round_, is_test=False).count()
+
+
+def profiles_of(rater_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return what raters said of themselves by their ids; whoever said nothing is not in it."""
+    rows = Profile.objects.filter(rater_id__in=list(rater_ids)).values_list("rater_id", "sealed")
+    return {pk: dict(_opened(sealed)) for pk, sealed in rows}
+
+
+@lru_cache(maxsize=65_536)
+def _opened(sealed: str) -> tuple[tuple[str, Any], ...]:
+    # A refresh reads the same profiles for every slice; opening one costs more than reading it.
+    return tuple(unseal_json(sealed, purpose=PURPOSE).items())

@@ -138,11 +138,6 @@ def _raters(team: Team, round_: Round, shape: Shape) -> list[int]:
     now = timezone.now()
     raters = Rater.objects.bulk_create([Rater(team=team, key=f"r{n}") for n in range(shape.raters)])
     Participation.objects.bulk_create(
-        [
-            Participation(
-                rater=rater, round=round_, secret_hash=f"{team.slug}-{n}", joined_at=now, seen_at=now
-            )
-            for n, rater in enumerate(raters)
-        ]
+        [Participation(rater=rater, round=round_, joined_at=now, seen_at=now) for rater in raters]
     )
     return [rater.pk for rater in raters]

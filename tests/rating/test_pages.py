@@ -46,7 +46,7 @@ def test_joining_keeps_the_words_that_were_agreed_to(cora_client: Client, runnin
     consent = Consent.objects.get()
     page = unescape(cora_client.get(f"/s/{running.study.code}/").content.decode())
     assert consent.text.text in page
-    assert consent.purposes == ["rating"]
+    assert consent.purpose == "rating"
 
 
 def test_the_page_never_says_which_version_an_answer_came_from(

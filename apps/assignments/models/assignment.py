@@ -11,12 +11,13 @@ from apps.studies.models import Item, Round
 
 
 class AssignmentState(models.IntegerChoices):
-    """Answered never reverts; an expired one is kept so that a late answer finds its way."""
+    """Answered never reverts, unless its rater withdraws; an expired one is kept so that a late answer finds its way."""
 
     LEASED = 1
     ANSWERED = 2
     EXPIRED = 3
     SKIPPED = 4
+    WITHDRAWN = 5
 
 
 class Assignment(models.Model):

@@ -18,22 +18,27 @@ class SlotState(models.IntegerChoices):
 
 
 class SlotOrigin(models.IntegerChoices):
-    """Planned slots are the quota; imports bring their own, outside of it."""
+    """Planned slots are the quota; all others are made when they are needed, outside of it."""
 
     PLAN = 0
     IMPORT = 1
+    INTAKE = 2
+    CHECK = 3
+    TEST = 4
 
 
 class Slot(models.Model):
     """One planned judgment: an item and a place. The quota is the number of these rows, so nothing can pass it.
 
-    `sides` says for each place shown which of the item's outputs stands there; it never leaves the server.
+    `sides` says for each place shown which of the item's outputs stands there; it never leaves the server. `pool` is the
+    id of the quota cell whose people alone may have it, 0 where everybody may.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="slots")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="slots")
     place = models.PositiveIntegerField()
     ordinal = models.BigIntegerField()
+    pool = models.BigIntegerField(default=0, db_default=0)
     priority = models.SmallIntegerField(default=0)
     sides = ArrayField(models.PositiveSmallIntegerField())
     state = models.PositiveSmallIntegerField(choices=SlotState.choices, default=SlotState.OPEN)
@@ -48,6 +53,7 @@ class Slot(models.Model):
         indexes = [
             models.Index(
                 models.F("round"),
+                models.F("pool"),
                 models.F("priority").desc(),
                 models.F("ordinal"),
                 condition=models.Q(state=0),

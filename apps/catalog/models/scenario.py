@@ -23,6 +23,7 @@ class Scenario(models.Model):
     attribute = models.JSONField(default=dict)
     owner = models.CharField(max_length=200, blank=True)
     origin = models.CharField(max_length=80, blank=True)
+    locale = models.CharField(max_length=35, blank=True, db_default="")
     reference = models.TextField(blank=True)
     label = models.CharField(max_length=200, blank=True)
     shown = models.BooleanField(default=False, help_text="A round has shown it; its messages are fixed.")

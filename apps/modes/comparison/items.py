@@ -11,7 +11,7 @@ from pydantic import Field
 
 from apps.core.keys import fitted
 from apps.studies.modes import Plan, PlannedItem, PlanScenario
-from apps.studies.protocol.sections import ScenarioFilter, Section
+from apps.studies.protocol.sections import ScenarioFilter, Section, Stratum
 
 
 class ComparisonItems(Section):
@@ -20,11 +20,15 @@ class ComparisonItems(Section):
     Attributes:
         pairing: every pair of versions, or only those with the baseline.
         overlap: how many different raters judge each pair.
+        take: how many of the scenarios that fit are taken, at random; all without.
+        strata: scenarios that are taken more or less often than the others.
     """
 
     scenarios: ScenarioFilter = ScenarioFilter()
     pairing: Literal["all", "vs-baseline"] = "all"
     overlap: Annotated[int, Field(ge=1, le=1_000)] = 3
+    take: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    strata: Annotated[list[Stratum], Field(max_length=100)] = []
     order: Literal["off", "uniform", "adaptive"] = "uniform"
     weight_by: Literal["traffic", "none"] = "none"
 

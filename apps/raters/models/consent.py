@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from apps.raters.models.rater import Rater
@@ -14,26 +13,29 @@ class ConsentText(models.Model):
 
     text = models.TextField()
     text_hash = models.CharField(max_length=64, unique=True)
-    language = models.CharField(max_length=12)
+    language = models.CharField(max_length=35)
 
     def __str__(self) -> str:
         return self.text_hash[:12]
 
 
 class Consent(models.Model):
-    """One rater's yes to one version of one text, for named purposes."""
+    """One rater's yes to one purpose: to which version of which words, when, and when it was taken back."""
 
     rater = models.ForeignKey(Rater, on_delete=models.CASCADE, related_name="consents")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="consents")
-    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT)
+    purpose = models.CharField(max_length=80)
     version = models.PositiveIntegerField()
-    purposes = ArrayField(models.CharField(max_length=80))
+    text = models.ForeignKey(ConsentText, on_delete=models.PROTECT)
     given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["rater", "round", "version"], name="raters_consent_once")
+            models.UniqueConstraint(
+                fields=["rater", "round", "purpose", "version"], name="raters_consent_purpose_once"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"consent {self.version} of {self.rater_id}"
+        return f"{self.purpose}, version {self.version}, of {self.rater_id}"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import Team
@@ -28,7 +31,7 @@ def new_pseudonym() -> str:
 
 
 class Rater(models.Model):
-    """Somebody who judges.
+    """Somebody who judges. `mark` is random and outlives an erasure, so that an old backup can be cleaned again.
 
     A rater who came by a link belongs to the team; one who came with an import belongs to that study, because two
     imports may use the same key for different people. `key` is the name the poster uses, else the pseudonym.
@@ -40,6 +43,8 @@ class Rater(models.Model):
     pseudonym = models.CharField(max_length=20, default=new_pseudonym)
     cohort = models.CharField(max_length=80, blank=True)
     status = models.CharField(max_length=10, choices=RaterStatus.choices, default=RaterStatus.ACTIVE)
+    mark = models.UUIDField(unique=True, default=uuid.uuid4, db_default=RandomUUID())
+    withdrawn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -54,10 +59,11 @@ class Rater(models.Model):
 
 
 class Profile(models.Model):
-    """What a rater said of themselves, in a table apart."""
+    """What a rater said of themselves: sealed, in a table apart. `profiles_of` and `keep_profiles` read and write it."""
 
     rater = models.OneToOneField(Rater, on_delete=models.CASCADE, primary_key=True)
-    values = models.JSONField(default=dict)
+    sealed = models.TextField()
+    changed_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return f"profile of {self.rater_id}"

@@ -11,7 +11,7 @@ from apps.studies.models import Item, Round, Study
 
 
 class Response(models.Model):
-    """Immutable; a correction is a new revision.
+    """Immutable; a correction is a new revision, and the one before it is `superseded`: kept, and counted no longer.
 
     `key` makes a repeated post harmless: the same key with the same body counts once, with another body is refused.
     """
@@ -22,6 +22,7 @@ class Response(models.Model):
     rater = models.ForeignKey(Rater, on_delete=models.CASCADE, related_name="responses")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="responses")
     revision = models.PositiveIntegerField(default=1)
+    superseded = models.BooleanField(default=False, db_default=False)
     answers = models.JSONField()
     behaviour = models.JSONField(default=dict)
     seconds = models.FloatField(null=True)

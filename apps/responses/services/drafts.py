@@ -25,7 +25,7 @@ def save_draft(*, token: str, secret: str, fields: Mapping[str, Sequence[str]]) 
         Refused: it is answered, skipped or given back already.
     """
     held = (
-        Assignment.objects.filter(token=token, participation__secret_hash=hash_secret(secret))
+        Assignment.objects.filter(token=token, participation__devices__secret_hash=hash_secret(secret))
         .only("id", "item_id", "round_id", "sides", "state")
         .first()
     )

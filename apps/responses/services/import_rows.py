@@ -54,7 +54,7 @@ def checked_rows(lines: Iterable[Line], frozen: FrozenRound, report: Report) -> 
 
 def _checked_answers(judgment: Judgment, frozen: FrozenRound) -> dict[str, Any] | Problem:
     """Return the answers in their canonical shapes. Answers name places, so no version need be known for this."""
-    undeclared = sorted(judgment.profile.keys() - set(frozen.protocol.document.raters.profile))
+    undeclared = sorted(judgment.profile.keys() - set(frozen.protocol.document.raters.profile_keys))
     if undeclared:
         reason = _("The protocol does not declare this profile field.")
         return Problem(pointer_to("profile", undeclared[0]), reason)

@@ -11,7 +11,9 @@ from apps.catalog.models import Output, Scenario, Version
 from apps.catalog.upserts.outputs import make_scenarios, make_versions
 from apps.core.errors import Problem
 from apps.core.locks import CATALOG, lock_for_transaction
-from apps.raters.models import Profile, Rater
+from apps.raters.models import Rater
+from apps.raters.selectors import profiles_of
+from apps.raters.services import keep_profiles
 from apps.responses.judgments import Judgment
 from apps.studies.models import Item, ItemKind, ItemOutput, Round, RoundVersion, Study
 
@@ -66,16 +68,10 @@ class Lookups:
     def _keep_profiles(judgments: Sequence[Judgment], raters: Mapping[str, Rater]) -> None:
         """Add what these lines say of their raters to what is known of them."""
         said = [(raters[j.rater].pk, j.profile) for j in judgments if j.profile and j.rater in raters]
-        ids = {pk for pk, _values in said}
-        profiles = dict(Profile.objects.filter(rater_id__in=ids).values_list("rater_id", "values"))
+        profiles = profiles_of({pk for pk, _values in said})
         for pk, values in said:
             profiles[pk] = {**profiles.get(pk, {}), **values}
-        Profile.objects.bulk_create(
-            [Profile(rater_id=pk, values=values) for pk, values in profiles.items()],
-            update_conflicts=True,
-            unique_fields=["rater"],
-            update_fields=["values"],
-        )
+        keep_profiles(profiles)
 
     def load_catalog(self, judgments: Sequence[Judgment]) -> None:
         """Look up versions, scenarios and outputs that these judgments name."""

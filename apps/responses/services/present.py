@@ -80,7 +80,7 @@ def shown_item(
         NotFound: this browser holds no such assignment.
     """
     held = (
-        Assignment.objects.filter(token=token, participation__secret_hash=hash_secret(secret))
+        Assignment.objects.filter(token=token, participation__devices__secret_hash=hash_secret(secret))
         .select_related("participation")
         .first()
     )
@@ -136,7 +136,7 @@ def skip_item(*, token: str, secret: str, participation: Participation) -> NextI
         NotFound: this browser holds no such assignment.
     """
     held = (
-        Assignment.objects.filter(token=token, participation__secret_hash=hash_secret(secret))
+        Assignment.objects.filter(token=token, participation__devices__secret_hash=hash_secret(secret))
         .select_related("round")
         .first()
     )

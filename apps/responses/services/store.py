@@ -46,10 +46,11 @@ SELECT a.id, a.slot_id, a.item_id, a.rater_id, p.id, r.id, r.study_id, a.sides,
        a.state, s.state, r.state, rater.cohort = 'proxy'
 FROM assignments_assignment a
 JOIN raters_participation p ON p.id = a.participation_id
+JOIN raters_device device ON device.participation_id = p.id
 JOIN raters_rater rater ON rater.id = a.rater_id
 JOIN assignments_slot s ON s.id = a.slot_id
 JOIN studies_round r ON r.id = a.round_id
-WHERE a.token = %(token)s AND p.secret_hash = %(secret)s
+WHERE a.token = %(token)s AND device.secret_hash = %(secret)s
 FOR UPDATE OF a, p, s
 """,
 )

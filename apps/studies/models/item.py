@@ -20,13 +20,17 @@ class ItemKind(models.TextChoices):
 
 
 class Item(models.Model):
-    """A scenario with the outputs to judge. A repeat is an item of its own under the same key."""
+    """A scenario with the outputs to judge. A repeat is an item of its own under the same key.
+
+    `weight` undoes the plan: one over how likely the item was taken, by how many more judgments than others it gets.
+    """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="items")
     key = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=ItemKind.choices, default=ItemKind.MAIN)
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
     expected = models.JSONField(default=dict)
+    weight = models.FloatField(default=1.0, db_default=1.0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "key", "kind"], name="studies_item_key_once")]

@@ -18,6 +18,7 @@ from apps.core.text import BadJSON, TextError, decode_upload, loads_bounded
 from apps.studies.kinds import kinds
 from apps.studies.kinds._base import QuestionSpec
 from apps.studies.modes import Mode, modes
+from apps.studies.protocol.people import rater_checks
 from apps.studies.protocol.sections import Document
 
 MAX_BYTES = 1024 * 1024
@@ -58,7 +59,10 @@ class Protocol:
 
     def rater_texts(self) -> tuple[str, ...]:
         """Return all words of the protocol that raters will read."""
-        own = (self.document.title, self.document.consent.text or "")
+        consent, ethics = self.document.consent, self.document.ethics
+        spoken = (text for by_language in consent.texts.values() for text in by_language.values())
+        told = (ethics.approval, ethics.contact, ethics.pay, ethics.warning, ethics.debrief)
+        own = (self.document.title, consent.text, *spoken, *told)
         asked = (text for spec in self.questions for text in kinds()[spec.ask].texts(spec))
         return tuple(text for text in (*own, *asked) if text)
 
@@ -222,7 +226,7 @@ def _items(source: dict[str, Any], problems: list[Problem]) -> BaseModel | None:
 def _cross_checks(protocol: Protocol) -> list[Problem]:
     """Check what no section can see alone: keys that other places name."""
     document = protocol.document
-    problems = [*_question_checks(protocol), *_gate_checks(protocol)]
+    problems = [*_question_checks(protocol), *_gate_checks(protocol), *rater_checks(document)]
     versions, baseline = document.round.versions, document.round.baseline
     if len(set(versions)) != len(versions):
         problems.append(Problem("/round/versions", _("A version stands twice.")))

@@ -56,6 +56,8 @@ def _is_rule(words: str) -> str:
 
 
 Email = Annotated[str, StringConstraints(max_length=254), AfterValidator(_is_email)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=35)]
+"""A language tag (BCP 47) such as en, de-CH or ar."""
 Duration = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{1,9}[smhdy]$"), AfterValidator(_at_most_ten_years)
 ]
@@ -80,6 +82,7 @@ class RoundSection(Section):
     versions: Annotated[list[Name], Field(max_length=500)] = []
     baseline: Name | None = None
     closes_after: Duration | None = None
+    closes_when: Literal["decided"] | None = None
 
 
 class ScenarioFilter(Section):
@@ -91,33 +94,84 @@ class ScenarioFilter(Section):
     value: Name | None = None
     set: Name | None = None
     origin: Name | None = None
+    locale: Language | None = None
+
+
+class Stratum(Section):
+    """Scenarios that are taken more or less often than the others; a scenario belongs to the first that it fits.
+
+    Attributes:
+        where: what the scenarios have, all of it.
+        take: how many of them are taken; all without.
+        overlap: judgments per item, where it is not the plan's.
+    """
+
+    where: Annotated[dict[Literal["tag", "risk", "value", "locale"], Line], Field(min_length=1)]
+    take: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    overlap: Annotated[int, Field(ge=1, le=1_000)] | None = None
+
+
+OF_SCENARIOS = ("tag", "risk", "value", "locale")
+"""Words by which a quota's cell speaks of scenarios; all others speak of people."""
 
 
 class Quota(Section):
-    """How many people or judgments a cell needs."""
+    """How many people, or judgments, a cell needs. Keys of `where` are profile fields, `cohort`, or scenarios' tag, risk, value and locale."""
 
-    where: dict[Slug, Line]
-    raters: Annotated[int, Field(ge=1)] | None = None
-    judgments: Annotated[int, Field(ge=1)] | None = None
+    where: Annotated[dict[Slug, Line], Field(min_length=1, max_length=8)]
+    raters: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    judgments: Annotated[int, Field(ge=1, le=100_000_000)] | None = None
+
+    @property
+    def of_people(self) -> dict[str, str]:
+        """What the cell asks of people."""
+        return {key: value for key, value in self.where.items() if key not in OF_SCENARIOS}
+
+    @property
+    def of_scenarios(self) -> dict[str, str]:
+        """What the cell asks of scenarios."""
+        return {key: value for key, value in self.where.items() if key in OF_SCENARIOS}
 
 
 class Load(Section):
-    """How much one rater is asked for."""
+    """How much one rater is asked for; a new sitting begins after a break of `sitting`."""
 
     per_rater: Annotated[int, Field(ge=1, le=100_000)] | None = None
     per_day: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    per_sitting: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    sitting: Duration = "30m"
+
+
+class ProfileQuestion(Section):
+    """A field of the profile with words of its own; one without options that the product does not know is for imports."""
+
+    key: Slug
+    text: Line | None = None
+    options: Annotated[list[Line], Field(min_length=2, max_length=30)] | None = None
 
 
 class Raters(Section):
-    """Who judges, and how much of their time is taken."""
+    """Who judges, and how much of their time is taken.
+
+    Attributes:
+        others: whether people who fit no cell of the quotas may take part.
+        correct: how long a rater may correct an answer while the round is open.
+    """
 
     cohorts: Annotated[list[Slug], Field(max_length=50)] = []
-    profile: Annotated[list[Slug], Field(max_length=50)] = []
+    profile: Annotated[list[Slug | ProfileQuestion], Field(max_length=50)] = []
     quotas: Annotated[list[Quota], Field(max_length=500)] = []
+    others: bool = True
     qualification: Slug | None = None
     load: Load = Load()
     lease: Duration = "30m"
     idle: Duration = "24h"
+    correct: Duration = "24h"
+
+    @property
+    def profile_keys(self) -> tuple[str, ...]:
+        """The declared fields of the profile, by key."""
+        return tuple(asked if isinstance(asked, str) else asked.key for asked in self.profile)
 
 
 class Quality(Section):
@@ -127,15 +181,45 @@ class Quality(Section):
     attention: Annotated[int, Field(ge=0, le=1_000)] = 0
     repeat: Share = 0.0
     agreement_floor: Annotated[float, Field(ge=-1, le=1)] | None = None
+    fails: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
 class Consent(Section):
-    """What raters agree to before anything is stored."""
+    """What raters agree to before anything is stored.
 
-    version: Annotated[int, Field(ge=1)] = 1
+    Attributes:
+        text: the words about judging, in the product's own language; its default without.
+        texts: words for each purpose by language, which come before `text`.
+        keep: how long what is kept, by class of data.
+    """
+
+    version: Annotated[int, Field(ge=1, le=1_000_000)] = 1
     purposes: Annotated[list[Slug], Field(min_length=1, max_length=20)] = ["rating"]
     text: Prose | None = None
+    texts: dict[Slug, dict[Language, Prose]] = {}
     keep: dict[Slug, Duration] = {}
+
+
+class Ethics(Section):
+    """What people are told before they agree, and when they leave.
+
+    Attributes:
+        approval: the number under which an ethics board approved the study.
+        contact: whom to ask, as an address or in words.
+        pay: what is paid, in words.
+        minutes: how long taking part is expected to take.
+        minimum_age: years; whoever is younger is turned away, and only the yes is stored.
+        warning: what may be hard to read.
+        debrief: what people are told on every way out.
+    """
+
+    approval: Line | None = None
+    contact: Line | None = None
+    pay: Line | None = None
+    minutes: Annotated[float, Field(gt=0, le=6_000)] | None = None
+    minimum_age: Annotated[int, Field(ge=1, le=120)] | None = None
+    warning: Prose | None = None
+    debrief: Prose | None = None
 
 
 class PopulationSection(Section):
@@ -224,6 +308,7 @@ class Document(Section):
     raters: Raters = Raters()
     quality: Quality = Quality()
     consent: Consent = Consent()
+    ethics: Ethics = Ethics()
     analysis: Analysis = Analysis()
     gates: Annotated[list[Gate], Field(max_length=200)] = []
     stages: Annotated[list[Stage], Field(max_length=50)] = []

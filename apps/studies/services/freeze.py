@@ -106,7 +106,7 @@ def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Versio
         rows = rows.filter(key__in=wanted.keys)
     if wanted.tags:
         rows = rows.filter(tags__contains=wanted.tags)
-    exact = {name: getattr(wanted, name) for name in ("risk", "value", "set", "origin")}
+    exact = {name: getattr(wanted, name) for name in ("risk", "value", "set", "origin", "locale")}
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
     keys = dict(rows.values_list("id", "key"))
     outputs: dict[int, dict[int, list[PlanOutput]]] = {}

@@ -60,7 +60,7 @@ def _gates_without_answer(protocol: Protocol) -> Iterator[Problem]:
 def _slices_without_field(protocol: Protocol) -> Iterator[Problem]:
     """Name slices by a profile field that nobody is asked for."""
     document = protocol.document
-    known = {*document.raters.profile, *RESERVED_SLICES}
+    known = {*document.raters.profile_keys, *RESERVED_SLICES}
     for index, gate in enumerate(document.gates):
         keys = [gate.slice] if isinstance(gate.slice, str) else list(gate.slice or {})
         for key in keys:
