@@ -13,12 +13,13 @@ The families; import an estimator from its family, such as `from apps.statistics
 - calibration: does a stated confidence hold - calibration errors, Brier scores, reliability bins
 - equity: groups against everyone else - gaps, ratios, spread, shrunken cells, coverage, and which cells may be published
 - counterfactual: the same item with one attribute changed - paired differences, flips, bias
-- weighting: raters as another population would have them - post-stratification, raking, traffic weights
+- weighting: raters as another population would have them - post-stratification, raking, traffic weights, strata
 - sequential: bounds that hold at every look, when to stop, and how much is still needed
+- adaptive: which judgment to ask for next, by what narrows the open questions' intervals most
 - quality: the health of raters and rounds - speed, sides, runs, gold, drift, duplicates - with expected false alarms
 - synthesis: several dimensions in one index, and how much it owes to the weights
 - proxies: people's scores made sharper by a proxy that scored more, and whether the proxy can be trusted
-- power: before the data - the smallest gap that a plan can see, and the raters that a gap needs
+- power: before the data - the smallest gap that a plan can see, the raters that a gap needs, when a quota will be full
 - simulate: crowds with known truth, for planning, dry runs and tests
 
 What families share stands beside them: `population` (whom a result is about) leads to `clusters` (rows that go together), whose `loads` give

@@ -23,6 +23,7 @@ class Stream(IntEnum):
     MISSING = 8
     PACE = 9
     DROPPING_OUT = 10
+    ORDERS = 11
 
 
 def main_stream(*, seed: int, **counts: int) -> np.random.Generator:
@@ -35,6 +36,6 @@ def main_stream(*, seed: int, **counts: int) -> np.random.Generator:
     return np.random.default_rng(seed)
 
 
-def side_stream(seed: int, stream: Stream) -> np.random.Generator:
-    """Give the stream of one behaviour."""
-    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(stream),)))
+def side_stream(seed: int, stream: Stream, *within: int) -> np.random.Generator:
+    """Give the stream of one behaviour, or one of many `within` it."""
+    return np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(int(stream), *within)))
