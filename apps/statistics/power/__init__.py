@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from apps.statistics.power.cells import CellPrecision, cell_precision
+from apps.statistics.power.filling import Filling, fill_forecast
 from apps.statistics.power.groups import (
     GroupPlans,
     judgments_for_group_gap,
@@ -22,9 +24,13 @@ from apps.statistics.power.seen import (
 )
 
 __all__ = [
+    "CellPrecision",
+    "Filling",
     "GroupPlans",
     "Plan",
     "Resemblance",
+    "cell_precision",
+    "fill_forecast",
     "items_for_agreement_gap",
     "judgments_for_gap",
     "judgments_for_group_gap",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from apps.statistics.weighting.raking import Margin, post_stratification, raking
+from apps.statistics.weighting.strata import stratum_weights
 from apps.statistics.weighting.weights import (
     Effective,
     EmptyGroup,
@@ -21,5 +22,6 @@ __all__ = [
     "kish",
     "post_stratification",
     "raking",
+    "stratum_weights",
     "traffic_weights",
 ]
