@@ -9,14 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from apps.accounts.selectors import owes_totp
-
 _STAFF = ("console/", "d/")
 """How the addresses of the staff's pages begin; home is one of them too."""
 
 
 class TotpMiddleware:
-    """Leads people to the page where TOTP is set up; it asks the database on staff pages only."""
+    """Leads people to the page where TOTP is set up; on other pages nobody is even looked up."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -30,7 +28,9 @@ class TotpMiddleware:
     ) -> HttpResponse | None:
         """Return the way to the set-up instead of a staff page, for those who owe it."""
         route = request.resolver_match.route if request.resolver_match else ""
-        if (route and not route.startswith(_STAFF)) or not owes_totp(request.user):
+        if (route and not route.startswith(_STAFF)) or not request.user.is_authenticated:
+            return None
+        if not request.user.owes_totp:
             return None
         url = f"{reverse('mfa_activate_totp')}?asked=1"
         if "HX-Request" not in request.headers:

@@ -16,8 +16,6 @@ from apps.accounts.services import accept_invitation as accept
 from apps.console.forms.team import AcceptForm
 from apps.core.errors import Gone, Invalid
 
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-
 
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -39,7 +37,7 @@ def accept_invitation(request: HttpRequest, token: str) -> HttpResponse:
             form.add_error("password", error.message)
         else:
             if not you:
-                login(request, user, backend=_BACKEND)
+                login(request, user)
             choose_team(request, invitation.team.slug)
             return redirect("home")
     return render(
