@@ -8,7 +8,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from tests.bench import assigning, dashboard, estimators, importing, loop, refreshing, weight
+from tests.bench import adaptive, assigning, dashboard, estimators, importing, loop, refreshing, weight
 from tests.bench.coverage import measure_coverage
 from tests.bench.machine import describe
 from tests.bench.stage import stage
@@ -22,6 +22,7 @@ MEASURES = {
     "importing": importing.measure,
     "refreshing": refreshing.measure,
     "estimators": estimators.measure,
+    "adaptive": adaptive.measure,
 }
 """In this order, so that the loop runs before the database holds millions of rows."""
 

@@ -105,6 +105,11 @@ def rounds(design: OrderDesign, order: Order, seeds: Iterable[int]) -> Outcomes:
     return Outcomes(design, tuple(design.played(order, seed) for seed in seeds))
 
 
+def rounds_to(design: OrderDesign, most: int, order: Order, seeds: Iterable[int]) -> Outcomes:
+    """Play so many judgments of a design in one order once for each seed, whatever the gates say."""
+    return Outcomes(design, tuple(design.played_to(most, order, seed) for seed in seeds))
+
+
 def _against_baseline(*versions: int) -> tuple[OrderGate, ...]:
     return tuple(OrderGate(first=version, second=0) for version in versions)
 

@@ -56,8 +56,8 @@ def information(*, first: Ints, second: Ints, n: Floats, scores: Floats, version
     value = _value(point, first, second, n, scores)
     for _ in range(STEPS):
         chance = special.expit(point[first] - point[second])
-        weight = chance * (1 - chance)
-        covariance = np.linalg.inv(_curvature(first, second, n * weight, versions))
+        weight: Floats = chance * (1 - chance)
+        covariance: Floats = np.linalg.inv(_curvature(first, second, n * weight, versions))
         off = scores - n * chance
         slope = np.bincount(first, off, versions) - np.bincount(second, off, versions) - RIDGE * point
         step = covariance @ slope

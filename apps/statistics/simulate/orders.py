@@ -50,7 +50,7 @@ def play_order(
     game = _Game(crowd=crowd, gates=gates, plan=plan, order=order, seed=seed)
     truth = truths(crowd=crowd, gates=gates)
     held, looks = np.ones(len(gates), dtype=np.bool_), 0
-    decisions: tuple[Decision, ...] = ("not_yet",) * len(gates)
+    decisions: tuple[Decision, ...] = tuple(_decision(gate, None) for gate in gates)
     while game.play(plan.refresh_every):
         looks += 1
         bounds = bounds_at_a_look(judged=game.judged(), gates=gates, population=plan.population)
