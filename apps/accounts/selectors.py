@@ -57,7 +57,7 @@ def invitation_by_token(token: str, now: datetime) -> Invitation | None:
 
 def has_totp(user: User) -> bool:
     """Return whether this person logs in with a code of their app too."""
-    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists())
 
 
 def is_asked_for_totp(user: User) -> bool:
@@ -78,7 +78,8 @@ def with_owed_totp(users: QuerySet[User]) -> QuerySet[User]:
     has = Exists(Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP))
     asked = Exists(Membership.objects.filter(user=OuterRef("pk"), team__totp_required=True))
     owes = ~has if settings.REQUIRE_TOTP else asked & ~has
-    return users.annotate(owes_totp=ExpressionWrapper(owes, output_field=BooleanField()))
+    owed = ExpressionWrapper(owes, output_field=BooleanField())
+    return users.annotate(owes_totp=owed)  # type: ignore[no-redef] # the model declares what this fills
 
 
 def members_with_totp(team: Team) -> frozenset[int]:

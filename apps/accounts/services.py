@@ -163,7 +163,7 @@ def ask_for_totp(*, team: Team, actor: User, asked: bool) -> None:
 def reset_totp(*, user: User) -> bool:
     """Forget a person's TOTP and recovery codes, for those who lost both; return whether there was any."""
     deleted, _each = Authenticator.objects.filter(user_id=user.pk).delete()
-    return deleted > 0
+    return bool(deleted)
 
 
 @transaction.atomic
