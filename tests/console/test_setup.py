@@ -159,6 +159,7 @@ def test_raters_and_consent_are_set(ada_client: Client, draft: Study) -> None:
         "/consent/purposes": ["", "rating", "publication"],
     }
     ada_client.post(step(draft, "raters"), form)
+    ada_client.post(step(draft, "consent"), form)
     stored = fresh(draft)
     assert stored["raters"] == {"load": {"per_rater": 12}, "lease": "20m"}
     assert stored["round"]["closes_after"] == "7d"
@@ -180,9 +181,23 @@ def test_empty_fields_are_called_wrong_only_to_who_comes_to_mend_them(
 
 
 @pytest.mark.parametrize(
-    "broken", [{"questions": "none"}, {"mode": 4}, {"round": []}, {"items": {"overlap": "x"}}]
+    "broken",
+    [
+        {"questions": "none"},
+        {"mode": 4},
+        {"round": []},
+        {"items": {"overlap": "x"}},
+        {"raters": {"profile": "age", "quotas": {"where": 1}, "cohorts": [3, {}]}},
+        {
+            "raters": {
+                "profile": [{"key": 1}, ["x"], "age_band"],
+                "quotas": [None, {"where": {"age_band": 4}, "raters": "x"}],
+            }
+        },
+        {"raters": [], "consent": {"texts": {"rating": 3, "x/y": {"de": None}}}, "quality": 4, "ethics": []},
+    ],
 )
-@pytest.mark.parametrize("slug", ["basics", "items", "questions", "raters", "launch"])
+@pytest.mark.parametrize("slug", ["basics", "items", "questions", "raters", "checks", "consent", "launch"])
 def test_every_step_opens_whatever_the_draft_holds(
     slug: str, broken: dict[str, Any], ada_client: Client, draft: Study
 ) -> None:

@@ -8,13 +8,17 @@ from typing import Any
 
 from apps.catalog.selectors import versions_of
 from apps.console.setup.fields import Field, Shown, show
+from apps.console.setup.people_fields import PURPOSES
 from apps.console.setup.plan import plan_panel
 from apps.console.setup.pointers import get
 from apps.console.setup.problems import errors_by_pointer, problems_of_draft, shown_problems
+from apps.console.setup.profile import profile_form
 from apps.console.setup.questions import QuestionRow, question_fields, question_rows
+from apps.console.setup.quota_table import quota_form
 from apps.console.setup.step_fields import fields_for
 from apps.console.setup.steps import STEPS, after, links
 from apps.console.setup.versions import chosen_versions, offered_systems
+from apps.console.setup.words import purpose_of
 from apps.core.errors import Invalid, NotFound, Problem
 from apps.studies.kinds import kinds
 from apps.studies.models import Study
@@ -47,10 +51,17 @@ def frame_of(study: Study, current: str, problems: Sequence[Problem]) -> dict[st
     }
 
 
-def step_page(study: Study, step: str, *, mending: bool = False) -> dict[str, Any]:
+def step_page(
+    study: Study, step: str, *, mending: bool = False, axes: Sequence[str] = (), unit: str = ""
+) -> dict[str, Any]:
     """Return the context of a step.
 
-    A field that is simply still empty is not called wrong before somebody comes to mend it.
+    Args:
+        study: whose draft.
+        step: which step.
+        mending: a field that is simply still empty is not called wrong before somebody comes to mend it.
+        axes: of which questions the table of quotas is made; without any, of those that the draft's quotas name.
+        unit: what that table counts.
 
     Raises:
         NotFound: there is no such step.
@@ -80,12 +91,19 @@ def step_page(study: Study, step: str, *, mending: bool = False) -> dict[str, An
         }
     if step == "questions":
         page |= _questions(study.document, problems)
+    if step == "raters":
+        page |= {
+            "profile": profile_form(study.document, problems),
+            "quotas": quota_form(study.document, problems, wanted=axes, unit=unit),
+        }
+    if step == "consent":
+        page |= {"purposes": [(value, purpose_of(value)) for value in PURPOSES]}
     if step == "launch":
         page |= _review(study, problems)
     return page
 
 
-_APART = {"/round/versions", "/round/baseline", "/mode"}
+_APART = {"/round/versions", "/round/baseline", "/mode", "/raters/cohorts", "/raters/others"}
 """Fields that the template draws in its own way."""
 
 

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from apps.console.setup import questions, versions
+from apps.console.setup import consent, quota_table, questions, versions
 from apps.console.setup.drafting import Change
+from apps.console.setup.profile import posted_profile
+
+_DIGITS = 9
+
+
+def own_forms(step: str, form: QueryDict) -> list[Change]:
+    """Return the changes of those parts of a step that are no plain fields; quotas first, they know the profile as it was."""
+    return [quota_table.posted_quotas(form), posted_profile(form)] if step == "raters" else []
 
 
 def asked_change(form: QueryDict) -> list[Change]:
@@ -15,11 +23,18 @@ def asked_change(form: QueryDict) -> list[Change]:
         return [versions.added(form.get("add_version", ""))]
     if act == "question.add":
         return [questions.added(form.get("add_question", ""))]
+    if act == "consent.add":
+        return [consent.added(form.get("add_purpose", ""), form.get("add_language", ""))]
     what, _dot, rest = act.partition(".")
     verb, _dot, place = rest.partition(".")
-    if what not in {"version", "question"} or not place.isascii() or not place.isdigit():
+    homes = {"version": versions, "question": questions}
+    if not place.isascii() or not place.isdigit() or len(place) > _DIGITS:
         return []
-    home, index = (versions if what == "version" else questions), int(place)
+    if (what, verb) == ("quota", "remove"):
+        return [quota_table.removed(int(place))]
+    if what not in homes:
+        return []
+    home, index = homes[what], int(place)
     if verb == "remove":
         return [home.removed(index)]
     return [home.moved(index, -1 if verb == "up" else 1)] if verb in {"up", "down"} else []

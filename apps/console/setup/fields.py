@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any, Literal
 
 from apps.console.setup.pointers import drop, get, put
@@ -16,6 +17,9 @@ from apps.core.errors import Invalid
 from apps.studies.protocol import read_document
 
 Control = Literal["text", "area", "lines", "number", "switch", "select", "checks", "yaml"]
+
+_LONGEST_NUMBER = 18
+"""More digits than this would not fit 64 bits."""
 
 LONGEST_LIST = 500
 """A list with more lines than this is edited in the file, not in a form."""
@@ -36,6 +40,7 @@ class Field:
     Attributes:
         pointer: the place, which is also the field's name in the form.
         default: what leaving it out means.
+        placeholder: of an empty field; of a select, what no choice is called.
         required: whether the protocol needs it.
         rare: whether it stands behind "More".
     """
@@ -153,20 +158,24 @@ def _value(spec: Field, texts: tuple[str, ...]) -> object:
     text = texts[-1].strip() if texts else ""
     if spec.control == "lines":
         return [line.strip() for line in text.split("\n") if line.strip()]
-    read = {"number": _number, "yaml": _parsed}.get(spec.control, str)
+    read = {"number": _number, "yaml": parsed}.get(spec.control, str)
     return read(text) if text else None
 
 
 def _number(text: str) -> object:
+    """Return the number; what no store could hold stays text, and the protocol says what is wrong with it."""
+    if len(text) > _LONGEST_NUMBER:
+        return text
     for kind in (int, float):
         try:
-            return kind(text)
+            return kind(text) if isfinite(kind(text)) else text
         except ValueError:
             continue
     return text
 
 
-def _parsed(text: str) -> object:
+def parsed(text: str) -> object:
+    """Return the value of a piece of YAML; what cannot be read is the text itself."""
     indented = "\n".join(f"  {line}" for line in text.split("\n"))
     try:
         return read_document(f"value:\n{indented}\n").get("value")

@@ -10,6 +10,11 @@ def parts_of(pointer: str) -> list[str]:
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
 
 
+def pointer_of(*words: str) -> str:
+    """Return the pointer to a place, escaped."""
+    return "".join(f"/{_escape(word)}" for word in words)
+
+
 def get(document: object, pointer: str) -> Any:
     """Return what stands there, None where nothing does."""
     value: Any = document
@@ -28,7 +33,7 @@ def put(document: dict[str, Any], pointer: str, value: object) -> None:
     *way, last = parts_of(pointer)
     holder: Any = document
     for part in way:
-        following = get(holder, f"/{_escape(part)}")
+        following = get(holder, pointer_of(part))
         if not isinstance(following, dict | list):
             following = {}
             _set(holder, part, following)
@@ -39,12 +44,12 @@ def put(document: dict[str, Any], pointer: str, value: object) -> None:
 def drop(document: dict[str, Any], pointer: str) -> None:
     """Remove a key, and the mappings below the first level that it leaves empty."""
     way = parts_of(pointer)
-    holder = get(document, "".join(f"/{_escape(part)}" for part in way[:-1]))
+    holder = get(document, pointer_of(*way[:-1]))
     if not isinstance(holder, dict) or way[-1] not in holder:
         return
     del holder[way[-1]]
     if not holder and len(way) > 2:
-        drop(document, "".join(f"/{_escape(part)}" for part in way[:-1]))
+        drop(document, pointer_of(*way[:-1]))
 
 
 def _set(holder: Any, part: str, value: object) -> None:

@@ -11,17 +11,16 @@ from apps.accounts.models import Team
 from apps.catalog.models import Scenario
 from apps.catalog.selectors import tags_of
 from apps.console.setup.fields import Choice, Control, Field
+from apps.console.setup.people_fields import check_fields, cohort_field, consent_fields, rater_fields
 from apps.console.setup.questions import primary_fields
 from apps.console.setup.schema_fields import fields_of
-from apps.raters.consent import default_text
 from apps.studies.modes import modes
 
 _MOST_TAGS = 60
-_PURPOSES = ("rating", "demographics", "publication", "recording")
 
 
 def fields_for(step: str, document: dict[str, Any], team: Team) -> list[Field]:
-    """Return the fields of a step; versions and questions have their own lists beside them."""
+    """Return the fields of a step; versions, questions, profile and quotas have their own forms beside them."""
     if step == "basics":
         return _basics()
     if step == "items":
@@ -29,7 +28,11 @@ def fields_for(step: str, document: dict[str, Any], team: Team) -> list[Field]:
     if step == "questions":
         return [_mode(), *primary_fields(document)]
     if step == "raters":
-        return _raters()
+        return [cohort_field(), *rater_fields()]
+    if step == "checks":
+        return check_fields()
+    if step == "consent":
+        return consent_fields(document)
     return []
 
 
@@ -87,6 +90,7 @@ def _items(document: dict[str, Any], team: Team) -> list[Field]:
         "tags": [tag for tag, _count in tags_of(team)[:_MOST_TAGS]],
         "risk": _distinct(team, "risk"),
         "value": _distinct(team, "value"),
+        "locale": _distinct(team, "locale"),
     }
     found = []
     for spec in fields_of(mode.Items, "/items"):
@@ -109,54 +113,3 @@ def _distinct(team: Team, column: str) -> list[str]:
 def _mode() -> Field:
     choices = tuple(Choice(mode.slug, str(mode.label)) for mode in modes().values())
     return Field("/mode", _("How will people judge?"), "select", choices=choices, required=True)
-
-
-def _raters() -> list[Field]:
-    return [
-        Field(
-            "/raters/load/per_rater",
-            _("Judgments per rater, at most"),
-            "number",
-            _("Empty: every item once."),
-            minimum=1,
-            maximum=100_000,
-        ),
-        Field("/raters/load/per_day", _("Per day, at most"), "number", minimum=1, maximum=100_000),
-        Field(
-            "/raters/lease",
-            _("An item is kept for"),
-            "text",
-            _("Such as 30m or 2h. An item that nobody answers in this time goes to somebody else."),
-            default="30m",
-        ),
-        Field(
-            "/round/closes_after",
-            _("The round closes after"),
-            "text",
-            _("Such as 14d. Empty: when you close it."),
-        ),
-        Field(
-            "/consent/text",
-            _("What raters agree to"),
-            "area",
-            _("Empty: the words below."),
-            longest=5_000,
-            placeholder=default_text(),
-        ),
-        Field(
-            "/consent/purposes",
-            _("What they are asked to allow"),
-            "checks",
-            _("“rating” is needed to take part; the others are a free choice."),
-            choices=tuple(Choice(value, value) for value in _PURPOSES),
-            default=["rating"],
-        ),
-        Field(
-            "/consent/version",
-            _("Version of the consent"),
-            "number",
-            _("Raise it when the words change."),
-            minimum=1,
-            default=1,
-        ),
-    ]

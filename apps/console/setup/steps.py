@@ -25,11 +25,9 @@ STEPS = (
     Step("basics", _("Basics"), ("", "/slug", "/title", "/objective", "/owner", "/scope")),
     Step("items", _("Items and versions"), ("/round", "/items")),
     Step("questions", _("Questions"), ("/mode", "/questions", "/analysis/primary")),
-    Step(
-        "raters",
-        _("Raters and consent"),
-        ("/raters/load", "/raters/lease", "/round/closes_after", "/consent"),
-    ),
+    Step("raters", _("Raters and quotas"), ("/raters", "/round/closes_after", "/round/closes_when")),
+    Step("checks", _("Quality checks"), ("/quality",)),
+    Step("consent", _("Consent and ethics"), ("/consent", "/ethics")),
     Step("launch", _("Review and launch"), ()),
 )
 FILE = "file"

@@ -31,6 +31,15 @@ LABELS: dict[str, tuple[LazyText, LazyText | None]] = {
     "value": (_("Value"), None),
     "set": (_("Counterfactual set"), None),
     "origin": (_("Origin"), None),
+    "locale": (_("Language"), None),
+    "take": (_("Take at random"), _("How many of the scenarios that fit. Empty: all of them.")),
+    "strata": (
+        _("Strata"),
+        _(
+            "Scenarios taken more or less often, one per line, such as "
+            "“- {where: {tag: triage}, take: 40, overlap: 5}”. Results can undo it by weights."
+        ),
+    ),
 }
 
 CHOICES: dict[str, LazyText] = {
@@ -51,9 +60,19 @@ CHOICES: dict[str, LazyText] = {
     "interval": _("Equal steps"),
 }
 
+PURPOSES: dict[str, LazyText] = {
+    "rating": _("Use of their judgments"),
+    "demographics": _("Answers about themselves"),
+    "publication": _("Publication"),
+    "recording": _("Recording"),
+}
+
 RARE = frozenset(
-    {"key", "help", "direction", "level", "measures", "order", "weight_by", "keys", "set", "origin"}
-)
+    {
+        "key", "help", "direction", "level", "measures", "order", "weight_by", "keys", "set", "origin", "locale", "take",
+        "strata",
+    }
+)  # fmt: skip
 """What most studies never touch."""
 
 
@@ -72,6 +91,12 @@ def hint_of(name: str, description: str) -> str:
 def choice_of(value: str) -> str:
     """Return how a value to choose is called."""
     known = CHOICES.get(value)
+    return str(known) if known else plain(value)
+
+
+def purpose_of(value: str) -> str:
+    """Return how a purpose of the consent is called."""
+    known = PURPOSES.get(value)
     return str(known) if known else plain(value)
 
 

@@ -7,14 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from apps.console.access import staff_only, writing_study
 from apps.console.moments import clock
 from apps.console.pages.setup import question_page, step_page
 from apps.console.polling import is_htmx
-from apps.console.setup.acts import asked_change
+from apps.console.setup.acts import asked_change, own_forms
 from apps.console.setup.drafting import edit_draft, posted
+from apps.console.setup.quota_table import MOST_AXES, asked_axes
 from apps.console.setup.questions import question_fields, removed
 from apps.console.setup.step_fields import fields_for
 from apps.core.frame import framed
@@ -28,13 +30,20 @@ def setup(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     study = writing_study(request, slug)
     if request.method == "POST":
         fields = fields_for(step, study.document, study.team)
-        study = edit_draft(study, posted(fields, request.POST), *asked_change(request.POST))
+        changes = (posted(fields, request.POST), *own_forms(step, request.POST), *asked_change(request.POST))
+        study = edit_draft(study, *changes)
         if is_htmx(request):
             return _saved(request, study, step_page(study, step))
         if "act" in request.POST:
             return _to(request, study, step)
         return redirect("console:setup", slug=slug, step=request.POST.get("go") or step)
-    page = step_page(study, step, mending="mend" in request.GET)
+    page = step_page(
+        study,
+        step,
+        mending="mend" in request.GET,
+        axes=request.GET.getlist("axis")[:MOST_AXES],
+        unit=request.GET.get("unit", ""),
+    )
     return render(request, "console/setup/step.html", framed(request, "studies", **page))
 
 
@@ -65,6 +74,9 @@ def _to(request: HttpRequest, study: Study, step: str) -> HttpResponse:
     if request.POST["act"] == "question.add" and study.document.get("questions"):
         return redirect("console:question", slug=study.slug, index=len(study.document["questions"]) - 1)
     response = redirect("console:setup", slug=study.slug, step=step)
+    if request.POST["act"] == "quota.table":
+        axes, unit = asked_axes(request.POST), request.POST.get("quota.new_unit", "")
+        response["Location"] += "?" + urlencode([*(("axis", axis) for axis in axes), ("unit", unit)])
     response["Location"] += "#list"
     return response
 

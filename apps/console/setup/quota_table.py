@@ -1,0 +1,384 @@
+"""Quotas as a table: the answers to one, two or three questions as rows and columns, a number in each cell.
+
+A draft may hold any quotas. Those that ask for exactly the table's questions and count in its unit stand in the table; all
+others are listed beside it and stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from apps.console.setup.drafting import Change
+from apps.console.setup.pointers import drop, get, put
+from apps.console.setup.profile import asked_fields
+from apps.console.setup.words import plain
+from apps.core import jsontext
+from apps.core.errors import Problem
+from apps.core.text import BadJSON, loads_bounded
+
+POINTER = "/raters/quotas"
+AXES, UNIT, CELL = "quota.axes", "quota.unit", "quota.cell:"
+UNITS = ("raters", "judgments")
+MOST_AXES = 3
+MOST_CELLS = 500
+"""As many quotas as a protocol holds."""
+
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Something that people can be told apart by: a question of the profile, or the cohort."""
+
+    key: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class CellInput:
+    """One number of the table."""
+
+    name: str
+    label: str
+    text: str
+    error: str
+
+
+@dataclass(frozen=True)
+class TableRow:
+    """A row with its sum."""
+
+    label: str
+    cells: tuple[CellInput, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class QuotaTable:
+    """The table; `axes` and `unit` are what the form sends back with it."""
+
+    axes: str
+    unit: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    totals: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class OtherQuota:
+    """A quota that stands in no table."""
+
+    index: int
+    where: str
+    need: str
+    error: str
+
+
+@dataclass(frozen=True)
+class AxisChoice:
+    """One of the selects above the table."""
+
+    name: str
+    label: str
+    options: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
+class QuotaForm:
+    """All that the step shows of quotas.
+
+    Attributes:
+        obstacle: why there can be no table, in words.
+    """
+
+    choices: tuple[AxisChoice, ...]
+    unit: str
+    table: QuotaTable | None
+    others: tuple[OtherQuota, ...]
+    obstacle: str
+
+
+def quota_form(
+    document: dict[str, Any], problems: Sequence[Problem], *, wanted: Sequence[str] = (), unit: str = ""
+) -> QuotaForm:
+    """Return the form of a draft's quotas.
+
+    Args:
+        document: the draft.
+        problems: what is wrong with it.
+        wanted: keys of the questions to make a table of; without any, the table that holds most of the quotas.
+        unit: what the table counts, where it is asked for.
+    """
+    offered = {axis.key: axis for axis in axes_of(document)}
+    usual_axes, usual_unit = _usual(document, offered)
+    keys = tuple(dict.fromkeys(key for key in wanted if key in offered))[:MOST_AXES] or usual_axes
+    unit = unit if unit in UNITS else usual_unit
+    axes = [offered[key] for key in keys]
+    obstacle = _obstacle(offered, axes)
+    table = _table(document, problems, axes, unit) if axes and not obstacle else None
+    return QuotaForm(
+        choices=_choices(list(offered.values()), keys) if offered else (),
+        unit=unit,
+        table=table,
+        others=tuple(_others(document, problems, axes if table else [], unit)),
+        obstacle=obstacle,
+    )
+
+
+def axes_of(document: dict[str, Any]) -> list[Axis]:
+    """Return what the quotas of a draft can tell people apart by."""
+    found = [
+        Axis(
+            field.key,
+            plain(field.key),
+            tuple((value, str(words)) for value, words in field.options),
+        )
+        for field in asked_fields(document)
+    ]
+    cohorts = get(document, "/raters/cohorts")
+    named = [name for name in cohorts if isinstance(name, str)] if isinstance(cohorts, list) else []
+    if named:
+        found.append(Axis("cohort", _("Cohort"), tuple((name, plain(name)) for name in dict.fromkeys(named))))
+    return found
+
+
+def posted_quotas(form: QueryDict) -> Change:
+    """Return the change that the table asks for: its own quotas anew, all others as they were."""
+
+    def change(document: dict[str, Any]) -> None:
+        keys = tuple(form.get(AXES, "").split(","))
+        unit = form.get(UNIT, "")
+        known = {axis.key for axis in axes_of(document)}
+        if (
+            unit not in UNITS
+            or not 0 < len(keys) <= MOST_AXES
+            or len(set(keys)) < len(keys)
+            or set(keys) - known
+        ):
+            return
+        before = quotas_of(document)
+        numbers = _numbers(form, len(keys))
+        if not numbers:
+            return
+        after: list[Any] = []
+        for quota in before:
+            values = _values(quota, keys, unit)
+            if values is None or values not in numbers:
+                after.append(quota)
+            elif (number := numbers.pop(values)) is not None:
+                after.append(quota if str(quota[unit]) == str(number) else {**quota, unit: number})
+        after += [
+            {"where": dict(zip(keys, values, strict=True)), unit: number}
+            for values, number in numbers.items()
+            if number is not None
+        ]
+        _store(document, after)
+
+    return change
+
+
+def removed(index: int) -> Change:
+    """Return the change that takes one quota out."""
+
+    def change(document: dict[str, Any]) -> None:
+        quotas = quotas_of(document)
+        if 0 <= index < len(quotas):
+            _store(document, [*quotas[:index], *quotas[index + 1 :]])
+
+    return change
+
+
+def asked_axes(form: QueryDict) -> list[str]:
+    """Return the questions that the selects above the table name."""
+    return [key for key in (form.get(f"quota.axis.{place}", "") for place in range(MOST_AXES)) if key]
+
+
+def quotas_of(document: dict[str, Any]) -> list[Any]:
+    """Return the draft's quotas, whatever they are."""
+    listed = get(document, POINTER)
+    return listed if isinstance(listed, list) else []
+
+
+def words_of(where: object, offered: dict[str, Axis]) -> str:
+    """Return who belongs in a cell, in words."""
+    if not isinstance(where, dict) or not where:
+        return _("No cell")
+    said = []
+    for key, value in where.items():
+        axis = offered.get(key)
+        words = dict(axis.options).get(str(value), str(value)) if axis else str(value)
+        said.append(f"{axis.label if axis else plain(key)}: {words}")
+    return ", ".join(said)
+
+
+def _store(document: dict[str, Any], quotas: list[Any]) -> None:
+    if quotas:
+        put(document, POINTER, quotas)
+    else:
+        drop(document, POINTER)
+
+
+def _numbers(form: QueryDict, length: int) -> dict[tuple[str, ...], object]:
+    """Return what each cell of the form asks for, by its values; None for nothing. At most as many as there may be."""
+    found: dict[tuple[str, ...], object] = {}
+    for name in form:
+        if not name.startswith(CELL) or len(found) == MOST_CELLS:
+            continue
+        values = _named(name.removeprefix(CELL))
+        if values is not None and len(values) == length:
+            found[values] = _number(form[name])
+    return found
+
+
+def _named(text: str) -> tuple[str, ...] | None:
+    try:
+        values = loads_bounded(text)
+    except BadJSON:
+        return None
+    right = isinstance(values, list) and all(isinstance(value, str) and len(value) <= 300 for value in values)
+    return tuple(values) if right else None
+
+
+def _number(text: str) -> object:
+    """Return a whole number; what is none stays as it was typed, and the protocol says what is wrong with it."""
+    text = text.strip()
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else text[:80]
+
+
+def _values(quota: object, keys: Sequence[str], unit: str) -> tuple[str, ...] | None:
+    """Return the cell of the table in which a quota stands, None where it stands in none."""
+    if not isinstance(quota, dict) or set(quota) != {"where", unit}:
+        return None
+    where = quota["where"]
+    if not isinstance(where, dict) or set(where) != set(keys):
+        return None
+    values = tuple(where[key] for key in keys)
+    return values if all(isinstance(value, str) for value in values) else None
+
+
+def _usual(document: dict[str, Any], offered: dict[str, Axis]) -> tuple[tuple[str, ...], str]:
+    """Return the questions and the unit of the table that holds most of the quotas; no question without quotas."""
+    found: Counter[tuple[tuple[str, ...], str]] = Counter()
+    for quota in quotas_of(document):
+        where = quota.get("where") if isinstance(quota, dict) else None
+        if not isinstance(where, dict) or not 0 < len(where) <= MOST_AXES or not set(where) <= set(offered):
+            continue
+        keys = tuple(sorted(where, key=list(offered).index))
+        for unit in UNITS:
+            if _values(quota, keys, unit) is not None:
+                found[keys, unit] += 1
+    return found.most_common(1)[0][0] if found else ((), "raters")
+
+
+def _obstacle(offered: dict[str, Axis], axes: Sequence[Axis]) -> str:
+    if not offered:
+        return _(
+            "Tick a question of the profile, or name cohorts, and save: quotas tell people apart by these."
+        )
+    cells = 1
+    for axis in axes:
+        cells *= len(axis.options)
+    if cells > MOST_CELLS:
+        return _("This table would have %(cells)d cells; %(most)d are the most. Choose fewer questions.") % {
+            "cells": cells,
+            "most": MOST_CELLS,
+        }
+    return ""
+
+
+def _choices(offered: Sequence[Axis], keys: Sequence[str]) -> tuple[AxisChoice, ...]:
+    labels = (_("Rows"), _("Columns"), _("Split the rows by"))
+    return tuple(
+        AxisChoice(
+            f"quota.axis.{place}",
+            label,
+            tuple((axis.key, axis.label, keys[place : place + 1] == (axis.key,)) for axis in offered),
+        )
+        for place, label in enumerate(labels)
+    )
+
+
+def _table(
+    document: dict[str, Any], problems: Sequence[Problem], axes: Sequence[Axis], unit: str
+) -> QuotaTable:
+    keys = [axis.key for axis in axes]
+    held = _held(document, axes, unit)
+    columns = axes[1].options if len(axes) > 1 else (("", _("How many")),)
+    split = axes[2].options if len(axes) > 2 else (("", ""),)
+    rows = []
+    totals = [0] * len(columns)
+    for (first, first_words), (third, third_words) in product(axes[0].options, split):
+        cells, total = [], 0
+        label = f"{first_words}, {third_words}" if third else first_words
+        for place, (second, second_words) in enumerate(columns):
+            values = tuple(value for value in (first, second, third) if value)
+            index, number = held.get(values, (-1, None))
+            count = number if isinstance(number, int) and not isinstance(number, bool) else 0
+            total, totals[place] = total + count, totals[place] + count
+            cells.append(
+                CellInput(
+                    name=CELL + jsontext.dumps(list(values)),
+                    label=f"{label}, {second_words}" if second else label,
+                    text="" if number is None else str(number),
+                    error=_error(problems, index) if index >= 0 else "",
+                )
+            )
+        rows.append(TableRow(label, tuple(cells), total))
+    return QuotaTable(
+        axes=",".join(keys),
+        unit=unit,
+        corner=" × ".join([axes[0].label, *(axis.label for axis in axes[2:])]),
+        columns=tuple(words for _value, words in columns),
+        rows=tuple(rows),
+        totals=tuple(totals),
+        total=sum(totals),
+    )
+
+
+def _held(
+    document: dict[str, Any], axes: Sequence[Axis], unit: str
+) -> dict[tuple[str, ...], tuple[int, object]]:
+    """Return the quotas that stand in the table, by their values: where in the list, and how many."""
+    known = [{value for value, _words in axis.options} for axis in axes]
+    found: dict[tuple[str, ...], tuple[int, object]] = {}
+    for index, quota in enumerate(quotas_of(document)):
+        values = _values(quota, [axis.key for axis in axes], unit)
+        if values is not None and all(value in options for value, options in zip(values, known, strict=True)):
+            found.setdefault(values, (index, quota[unit]))
+    return found
+
+
+def _others(
+    document: dict[str, Any], problems: Sequence[Problem], axes: Sequence[Axis], unit: str
+) -> Iterator[OtherQuota]:
+    inside = {index for index, _number in _held(document, axes, unit).values()} if axes else set()
+    offered = {axis.key: axis for axis in axes_of(document)}
+    for index, quota in enumerate(quotas_of(document)):
+        if index in inside:
+            continue
+        said = quota if isinstance(quota, dict) else {}
+        numbers = [f"{said[name]} {_unit(name)}" for name in UNITS if said.get(name) is not None]
+        yield OtherQuota(
+            index, words_of(said.get("where"), offered), ", ".join(numbers), _error(problems, index)
+        )
+
+
+def _unit(name: str) -> str:
+    return _("raters") if name == "raters" else _("judgments")
+
+
+def _error(problems: Sequence[Problem], index: int) -> str:
+    place = f"{POINTER}/{index}/"
+    return next((p.reason for p in problems if f"{p.pointer}/".startswith(place)), "")
