@@ -18,7 +18,7 @@ from apps.analysis.bounds._base import Bound, Design, Interval, Question
 from apps.analysis.bounds._fixed import Fixed
 from apps.analysis.bounds._needed import needed_for
 from apps.analysis.bounds._sequential import Sequential
-from apps.analysis.closing import closing_order
+from apps.analysis.closing import Closings, closings_of, everyone
 from apps.analysis.dataset import MAIN, Dataset
 from apps.analysis.facets import said, weights_of_scenarios
 from apps.analysis.gate_bound import GateBound, HealthCheck
@@ -27,7 +27,7 @@ from apps.analysis.health import checks
 from apps.analysis.health._base import Patient
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, worded
-from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.analysis.metric_data import Bools, MetricData
 from apps.statistics.errors import StatisticsError, Undefined
 from apps.statistics.sequential.blocks import STARTED
 from apps.studies.kinds import kinds
@@ -113,12 +113,9 @@ class Gates:
         data = self._data(gate, metric, measure)
         if not len(data):
             raise Undefined("Nothing has been judged here yet.")
-        waiting = 0
         if self._is_sequential and not bound.census:
-            closed = self._order[data.rater] >= 0
-            waiting = len(np.unique(data.rater[~closed]))
-            data = data.where(closed)
-            blank = replace(blank, waiting=waiting)
+            blank = replace(blank, waiting=self._closings.waiting(data))
+            data = data.where(self._closings.sample(data))
             if not len(data):
                 return blank.without(_(STARTED))
         slices = dict(gate.slice) if isinstance(gate.slice, dict) else {}
@@ -229,16 +226,15 @@ class Gates:
     @cached_property
     def _design(self) -> Design:
         population = self.dataset.setting.population
-        return Sequential(population, self._order) if self._is_sequential else Fixed(population)
+        return Sequential(population, self._closings.order) if self._is_sequential else Fixed(population)
 
     @cached_property
-    def _order(self) -> Ints:
+    def _closings(self) -> Closings:
         idle = span(self.protocol.document.raters.idle)
         assert idle is not None  # noqa: S101 - the section has a default
         if self.dataset.setting.population.raters == "fixed":
-            # A panel's members come back: whatever they said counts at once, in a fixed order of their own.
-            return np.arange(len(self.dataset.people), dtype=np.int64)
-        return closing_order(self.round, self.dataset.people, idle=idle, now=self.now)
+            return everyone(self.dataset.people)
+        return closings_of(self.round, self.dataset.people, idle=idle, now=self.now)
 
 
 def _first_measure(metric: Metric | None) -> str:

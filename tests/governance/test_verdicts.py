@@ -158,7 +158,7 @@ def test_a_slice_filters_and_a_key_takes_the_worst_group(team: Team, ada: User) 
         {"name": "gap", "rule": "gap_low >= 0", "slice": "first_language"},
         {"name": "ratio", "rule": "ratio_low >= 0.5", "slice": {"first_language": "english"}},
         {"name": "nobody", "rule": "low >= 0.5", "slice": {"first_language": "klingon"}},
-        {"name": "later", "rule": "low >= 0.5", "slice": "device"},
+        {"name": "later", "rule": "low >= 0.5", "slice": "theme"},
     ]
     round_ = judged(team, ada, lines, *gates, raters={"profile": ["first_language"]})
 
