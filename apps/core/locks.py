@@ -11,6 +11,8 @@ REFRESH = 1
 IMPORT = 2
 CATALOG = 3
 VERDICT = 4
+JOINING = 5
+SEATS = 5
 
 
 def lock_for_transaction(about: int, key: int) -> None:

@@ -7,10 +7,39 @@ from functools import lru_cache
 from typing import Any
 
 from apps.core.sealed import unseal_json
+from apps.raters.doors import (
+    Door,
+    DoorCount,
+    agreed_before,
+    door_by_code,
+    doors_of,
+    entry_of,
+    has_agreed,
+    link_of,
+    panel_entry,
+    participation_of_person,
+)
 from apps.raters.models import Participation, Profile
 from apps.raters.services import hash_secret
 from apps.raters.services.profiles import PURPOSE
 from apps.studies.models import Round, Study
+
+__all__ = [
+    "Door",
+    "DoorCount",
+    "agreed_before",
+    "door_by_code",
+    "doors_of",
+    "entry_of",
+    "has_agreed",
+    "link_of",
+    "panel_entry",
+    "participation_by_secret",
+    "participation_of_person",
+    "participations_by_secrets",
+    "people_in",
+    "profiles_of",
+]
 
 
 def participation_by_secret(study: Study, secret: str) -> Participation | None:

@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from apps.studies.models import Study
@@ -65,18 +66,30 @@ class Link(models.Model):
 
 
 class Invitee(models.Model):
-    """Somebody who was invited by mail. The address is sealed; the token travels once and is kept as SHA-256 only."""
+    """Somebody who was invited by mail. The address is sealed; the token travels once and is kept as SHA-256 only.
+
+    Attributes:
+        due_at: when a worker may send the mail, moved on each time that it fails.
+        tries: how often it failed.
+    """
 
     link = models.ForeignKey(Link, on_delete=models.CASCADE, related_name="invitees")
     sealed = models.TextField()
     address_hash = models.CharField(max_length=64, help_text="Keyed, so that nobody is invited twice.")
     token_hash = models.CharField(max_length=64, unique=True)
-    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_default=Now())
+    tries = models.PositiveSmallIntegerField(db_default=0, default=0)
+    sent_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["link", "address_hash"], name="raters_invitee_address_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"], condition=models.Q(sent_at__isnull=True), name="raters_invitee_due"
+            )
         ]
 
     def __str__(self) -> str:

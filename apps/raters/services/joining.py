@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +11,27 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, Refused
-from apps.raters.models import Consent, ConsentText, Device, Link, Participation, Rater
+from apps.core.locks import JOINING, lock_for_transaction
+from apps.core.sealed import seal_json
+from apps.raters.consent import RATING, ConsentWords, text_hash
+from apps.raters.models import (
+    Consent,
+    ConsentText,
+    Device,
+    Invitee,
+    Link,
+    PanelEntry,
+    Participation,
+    Rater,
+    RaterStatus,
+)
+from apps.raters.services.links import count_in
 from apps.raters.services.secrets import hash_secret
 from apps.studies.models import Round, RoundState
 from apps.studies.services import protocol_of
+
+PANEL_PURPOSE = "panel"
+"""What a panel's own ids are sealed for."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +40,80 @@ class Joined:
 
     participation: Participation
     secret: str
+
+
+@dataclass(frozen=True)
+class Comer:
+    """Somebody at a door, as far as we know them.
+
+    Attributes:
+        link: the door, None for the study's own.
+        person: a keyed hash of what names them outside, "" where nothing does.
+        entry: what the panel says of them, by the names of its parameters.
+        invitee: the invitation they came by.
+        known: a participation of theirs in the study, this round's before an earlier one's.
+        agreed: what they agreed to in the study, to the very words that are shown now.
+    """
+
+    link: Link | None = None
+    person: str = ""
+    entry: Mapping[str, str] | None = None
+    invitee: Invitee | None = None
+    known: Participation | None = None
+    agreed: frozenset[str] = frozenset()
+
+
+class WordsChanged(Refused):
+    """The words are not those any more that the person has read."""
+
+
+@transaction.atomic
+def enter(
+    *,
+    round_: Round,
+    comer: Comer,
+    words: ConsentWords,
+    read: str,
+    purposes: Sequence[str],
+    now: datetime,
+    of_age: bool = False,
+) -> Joined:
+    """Let somebody in who has read the words, through their door.
+
+    Args:
+        round_: where to.
+        comer: who.
+        words: as they are now.
+        read: the hash of the words that the person's page showed.
+        purposes: what they agreed to; who agreed to the same words before is not asked again.
+        now: when.
+        of_age: whether they said that they are old enough.
+
+    Raises:
+        WordsChanged: the words have changed meanwhile.
+        LinkFull: the door lets nobody new in.
+        Invalid: consent to rating is missing.
+        Refused: the round takes nobody, or this person took everything back.
+    """
+    if read != words.hash:
+        raise WordsChanged(
+            _("The words on this page have changed since you opened it. Please read them once more.")
+        )
+    return join(
+        round_=round_,
+        purposes=[*comer.agreed] if RATING in comer.agreed else purposes,
+        consent_version=words.version,
+        consent_text=words.rating.text,
+        language=words.rating.language,
+        texts={one.key: (one.whole, one.language) for one in words.purposes},
+        now=now,
+        rater=comer.known.rater if comer.known else None,
+        link=comer.link,
+        person=comer.person,
+        entry=comer.entry,
+        invitee=comer.invitee,
+        of_age=of_age,
+    )
 
 
 @transaction.atomic
@@ -35,10 +125,12 @@ def join(
     consent_text: str,
     language: str,
     now: datetime,
-    texts: Mapping[str, str] | None = None,
+    texts: Mapping[str, tuple[str, str]] | None = None,
     rater: Rater | None = None,
     link: Link | None = None,
     person: str = "",
+    entry: Mapping[str, str] | None = None,
+    invitee: Invitee | None = None,
     of_age: bool = False,
 ) -> Joined:
     """Let somebody in, with their consent; nothing is stored without it.
@@ -50,32 +142,70 @@ def join(
         consent_text: the words as the page showed them.
         language: of the words.
         now: when.
-        texts: words of their own for single purposes.
-        rater: the person, where an earlier round of the study knows them.
+        texts: words of their own for single purposes, each with its language.
+        rater: the person, where the study knows them from before.
         link: the door they came by, None for the study's own.
         person: a keyed hash of what names them outside; the same person finds the same participation.
+        entry: what the panel says of them, kept sealed.
+        invitee: the invitation they came by.
         of_age: whether they said that they are old enough.
 
     Raises:
         Invalid: consent to rating is missing.
-        Refused: the round takes nobody.
+        LinkFull: the door lets nobody new in.
+        Refused: the round takes nobody, or this person took everything back.
     """
-    if "rating" not in purposes:
+    if RATING not in purposes:
         raise Invalid(_("Please agree to the use of your judgments, or leave without a trace."))
     asked = protocol_of(round_).document.consent.purposes
-    if round_.state != RoundState.RUNNING:
-        raise Refused(_("This study does not take new people right now."))
-    known = Participation.objects.filter(round=round_, person=person).first() if person else None
-    if rater is None:
-        rater = known.rater if known else _new_rater(round_, link)
+    if person:
+        # The same person on two devices at once: the second waits, and finds what the first has made.
+        lock_for_transaction(JOINING, int(person[:8], 16))
+    known = _participation_of(round_, person, rater)
+    rater = _admitted(round_, known, rater, link)
     for purpose in sorted(set(purposes) & set(asked)):
+        words, spoken = (texts or {}).get(purpose, (consent_text, language))
         Consent.objects.get_or_create(
             rater=rater,
             round=round_,
             purpose=purpose,
             version=consent_version,
-            defaults={"text": _kept((texts or {}).get(purpose, consent_text), language), "given_at": now},
+            defaults={"text": _kept(words, spoken), "given_at": now},
         )
+    participation = known or _new_participation(round_, rater, link, person, of_age=of_age, now=now)
+    if entry:
+        PanelEntry.objects.get_or_create(
+            participation=participation, defaults={"sealed": seal_json(dict(entry), purpose=PANEL_PURPOSE)}
+        )
+    if invitee is not None:
+        Invitee.objects.filter(pk=invitee.pk, joined_at=None).update(joined_at=now)
+    secret = secrets.token_urlsafe(16)
+    Device.objects.create(participation=participation, secret_hash=hash_secret(secret), added_at=now)
+    return Joined(participation, secret)
+
+
+def _admitted(round_: Round, known: Participation | None, rater: Rater | None, link: Link | None) -> Rater:
+    """Return who joins, counted through their door where they are new to the round."""
+    rater = known.rater if known else rater
+    if known is None and round_.state != RoundState.RUNNING:
+        raise Refused(_("This study does not take new people right now."))
+    if rater is not None and rater.status == RaterStatus.WITHDRAWN:
+        raise Refused(_("You have taken everything back, so nothing new is kept."))
+    if known is None and link is not None:
+        count_in(link=link)
+    return rater or _new_rater(round_, link)
+
+
+def _participation_of(round_: Round, person: str, rater: Rater | None) -> Participation | None:
+    rows = Participation.objects.select_related("rater", "round", "link").filter(round=round_)
+    found = rows.filter(person=person).first() if person else None
+    return found or (rows.filter(rater=rater).first() if rater else None)
+
+
+def _new_participation(
+    round_: Round, rater: Rater, link: Link | None, person: str, *, of_age: bool, now: datetime
+) -> Participation:
+    # Two tabs of one browser may arrive together; the second finds what the first has made.
     participation, _made = Participation.objects.get_or_create(
         rater=rater,
         round=round_,
@@ -88,9 +218,7 @@ def join(
             "seen_at": now,
         },
     )
-    secret = secrets.token_urlsafe(16)
-    Device.objects.create(participation=participation, secret_hash=hash_secret(secret), added_at=now)
-    return Joined(participation, secret)
+    return participation
 
 
 def _new_rater(round_: Round, link: Link | None) -> Rater:
@@ -103,6 +231,6 @@ def _new_rater(round_: Round, link: Link | None) -> Rater:
 def _kept(words: str, language: str) -> ConsentText:
     """Return the words as they are kept, once for all who read the same."""
     text, _made = ConsentText.objects.get_or_create(
-        text_hash=hashlib.sha256(words.encode()).hexdigest(), defaults={"text": words, "language": language}
+        text_hash=text_hash(words), defaults={"text": words, "language": language}
     )
     return text
