@@ -45,6 +45,12 @@ class CellFill:
         return max(shares)
 
     @property
+    def has_seat(self) -> bool:
+        """Whether somebody may sit down in it, who has come before or comes now."""
+        is_free = self.cell.raters is None or self.people < self.cell.raters
+        return self.cell.closed_at is None and is_free
+
+    @property
     def is_open(self) -> bool:
         """Whether it takes another person."""
         return self.cell.closed_at is None and self.share < 1
@@ -58,7 +64,8 @@ LEFT JOIN (
     SELECT cell_id,
            count(*) FILTER (WHERE state = 'finished') AS complete,
            count(*) FILTER (WHERE state = 'active' AND seen_at > now() - %(idle)s * interval '1 second') AS live
-    FROM raters_participation WHERE round_id = %(round)s AND cell_id IS NOT NULL AND NOT is_test GROUP BY cell_id
+    FROM raters_participation WHERE round_id = %(round)s AND cell_id IS NOT NULL AND NOT is_test AND id <> %(without)s
+    GROUP BY cell_id
 ) people ON people.cell_id = cell.id
 LEFT JOIN (
     SELECT pool, count(*) AS slots, count(*) FILTER (WHERE state = 2) AS done,
@@ -69,13 +76,18 @@ WHERE cell.round_id = %(round)s
 """
 
 
-def fill_of_cells(round_: Round) -> list[CellFill]:
-    """Return the cells of a round with their fill, in the protocol's order, in two queries."""
+def fill_of_cells(round_: Round, *, without: int = 0) -> list[CellFill]:
+    """Return the cells of a round with their fill, in the protocol's order, in two queries.
+
+    Args:
+        round_: whose cells.
+        without: id of a participation that is not counted, because its seat is asked for.
+    """
     cells = {cell.pk: cell for cell in Cell.objects.filter(round=round_).order_by("number")}
     if not cells:
         return []
     idle = seconds_of(protocol_of(round_).document.raters.idle)
     with connection.cursor() as cursor:
-        cursor.execute(_FILL, {"round": round_.pk, "idle": idle})
+        cursor.execute(_FILL, {"round": round_.pk, "idle": idle, "without": without})
         found = {pk: counts for pk, *counts in cursor.fetchall()}
     return [CellFill(cell, *found[pk]) for pk, cell in cells.items()]

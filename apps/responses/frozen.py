@@ -32,6 +32,8 @@ class FrozenRound:
     protocol: Protocol
     metric_ids: dict[str, int]
     lease_seconds: float
+    idle_seconds: float
+    sitting_seconds: float
 
     def asked(self) -> list[tuple[QuestionSpec, Kind]]:
         """Return the questions with their kinds, in order."""
@@ -44,8 +46,17 @@ def frozen_round(round_id: int) -> FrozenRound:
     round_ = Round.objects.get(pk=round_id)
     protocol = parse_protocol(round_.protocol)
     metric_ids = {metric.key: metric.pk for metric in metrics_of(round_)}
-    lease = seconds_of(protocol.document.raters.lease)
-    return FrozenRound(round_.pk, round_.study_id, round_.number, protocol, metric_ids, lease)
+    raters = protocol.document.raters
+    return FrozenRound(
+        id=round_.pk,
+        study_id=round_.study_id,
+        number=round_.number,
+        protocol=protocol,
+        metric_ids=metric_ids,
+        lease_seconds=seconds_of(raters.lease),
+        idle_seconds=seconds_of(raters.idle),
+        sitting_seconds=seconds_of(raters.load.sitting),
+    )
 
 
 @dataclass(frozen=True)

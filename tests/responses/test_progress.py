@@ -23,7 +23,7 @@ def test_progress_counts_judgments_people_and_places(running: Round) -> None:
 
     assert progress.fill == Fill(planned=18, done=9, leased=1)
     assert progress.fill.open == 8
-    assert (progress.responses, progress.raters, progress.joined, progress.active) == (9, 1, 2, 2)
+    assert (progress.responses, progress.raters, progress.joined, progress.active) == (9, 1, 2, 1)
     assert progress.newest_at is not None
     assert progress.median_seconds is None
     assert pace_of([running])[running.pk].responses == 9

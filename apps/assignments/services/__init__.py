@@ -1,4 +1,4 @@
-"""What happens to slots: laid out at launch, leased, given back, answered."""
+"""What happens to slots: laid out at launch, leased, given back, answered; people placed in cells; a running round steered."""
 
 from __future__ import annotations
 
@@ -9,19 +9,33 @@ from apps.assignments.services.leasing import (
     extend_lease,
     give_back,
     held_lease,
+    lease_on_demand,
     lease_slot,
+    release,
+    some_left,
 )
 from apps.assignments.services.leaving import leave
+from apps.assignments.services.placing import has_seat, place
 from apps.assignments.services.plan import lay_out_slots
+from apps.assignments.services.steering import close_cell, open_cell, set_priorities, stop
 
 __all__ = [
     "Lease",
+    "close_cell",
     "expire_leases",
     "extend_lease",
     "give_back",
+    "has_seat",
     "held_lease",
     "launch",
     "lay_out_slots",
+    "lease_on_demand",
     "lease_slot",
     "leave",
+    "open_cell",
+    "place",
+    "release",
+    "set_priorities",
+    "some_left",
+    "stop",
 ]

@@ -7,14 +7,14 @@ without waiting for each other, and times are Postgres's own.
 from __future__ import annotations
 
 import secrets
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
-from django.db.models.functions import Now
 
-from apps.assignments.models import Assignment, AssignmentState, Slot, SlotState
+from apps.assignments.models import Assignment, SlotOrigin
 from apps.core.prepared import Prepared
-from apps.studies.models import RoundState
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ _NEXT = Prepared(
 WITH pick AS (
     SELECT slot.id, slot.item_id, slot.sides
     FROM assignments_slot slot
-    WHERE slot.round_id = %(round)s AND slot.state = 0
+    WHERE slot.round_id = %(round)s AND slot.pool = %(pool)s AND slot.state = 0
       AND NOT EXISTS (
           SELECT 1 FROM assignments_assignment mine
           WHERE mine.rater_id = %(rater)s AND mine.item_id = slot.item_id AND mine.state <> 3)
@@ -52,7 +52,14 @@ RETURNING id, item_id, sides
 """,
 )
 
-_EXPIRE = """
+BACK = """
+    CASE WHEN slot.origin <> 0 OR round.state = 'closed'
+           OR EXISTS (SELECT 1 FROM studies_cell cell WHERE cell.id = slot.pool AND cell.closed_at IS NOT NULL)
+         THEN 3 ELSE 0 END
+"""
+"""What a slot becomes that nobody holds any more: open again, unless its round or cell is closed or it was made for one rater."""
+
+_EXPIRE = f"""
 WITH late AS (
     SELECT id, slot_id FROM assignments_assignment
     WHERE state = 1 AND expires_at < now()
@@ -60,11 +67,57 @@ WITH late AS (
 ), ended AS (
     UPDATE assignments_assignment a SET state = 3, ended_at = now() FROM late WHERE a.id = late.id
 )
-UPDATE assignments_slot slot SET state = CASE WHEN round.state = 'closed' THEN 3 ELSE 0 END
+UPDATE assignments_slot slot SET state = {BACK}
 FROM late, studies_round round
 WHERE slot.id = late.slot_id AND round.id = slot.round_id
 RETURNING slot.id
+"""  # noqa: S608 - the part is the constant above
+
+_RETURN = f"""
+WITH back AS (
+    UPDATE assignments_assignment SET state = 4, ended_at = now() WHERE id = %s AND state = 1 RETURNING slot_id
+)
+UPDATE assignments_slot slot SET state = {BACK}
+FROM back, studies_round round
+WHERE slot.id = back.slot_id AND round.id = slot.round_id
+"""  # noqa: S608 - the part is the constant above
+
+_RELEASE = f"""
+WITH held AS (
+    UPDATE assignments_assignment SET state = 3, ended_at = now()
+    WHERE participation_id = %s AND state = 1
+    RETURNING slot_id
+)
+UPDATE assignments_slot slot SET state = {BACK}
+FROM held, studies_round round
+WHERE slot.id = held.slot_id AND round.id = slot.round_id
+"""  # noqa: S608 - the part is the constant above
+
+_MADE = """
+WITH made AS (
+    INSERT INTO assignments_slot (round_id, item_id, place, ordinal, pool, priority, sides, state, origin)
+    VALUES (%(round)s, %(item)s, 0, 0, 0, 0, %(sides)s, 1, %(origin)s)
+    RETURNING id
+)
+INSERT INTO assignments_assignment
+    (slot_id, round_id, item_id, rater_id, participation_id, token, sides, state, leased_at, expires_at)
+SELECT id, %(round)s, %(item)s, %(rater)s, %(participation)s, %(token)s, %(sides)s, 1, now(),
+       now() + %(seconds)s * interval '1 second'
+FROM made
+RETURNING id
 """
+
+_SOME_LEFT = """
+SELECT EXISTS (
+    SELECT 1 FROM assignments_slot slot
+    WHERE slot.round_id = %(round)s AND slot.pool = %(pool)s AND slot.origin = 0 AND slot.state = ANY(%(states)s)
+      AND NOT EXISTS (
+          SELECT 1 FROM assignments_assignment mine
+          WHERE mine.rater_id = %(rater)s AND mine.item_id = slot.item_id AND mine.state <> 3))
+"""
+
+_WAITS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
+"""Seconds between looks at slots that others hold for the moment; a transaction that takes one is over in milliseconds."""
 
 
 _MINE = Prepared(
@@ -74,15 +127,20 @@ _MINE = Prepared(
 )
 
 
-def lease_slot(*, round_id: int, rater_id: int, participation_id: int, lease_seconds: float) -> Lease | None:
-    """Lease the next slot to a rater, or return None when there is none for them.
+def lease_slot(
+    *, round_id: int, rater_id: int, participation_id: int, lease_seconds: float, pool: int = 0
+) -> Lease | None:
+    """Lease the next slot of a pool to a rater, or return None when there is none for them.
 
     Runs inside the caller's transaction, which holds the participation's row, so that two tabs cannot take two.
-    The caller has seen that the round is running.
+    The caller has seen that the round is running. A slot that another transaction looks at in this moment is passed
+    by; only when nothing else is left, it is waited for, over a second at most and without holding a lock, so that
+    nobody is told that there is nothing while there is.
     """
     token = secrets.token_urlsafe(16)
     values: dict[str, int | float | str] = {
         "round": round_id,
+        "pool": pool,
         "rater": rater_id,
         "participation": participation_id,
         "token": token,
@@ -94,7 +152,52 @@ def lease_slot(*, round_id: int, rater_id: int, participation_id: int, lease_sec
         if row is None and expire_leases():
             _NEXT.run(cursor, values)
             row = cursor.fetchone()
+        for wait in _WAITS:
+            if row is not None or not some_left(round_id=round_id, rater_id=rater_id, pool=pool, held=False):
+                break
+            time.sleep(wait)
+            _NEXT.run(cursor, values)
+            row = cursor.fetchone()
     return Lease(row[0], token, row[1], tuple(row[2])) if row else None
+
+
+def some_left(*, round_id: int, rater_id: int, pool: int, held: bool) -> bool:
+    """Return whether a slot of the pool is open for this rater, or, with `held`, may still become so."""
+    states = [0, 1] if held else [0]
+    with connection.cursor() as cursor:
+        cursor.execute(_SOME_LEFT, {"round": round_id, "pool": pool, "rater": rater_id, "states": states})
+        return bool(cursor.fetchone()[0])
+
+
+def lease_on_demand(
+    *,
+    round_id: int,
+    rater_id: int,
+    participation_id: int,
+    item_id: int,
+    sides: Sequence[int],
+    origin: SlotOrigin,
+    lease_seconds: float,
+) -> Lease:
+    """Make a slot outside the plan for one rater, and lease it to them.
+
+    Runs inside the caller's transaction, which holds the participation's row and has seen that this rater neither
+    holds nor has answered the item: the table takes each item once a rater.
+    """
+    token = secrets.token_urlsafe(16)
+    values = {
+        "round": round_id,
+        "item": item_id,
+        "sides": list(sides),
+        "origin": int(origin),
+        "rater": rater_id,
+        "participation": participation_id,
+        "token": token,
+        "seconds": lease_seconds,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_MADE, values)
+        return Lease(int(cursor.fetchone()[0]), token, item_id, tuple(sides))
 
 
 def held_lease(participation_id: int) -> Lease | None:
@@ -108,14 +211,14 @@ def held_lease(participation_id: int) -> Lease | None:
 @transaction.atomic
 def give_back(*, assignment: Assignment) -> None:
     """Return a slot because its rater skipped the item; this rater will not be asked it again."""
-    changed = Assignment.objects.filter(pk=assignment.pk, state=AssignmentState.LEASED).update(
-        state=AssignmentState.SKIPPED, ended_at=Now()
-    )
-    if changed:
-        closed = assignment.round.state == RoundState.CLOSED
-        Slot.objects.filter(pk=assignment.slot_id).update(
-            state=SlotState.CLOSED if closed else SlotState.OPEN
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(_RETURN, [assignment.pk])
+
+
+def release(*, participation_id: int) -> None:
+    """Return what a participation holds to the others at once, not when its lease runs out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RELEASE, [participation_id])
 
 
 def extend_lease(*, token: str, lease_seconds: float) -> None:
@@ -129,7 +232,7 @@ def extend_lease(*, token: str, lease_seconds: float) -> None:
 
 
 def expire_leases() -> int:
-    """Give back slots whose lease ran out; return how many. Slots of a closed round stay closed."""
+    """Give back slots whose lease ran out; return how many. Slots of a closed round or cell stay closed."""
     with connection.cursor() as cursor:
         cursor.execute(_EXPIRE)
         return len(cursor.fetchall())

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from apps.assignments.services.leasing import release
+from apps.raters import services as raters
 from apps.raters.models import Participation
-from apps.raters.services import stop
 
-_RELEASE = """
-WITH held AS (
-    UPDATE assignments_assignment SET state = 3, ended_at = now()
-    WHERE participation_id = %s AND state = 1
-    RETURNING slot_id
-)
-UPDATE assignments_slot slot SET state = CASE WHEN round.state = 'closed' THEN 3 ELSE 0 END
-FROM held, studies_round round
-WHERE slot.id = held.slot_id AND round.id = slot.round_id
-"""
+_OVER = (Participation.State.ENDED, Participation.State.WITHDRAWN)
 
 
 @transaction.atomic
 def leave(*, participation: Participation, now: datetime) -> Participation:
-    """Stop a participation and give back what it holds; a late answer still finds its way while a place is free."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RELEASE, [participation.pk])
-    return stop(participation=participation, now=now)
+    """Stop a participation and give back what it holds; a late answer still finds its way while a place is free.
+
+    One that has ended otherwise, or was withdrawn, stays as it is.
+    """
+    locked = Participation.objects.select_for_update(of=["self"]).select_related("link", "round", "rater")
+    found = locked.get(pk=participation.pk)
+    if found.state in _OVER:
+        return found
+    release(participation_id=found.pk)
+    return raters.stop(participation=found, now=now)

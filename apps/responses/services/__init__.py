@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from apps.responses.services.drafts import save_draft
+from apps.responses.services.following import NextItem
 from apps.responses.services.importing import Imported, import_judgments
 from apps.responses.services.present import ShownItem, next_shown, shown_item, skip_item, take_next, view_of
 from apps.responses.services.record import (
     AnsweredOtherwise,
-    NextItem,
+    Ended,
     Recorded,
     TakenByAnother,
     Unanswered,
@@ -16,6 +17,7 @@ from apps.responses.services.record import (
 
 __all__ = [
     "AnsweredOtherwise",
+    "Ended",
     "Imported",
     "NextItem",
     "Recorded",

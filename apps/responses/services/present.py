@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
 from django.db import transaction
+from django.utils import timezone
 
 from apps.assignments.models import Assignment, AssignmentState
 from apps.assignments.services import give_back
@@ -15,9 +17,10 @@ from apps.raters.models import Participation
 from apps.raters.services import hash_secret
 from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
 from apps.responses.models import Draft
-from apps.responses.services.record import NextItem, lease_for
+from apps.responses.services.following import NextItem, next_for
+from apps.responses.services.stays import lock_stay
 from apps.studies.kinds._base import Placement
-from apps.studies.models import Item, Round
+from apps.studies.models import Item, ItemKind
 from apps.studies.modes import RaterView
 
 
@@ -110,22 +113,18 @@ def most_of(round_: FrozenRound) -> int:
 
 @lru_cache(maxsize=1_024)
 def _item_count(round_id: int) -> int:
-    """Return a launched round's number of items, which is frozen."""
-    return Item.objects.filter(round_id=round_id).count()
+    """Return a launched round's number of main items, which is frozen; checks come beside them."""
+    return Item.objects.filter(round_id=round_id, kind=ItemKind.MAIN).count()
 
 
 @transaction.atomic
-def take_next(*, participation: Participation) -> NextItem:
-    """Return what this rater holds, else lease the next; the participation's row is held, so two tabs agree."""
-    locked = Participation.objects.select_for_update().get(pk=participation.pk)
-    state = Round.objects.values_list("state", flat=True).get(pk=locked.round_id)
-    return lease_for(
-        frozen_round(locked.round_id),
-        round_state=state,
-        rater_id=locked.rater_id,
-        participation_id=locked.pk,
-        answered=locked.answered,
-    )
+def take_next(*, participation: Participation, now: datetime | None = None) -> NextItem:
+    """Return what this rater holds, else lease the next; the participation's row is held, so two tabs agree.
+
+    Whoever had stopped, finished or fallen silent goes on, if their cell still has a seat for them.
+    """
+    stay = lock_stay(participation.pk)
+    return next_for(frozen_round(stay.round_id), stay, now=now or timezone.now())
 
 
 @transaction.atomic
@@ -135,11 +134,9 @@ def skip_item(*, token: str, secret: str, participation: Participation) -> NextI
     Raises:
         NotFound: this browser holds no such assignment.
     """
-    held = (
-        Assignment.objects.filter(token=token, participation__devices__secret_hash=hash_secret(secret))
-        .select_related("round")
-        .first()
-    )
+    held = Assignment.objects.filter(
+        token=token, participation__devices__secret_hash=hash_secret(secret)
+    ).first()
     if held is None:
         raise NotFound("")
     give_back(assignment=held)

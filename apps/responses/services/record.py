@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.assignments.models import AssignmentState, SlotState
-from apps.assignments.services import Lease
-from apps.assignments.services.leasing import held_lease, lease_slot
+from apps.assignments.models import AssignmentState, SlotOrigin, SlotState
 from apps.core import counters, jsontext
 from apps.core.errors import Invalid, NotFound, Problem, Refused
 from apps.core.events import publish
+from apps.core.prepared import Value
+from apps.raters.models import Participation
 from apps.raters.services import hash_secret
 from apps.responses.answers import check_answers, read_form, signals_of
 from apps.responses.behaviour import active_seconds, read_behaviour
@@ -23,25 +23,16 @@ from apps.responses.events import ResponsesRecorded
 from apps.responses.frozen import FrozenRound, frozen_round
 from apps.responses.models import Response
 from apps.responses.services import store
+from apps.responses.services.following import NextItem, next_for
 from apps.studies.kinds._base import Placement
 from apps.studies.models import RoundState
 
 
 @dataclass(frozen=True)
-class NextItem:
-    """What the rater gets next: a lease, or none and why."""
-
-    lease: Lease | None
-    answered: int
-    round: FrozenRound
-    paused: bool = False
-
-
-@dataclass(frozen=True)
 class Recorded:
-    """An acknowledged response. `repeated` says that it had been stored before."""
+    """An acknowledged response. `repeated` says that it had been stored before; one that tries the study out has no id."""
 
-    response_id: int
+    response_id: int | None
     repeated: bool
     next: NextItem
 
@@ -56,6 +47,10 @@ class Unanswered(Invalid):
 
 class TakenByAnother(Refused):
     """The lease ran out and no place is left."""
+
+
+class Ended(Refused):
+    """The participation is over: withdrawn, or ended for good."""
 
 
 class AnsweredOtherwise(Refused):
@@ -78,31 +73,39 @@ def record_response(
     Raises:
         NotFound: this browser holds no such assignment.
         Unanswered: required answers are missing or do not fit.
+        Ended: the participation is over, so the answer does not count.
         AnsweredOtherwise: it was answered before, with other answers.
         TakenByAnother: the lease ran out and no place is left.
     """
     held = store.lock_assignment(token, hash_secret(secret))
     if held is None:
         raise NotFound(_("This page belongs to another browser or a study that is gone."))
-    round_ = frozen_round(held.round_id)
+    round_ = frozen_round(held.stay.round_id)
     placement = Placement(held.versions, held.sides)
     raw = read_form(round_, fields)
     checked = check_answers(round_, raw, placement)
     if held.state == AssignmentState.ANSWERED:
-        return _repeat(held, round_, token, checked.answers)
+        return _repeat(held, round_, token, checked.answers, now)
+    _refuse_when_over(held)
     if checked.problems:
         raise Unanswered(checked.problems, raw)
-    slot_id = _slot_to_fill(held)
+    closing: dict[str, Value] = {
+        "assignment": held.id,
+        "slot": _slot_to_fill(held),
+        "participation": held.stay.participation_id,
+        "sitting": round_.sitting_seconds,
+    }
+    if held.stay.is_test:  # it counts nowhere: no response, no signal, no event
+        counts = store.close_trial(closing)
+        return Recorded(None, repeated=False, next=_following(held, round_, counts, now))
 
     measured = read_behaviour(behaviour)
-    response_id, answered = store.insert_response(
-        {
-            "assignment": held.id,
-            "slot": slot_id,
-            "participation": held.participation_id,
+    response_id, counts = store.insert_response(
+        closing
+        | {
             "study": held.study_id,
-            "round": held.round_id,
-            "rater": held.rater_id,
+            "round": held.stay.round_id,
+            "rater": held.stay.rater_id,
             "item": held.item_id,
             "answers": store.json(checked.answers),
             "behaviour": store.json(measured),
@@ -113,14 +116,29 @@ def record_response(
         }
     )
     home = store.SignalHome(
-        held.study_id, response_id, held.round_id, held.rater_id, held.item_id, held.proxy, now
+        held.study_id, response_id, held.stay.round_id, held.stay.rater_id, held.item_id, held.proxy, now
     )
     store.insert_signals(
         store.signal_rows(home, signals_of(round_, checked.answers, placement), round_.metric_ids)
     )
-    publish(ResponsesRecorded(held.round_id, count=1))
+    publish(ResponsesRecorded(held.stay.round_id, count=1))
     counters.RESPONSES.labels("collected").inc()
-    return Recorded(response_id, repeated=False, next=_next_item(held, round_, answered))
+    return Recorded(response_id, repeated=False, next=_following(held, round_, counts, now))
+
+
+def _following(held: store.Held, round_: FrozenRound, counts: store.Counts, now: datetime) -> NextItem:
+    stay = replace(held.stay, quiet=0.0, answered=counts.answered, today=counts.today, sitting=counts.sitting)
+    return next_for(round_, stay, now=now)
+
+
+def _refuse_when_over(held: store.Held) -> None:
+    """Raise Ended for an answer to a participation that was withdrawn or ended otherwise than by its person."""
+    if held.stay.state == Participation.State.WITHDRAWN or held.state == AssignmentState.WITHDRAWN:
+        raise Ended(_("You took your judgments back, so this one is not stored. Thank you for telling us."))
+    if held.stay.state == Participation.State.ENDED:
+        raise Ended(
+            _("Your part in this study is over, so this one does not count. Thank you for your time.")
+        )
 
 
 def _slot_to_fill(held: store.Held) -> int:
@@ -129,18 +147,21 @@ def _slot_to_fill(held: store.Held) -> int:
         return held.slot_id
     if held.state == AssignmentState.SKIPPED:
         raise AnsweredOtherwise(_("You skipped this one. Your choice stays with that."))
-    if held.round_state == RoundState.CLOSED:
+    if held.stay.round_state == RoundState.CLOSED:
         raise TakenByAnother(
             _("The time for this one ran out and the study has ended, so it does not count.")
         )
-    if store.has_answered(held.rater_id, held.item_id):
+    if store.has_answered(held.stay.rater_id, held.item_id):
         raise AnsweredOtherwise(_("You have answered this one already. Your first answer counts."))
-    twin = store.end_twin(held.rater_id, held.item_id)
+    if held.origin != SlotOrigin.PLAN:  # made for this rater alone
+        store.end_twin(held.stay.rater_id, held.item_id)
+        return held.slot_id
+    twin = store.end_twin(held.stay.rater_id, held.item_id)
     if twin is not None:  # the item came back to the same rater, who answers from the older tab
         return twin
-    if held.slot_state == SlotState.OPEN:
+    if held.slot_state == SlotState.OPEN and held.slot_pool == held.stay.pool:
         return held.slot_id
-    slot_id = store.free_slot_of_item(held.item_id)
+    slot_id = store.free_slot_of_item(held.item_id, held.stay.pool)
     if slot_id is None:
         raise TakenByAnother(
             _(
@@ -150,38 +171,14 @@ def _slot_to_fill(held: store.Held) -> int:
     return slot_id
 
 
-def _repeat(held: store.Held, round_: FrozenRound, token: str, answers: dict[str, Any]) -> Recorded:
+def _repeat(
+    held: store.Held, round_: FrozenRound, token: str, answers: dict[str, Any], now: datetime
+) -> Recorded:
     """The same answers again are acknowledged again; other answers are refused."""
-    stored = Response.objects.filter(round_id=held.round_id, key=token).only("id", "body_hash").first()
+    following = next_for(round_, held.stay, now=now)
+    if held.stay.is_test:
+        return Recorded(None, repeated=True, next=following)
+    stored = Response.objects.filter(round_id=held.stay.round_id, key=token).only("id", "body_hash").first()
     if stored is None or stored.body_hash != jsontext.digest(answers):
         raise AnsweredOtherwise(_("You have answered this one already. Your first answer counts."))
-    answered = Response.objects.filter(round_id=held.round_id, rater_id=held.rater_id).count()
-    return Recorded(stored.pk, repeated=True, next=_next_item(held, round_, answered))
-
-
-def _next_item(held: store.Held, round_: FrozenRound, answered: int) -> NextItem:
-    return lease_for(
-        round_,
-        round_state=held.round_state,
-        rater_id=held.rater_id,
-        participation_id=held.participation_id,
-        answered=answered,
-    )
-
-
-def lease_for(
-    round_: FrozenRound, *, round_state: str, rater_id: int, participation_id: int, answered: int
-) -> NextItem:
-    """Return what a rater holds already, else lease the next slot, within the rater's load."""
-    if round_state != RoundState.RUNNING:
-        return NextItem(None, answered, round_, paused=round_state == RoundState.PAUSED)
-    load = round_.protocol.document.raters.load.per_rater
-    if load is not None and answered >= load:
-        return NextItem(None, answered, round_)
-    lease = held_lease(participation_id) or lease_slot(
-        round_id=round_.id,
-        rater_id=rater_id,
-        participation_id=participation_id,
-        lease_seconds=round_.lease_seconds,
-    )
-    return NextItem(lease, answered, round_)
+    return Recorded(stored.pk, repeated=True, next=following)

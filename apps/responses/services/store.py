@@ -12,6 +12,7 @@ from django.db import connection
 from apps.core import jsontext
 from apps.core.prepared import Prepared, Value
 from apps.responses.models import Source
+from apps.responses.services.stays import COLUMNS, Stay
 from apps.studies.kinds._base import SignalValue
 
 Row: TypeAlias = tuple[Value, ...]
@@ -21,38 +22,40 @@ _SOURCES = {source.name.lower(): source.value for source in Source}
 
 @dataclass(frozen=True)
 class Held:
-    """An assignment as its rater holds it, locked."""
+    """An assignment as its rater holds it, locked, and where the rater stands."""
 
     id: int
     slot_id: int
     item_id: int
-    rater_id: int
-    participation_id: int
-    round_id: int
     study_id: int
     sides: tuple[int, ...]
     versions: tuple[int, ...]
     state: int
     slot_state: int
-    round_state: str
+    slot_pool: int
+    origin: int
+    kind: str
     proxy: bool
+    stay: Stay
 
 
 _HELD = Prepared(
     "responses_held",
-    """
-SELECT a.id, a.slot_id, a.item_id, a.rater_id, p.id, r.id, r.study_id, a.sides,
+    f"""
+SELECT a.id, a.slot_id, a.item_id, r.study_id, a.sides,
        ARRAY(SELECT shown.version_id FROM studies_itemoutput shown WHERE shown.item_id = a.item_id ORDER BY shown.place),
-       a.state, s.state, r.state, rater.cohort = 'proxy'
+       a.state, s.state, s.pool, s.origin, item.kind, rater.cohort = 'proxy', {COLUMNS}
 FROM assignments_assignment a
 JOIN raters_participation p ON p.id = a.participation_id
 JOIN raters_device device ON device.participation_id = p.id
 JOIN raters_rater rater ON rater.id = a.rater_id
 JOIN assignments_slot s ON s.id = a.slot_id
+JOIN studies_item item ON item.id = a.item_id
 JOIN studies_round r ON r.id = a.round_id
+LEFT JOIN studies_cell cell ON cell.id = p.cell_id
 WHERE a.token = %(token)s AND device.secret_hash = %(secret)s
 FOR UPDATE OF a, p, s
-""",
+""",  # noqa: S608 - the columns are a constant
 )
 
 
@@ -63,17 +66,17 @@ def lock_assignment(token: str, secret_hash: str) -> Held | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    id_, slot, item, rater, participation, round_, study, sides, *states = row
-    return Held(id_, slot, item, rater, participation, round_, study, tuple(sides), *states)
+    id_, slot, item, study, sides, versions, *states = row[:12]
+    return Held(id_, slot, item, study, tuple(sides), tuple(versions), *states, Stay(*row[12:]))
 
 
-def free_slot_of_item(item_id: int) -> int | None:
+def free_slot_of_item(item_id: int, pool: int) -> int | None:
     """Return an open slot of the item, locked, for an answer whose own slot was given away."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM assignments_slot WHERE item_id = %s AND state = 0 ORDER BY ordinal LIMIT 1 "
+            "SELECT id FROM assignments_slot WHERE item_id = %s AND pool = %s AND state = 0 ORDER BY ordinal LIMIT 1 "
             "FOR UPDATE SKIP LOCKED",
-            [item_id],
+            [item_id, pool],
         )
         row = cursor.fetchone()
     return int(row[0]) if row else None
@@ -101,36 +104,64 @@ def has_answered(rater_id: int, item_id: int) -> bool:
         return cursor.fetchone() is not None
 
 
-_INSERT = Prepared(
-    "responses_insert",
-    """
-WITH closed AS (
+_CLOSE = """
+closed AS (
     UPDATE assignments_assignment SET state = 2, ended_at = now(), slot_id = %(slot)s WHERE id = %(assignment)s
 ), filled AS (
     UPDATE assignments_slot SET state = 2 WHERE id = %(slot)s
 ), undrafted AS (
     DELETE FROM responses_draft WHERE assignment_id = %(assignment)s
 ), counted AS (
-    UPDATE raters_participation SET answered = answered + 1, seen_at = now() WHERE id = %(participation)s
-    RETURNING answered
-), stored AS (
+    UPDATE raters_participation
+    SET answered = answered + 1, today = (now() AT TIME ZONE 'UTC')::date,
+        answered_today = 1 + CASE WHEN today = (now() AT TIME ZONE 'UTC')::date THEN answered_today ELSE 0 END,
+        answered_sitting = 1 + CASE WHEN seen_at > now() - %(sitting)s * interval '1 second'
+                                    THEN answered_sitting ELSE 0 END,
+        seen_at = now()
+    WHERE id = %(participation)s
+    RETURNING answered, answered_today, answered_sitting
+)
+"""
+
+_INSERT = Prepared(
+    "responses_insert",
+    f"""
+WITH {_CLOSE}, stored AS (
     INSERT INTO responses_response
         (study_id, round_id, assignment_id, rater_id, item_id, revision, answers, behaviour, seconds, key, body_hash, at)
     VALUES (%(study)s, %(round)s, %(assignment)s, %(rater)s, %(item)s, 1, %(answers)s::jsonb, %(behaviour)s::jsonb,
             %(seconds)s, %(key)s, %(body_hash)s, %(at)s)
     RETURNING id
 )
-SELECT stored.id, counted.answered FROM stored, counted
-""",
+SELECT stored.id, counted.* FROM stored, counted
+""",  # noqa: S608 - the part is the constant above
 )
 
+_TRIAL = f"WITH {_CLOSE} SELECT * FROM counted"  # noqa: S608 - the part is the constant above
 
-def insert_response(values: Mapping[str, Value]) -> tuple[int, int]:
+
+@dataclass(frozen=True)
+class Counts:
+    """How many judgments a rater has given: in the round, on this day, in this sitting."""
+
+    answered: int
+    today: int
+    sitting: int
+
+
+def insert_response(values: Mapping[str, Value]) -> tuple[int, Counts]:
     """Store a response and close what it answers; return its id and how many its rater has given."""
     with connection.cursor() as cursor:
         _INSERT.run(cursor, values)
-        row = cursor.fetchone()
-    return int(row[0]), int(row[1])
+        id_, *counts = cursor.fetchone()
+    return int(id_), Counts(*counts)
+
+
+def close_trial(values: Mapping[str, Value]) -> Counts:
+    """Close what an answer of a test participation answers, and keep nothing of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TRIAL, values)
+        return Counts(*cursor.fetchone())
 
 
 @dataclass(frozen=True)

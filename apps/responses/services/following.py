@@ -1,0 +1,125 @@
+"""What a rater gets next, or why there is nothing; where that is final, their participation ends here and now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.assignments.services import Lease, has_seat, held_lease, lease_slot, release, some_left
+from apps.raters.models import Outcome, Participation
+from apps.raters.services import end
+from apps.responses.frozen import FrozenRound
+from apps.responses.services.stays import Stay, touch_stay
+from apps.studies.models import Round, RoundState
+
+State = Participation.State
+
+
+@dataclass(frozen=True)
+class NextItem:
+    """What the rater gets next: a lease, or none and why.
+
+    Attributes:
+        reason: "" with a lease; paused, closed (the round), load, day, sitting (enough for now, or at all), quota_full,
+            failed_check, none_left; else the outcome with which the participation had ended before, or withdrawn.
+    """
+
+    lease: Lease | None
+    answered: int
+    round: FrozenRound
+    reason: str = ""
+
+    @property
+    def paused(self) -> bool:
+        """Whether the round is paused."""
+        return self.reason == "paused"
+
+
+def next_for(round_: FrozenRound, stay: Stay, *, now: datetime) -> NextItem:
+    """Return what a rater holds already, else lease the next slot, within their load and their cell.
+
+    The caller's transaction holds the participation's row.
+    """
+    lease, reason = _found(round_, stay, now)
+    if lease is not None and (stay.state != State.ACTIVE or stay.quiet > 0):
+        touch_stay(stay.participation_id, sitting_seconds=round_.sitting_seconds)
+    return NextItem(lease, stay.answered, round_, reason)
+
+
+def _found(round_: FrozenRound, stay: Stay, now: datetime) -> tuple[Lease | None, str]:
+    reason = _over(stay)
+    if reason:
+        return None, reason
+    reason = _enough(round_, stay)
+    if reason:
+        release(participation_id=stay.participation_id)
+        if reason == "load":
+            _end(stay, State.FINISHED, Outcome.COMPLETE, now)
+        return None, reason
+    lease = held_lease(stay.participation_id)
+    if lease is None and (stay.cell_closed or not _is_seated(round_, stay)):
+        _end(stay, State.ENDED, Outcome.QUOTA_FULL, now)
+        return None, "quota_full"
+    lease = lease or _lease(round_, stay)
+    return (lease, "") if lease is not None else (None, _nothing(round_, stay, now))
+
+
+def _lease(round_: FrozenRound, stay: Stay) -> Lease | None:
+    return lease_slot(
+        round_id=round_.id,
+        rater_id=stay.rater_id,
+        participation_id=stay.participation_id,
+        lease_seconds=round_.lease_seconds,
+        pool=stay.pool,
+    )
+
+
+def _over(stay: Stay) -> str:
+    """Return why nothing is given out to this person or to anybody, "" where it is."""
+    if stay.state == State.WITHDRAWN:
+        return "withdrawn"
+    if stay.state == State.ENDED:
+        return stay.outcome
+    return {RoundState.RUNNING.value: "", RoundState.PAUSED.value: "paused"}.get(stay.round_state, "closed")
+
+
+def _enough(round_: FrozenRound, stay: Stay) -> str:
+    """Return which limit of the load the rater has reached, "" for none."""
+    load = round_.protocol.document.raters.load
+    if load.per_rater is not None and stay.answered >= load.per_rater:
+        return "load"
+    if load.per_day is not None and stay.today >= load.per_day:
+        return "day"
+    is_break = stay.quiet > round_.sitting_seconds
+    if load.per_sitting is not None and stay.sitting >= load.per_sitting and not is_break:
+        return "sitting"
+    return ""
+
+
+def _is_seated(round_: FrozenRound, stay: Stay) -> bool:
+    """Return whether the person counts in their cell; whoever was away too long has to find a seat again."""
+    if stay.cell_id is None or stay.seats is None or stay.is_test:
+        return True
+    if stay.state == State.ACTIVE and stay.quiet < round_.idle_seconds:
+        return True
+    return has_seat(
+        participation_id=stay.participation_id, cell_id=stay.cell_id, round_=Round.objects.get(pk=round_.id)
+    )
+
+
+def _nothing(round_: FrozenRound, stay: Stay, now: datetime) -> str:
+    """Return why there is no slot, and end the participation unless others may still give one back."""
+    if some_left(round_id=round_.id, rater_id=stay.rater_id, pool=stay.pool, held=True):
+        return "none_left"
+    if stay.answered:
+        _end(stay, State.FINISHED, Outcome.COMPLETE, now)
+        return "none_left"
+    _end(stay, State.ENDED, Outcome.QUOTA_FULL, now)
+    return "quota_full"
+
+
+def _end(stay: Stay, state: Participation.State, outcome: Outcome, now: datetime) -> None:
+    if (stay.state, stay.outcome) == (state, outcome):
+        return
+    participation = Participation.objects.select_related("link").get(pk=stay.participation_id)
+    end(participation=participation, state=state, outcome=outcome, now=now)
