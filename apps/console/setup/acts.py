@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from apps.console.setup import consent, quota_table, questions, versions
+from apps.console.setup import consent, questions, quota_table, versions
 from apps.console.setup.drafting import Change
 from apps.console.setup.profile import posted_profile
 
@@ -19,22 +19,27 @@ def own_forms(step: str, form: QueryDict) -> list[Change]:
 def asked_change(form: QueryDict) -> list[Change]:
     """Return what the pressed button asks for; nothing for a button that only saves."""
     act = form.get("act", "")
-    if act == "version.add":
-        return [versions.added(form.get("add_version", ""))]
-    if act == "question.add":
-        return [questions.added(form.get("add_question", ""))]
-    if act == "consent.add":
-        return [consent.added(form.get("add_purpose", ""), form.get("add_language", ""))]
+    adding = {
+        "version.add": lambda: versions.added(form.get("add_version", "")),
+        "question.add": lambda: questions.added(form.get("add_question", "")),
+        "consent.add": lambda: consent.added(form.get("add_purpose", ""), form.get("add_language", "")),
+    }
+    if act in adding:
+        return [adding[act]()]
     what, _dot, rest = act.partition(".")
     verb, _dot, place = rest.partition(".")
-    homes = {"version": versions, "question": questions}
     if not place.isascii() or not place.isdigit() or len(place) > _DIGITS:
         return []
+    return _in_list(what, verb, int(place))
+
+
+def _in_list(what: str, verb: str, index: int) -> list[Change]:
+    """Return what a button beside one entry of a list asks for."""
     if (what, verb) == ("quota", "remove"):
-        return [quota_table.removed(int(place))]
-    if what not in homes:
+        return [quota_table.removed(index)]
+    if what not in {"version", "question"}:
         return []
-    home, index = homes[what], int(place)
+    home = versions if what == "version" else questions
     if verb == "remove":
         return [home.removed(index)]
     return [home.moved(index, -1 if verb == "up" else 1)] if verb in {"up", "down"} else []

@@ -115,7 +115,7 @@ def check_fields() -> list[Field]:
             "/quality/agreement_floor",
             _("Least agreement"),
             "number",
-            _("Krippendorff's alpha, −1 to 1. Below it the gates say that the data is not healthy."),
+            _("Krippendorff's alpha, between -1 and 1. Below it the gates say that the data is not healthy."),
             minimum=-1,
             maximum=1,
             rare=True,

@@ -18,9 +18,10 @@ from apps.statistics.population import FEW_RATERS, Population
 from apps.statistics.power import smallest_gap
 from apps.studies.kinds import kinds
 from apps.studies.models import Study
-from apps.studies.modes import Mode, Plan, modes
+from apps.studies.modes import Mode, Plan, PlannedItem, modes
 from apps.studies.protocol import Protocol
-from apps.studies.protocol.sections import Document, Load, PopulationSection, RoundSection, Scope
+from apps.studies.protocol.sections import Document, Load, PopulationSection, Quota, RoundSection, Scope
+from apps.studies.quota_needs import needs_of, shortfalls
 from apps.studies.selectors import newest_rounds, preview_plan
 
 ASSUMED_SECONDS = 30.0
@@ -36,6 +37,7 @@ class PlanPanel:
         gap: the smallest difference of shares between two versions that the plan would see, 0 to 1.
         assumes: what the figures rest on.
         seconds: time of all raters together.
+        people: how many people the quotas ask for, None without quotas.
     """
 
     items: int | None = None
@@ -45,6 +47,7 @@ class PlanPanel:
     assumes: str = ""
     seconds: float | None = None
     pace: str = ""
+    people: int | None = None
     obstacle: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -110,10 +113,12 @@ def _unfinished(mode: Mode, round_: RoundSection, items: BaseModel, document: di
 
 def _figures(study: Study, plan: Plan, overlap: int) -> PlanPanel:
     items = len(plan.items)
-    judgments = items * overlap
-    load = _section(Load, get(study.document, "/raters/load"))
-    per_rater = (load.per_rater if isinstance(load, Load) else None) or items
-    raters = max(overlap, ceil(judgments / min(per_rater, items)))
+    judgments = sum(_places(item, overlap) for item in plan.items)
+    section = _section(Load, get(study.document, "/raters/load"))
+    load = section if isinstance(section, Load) else Load()
+    per_rater = min(load.per_rater or items, items)
+    raters = max(overlap, ceil(judgments / per_rater))
+    quotas = _quotas(study.document)
     each, pace = _pace(study)
     gap, assumes = _gap(study.document, plan, overlap, raters)
     return PlanPanel(
@@ -124,8 +129,25 @@ def _figures(study: Study, plan: Plan, overlap: int) -> PlanPanel:
         assumes=assumes,
         seconds=judgments * each,
         pace=pace,
-        warnings=(*plan.warnings, *_few(study.document, raters)),
+        people=needs_of(quotas, each=per_rater).people if quotas else None,
+        warnings=(
+            *plan.warnings,
+            *shortfalls(quotas, slots=judgments, each=per_rater),
+            *_few(study.document, raters),
+        ),
     )
+
+
+def _places(item: PlannedItem, overlap: int) -> int:
+    """Return how many judgments an item is planned for: its stratum's number where that has one."""
+    return getattr(item, "overlap", None) or overlap
+
+
+def _quotas(document: dict[str, Any]) -> list[Quota]:
+    """Return the draft's quotas as far as they are quotas."""
+    listed = get(document, "/raters/quotas")
+    found = [_section(Quota, quota) for quota in (listed if isinstance(listed, list) else [])]
+    return [quota for quota in found if isinstance(quota, Quota)]
 
 
 def _few(document: dict[str, Any], raters: int) -> tuple[str, ...]:

@@ -27,8 +27,8 @@ POINTER = "/raters/quotas"
 AXES, UNIT, CELL = "quota.axes", "quota.unit", "quota.cell:"
 UNITS = ("raters", "judgments")
 MOST_AXES = 3
-MOST_CELLS = 500
-"""As many quotas as a protocol holds."""
+MOST_CELLS = 400
+"""A form with more fields than 500 is not read at all; larger tables are written in the file."""
 
 _DIGITS = 9
 
@@ -150,6 +150,29 @@ def axes_of(document: dict[str, Any]) -> list[Axis]:
     if named:
         found.append(Axis("cohort", _("Cohort"), tuple((name, plain(name)) for name in dict.fromkeys(named))))
     return found
+
+
+@dataclass(frozen=True)
+class CellGrid:
+    """Where the quotas of a table stand: indexes into the list of quotas, None for a cell without one."""
+
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]
+
+
+def cell_grid(document: dict[str, Any]) -> CellGrid | None:
+    """Return the table that holds most of the quotas, None where they tell people apart by one question or none."""
+    offered = {axis.key: axis for axis in axes_of(document)}
+    keys, unit = _usual(document, offered)
+    axes = [offered[key] for key in keys]
+    if len(axes) < 2 or _obstacle(offered, axes):
+        return None
+    places = {values: index for values, (index, _number) in _held(document, axes, unit).items()}
+    rows = tuple(
+        (label, tuple(places.get(values) for _words, values in cells)) for label, cells in _rows(axes)
+    )
+    return CellGrid(_corner(axes), tuple(words for _value, words in axes[1].options), rows)
 
 
 def posted_quotas(form: QueryDict) -> Change:
@@ -291,7 +314,7 @@ def _obstacle(offered: dict[str, Axis], axes: Sequence[Axis]) -> str:
     for axis in axes:
         cells *= len(axis.options)
     if cells > MOST_CELLS:
-        return _("This table would have %(cells)d cells; %(most)d are the most. Choose fewer questions.") % {
+        return _("This table would have %(cells)d cells; %(most)d are the most. Choose fewer questions, or write it in the file.") % {
             "cells": cells,
             "most": MOST_CELLS,
         }
@@ -313,38 +336,49 @@ def _choices(offered: Sequence[Axis], keys: Sequence[str]) -> tuple[AxisChoice, 
 def _table(
     document: dict[str, Any], problems: Sequence[Problem], axes: Sequence[Axis], unit: str
 ) -> QuotaTable:
-    keys = [axis.key for axis in axes]
     held = _held(document, axes, unit)
-    columns = axes[1].options if len(axes) > 1 else (("", _("How many")),)
-    split = axes[2].options if len(axes) > 2 else (("", ""),)
-    rows = []
-    totals = [0] * len(columns)
-    for (first, first_words), (third, third_words) in product(axes[0].options, split):
-        cells, total = [], 0
-        label = f"{first_words}, {third_words}" if third else first_words
-        for place, (second, second_words) in enumerate(columns):
-            values = tuple(value for value in (first, second, third) if value)
+    rows: list[TableRow] = []
+    totals: list[int] = []
+    for label, cells in _rows(axes):
+        inputs, counts = [], []
+        for words, values in cells:
             index, number = held.get(values, (-1, None))
-            count = number if isinstance(number, int) and not isinstance(number, bool) else 0
-            total, totals[place] = total + count, totals[place] + count
-            cells.append(
+            counts.append(number if isinstance(number, int) and not isinstance(number, bool) else 0)
+            inputs.append(
                 CellInput(
                     name=CELL + jsontext.dumps(list(values)),
-                    label=f"{label}, {second_words}" if second else label,
+                    label=f"{label}, {words}" if words else label,
                     text="" if number is None else str(number),
                     error=_error(problems, index) if index >= 0 else "",
                 )
             )
-        rows.append(TableRow(label, tuple(cells), total))
+        rows.append(TableRow(label, tuple(inputs), sum(counts)))
+        totals = [before + count for before, count in zip(totals, counts, strict=True)] if totals else counts
     return QuotaTable(
-        axes=",".join(keys),
+        axes=",".join(axis.key for axis in axes),
         unit=unit,
-        corner=" × ".join([axes[0].label, *(axis.label for axis in axes[2:])]),
-        columns=tuple(words for _value, words in columns),
+        corner=_corner(axes),
+        columns=tuple(words for _value, words in axes[1].options) if len(axes) > 1 else (_("How many"),),
         rows=tuple(rows),
         totals=tuple(totals),
         total=sum(totals),
     )
+
+
+def _corner(axes: Sequence[Axis]) -> str:
+    return ", ".join(axis.label for place, axis in enumerate(axes) if place != 1)
+
+
+def _rows(axes: Sequence[Axis]) -> Iterator[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
+    """Yield each row's label and its cells, as the column's words and the values in the order of the axes."""
+    columns = axes[1].options if len(axes) > 1 else (("", ""),)
+    split = axes[2].options if len(axes) > 2 else (("", ""),)
+    for (first, first_words), (third, third_words) in product(axes[0].options, split):
+        label = f"{first_words}, {third_words}" if third else first_words
+        yield (
+            label,
+            [(words, tuple(value for value in (first, second, third) if value)) for second, words in columns],
+        )
 
 
 def _held(

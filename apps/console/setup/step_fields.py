@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -21,19 +22,15 @@ _MOST_TAGS = 60
 
 def fields_for(step: str, document: dict[str, Any], team: Team) -> list[Field]:
     """Return the fields of a step; versions, questions, profile and quotas have their own forms beside them."""
-    if step == "basics":
-        return _basics()
-    if step == "items":
-        return [_versions(), _baseline(), *_items(document, team)]
-    if step == "questions":
-        return [_mode(), *primary_fields(document)]
-    if step == "raters":
-        return [cohort_field(), *rater_fields()]
-    if step == "checks":
-        return check_fields()
-    if step == "consent":
-        return consent_fields(document)
-    return []
+    forms: dict[str, Callable[[], list[Field]]] = {
+        "basics": _basics,
+        "items": lambda: [_versions(), _baseline(), *_items(document, team)],
+        "questions": lambda: [_mode(), *primary_fields(document)],
+        "raters": lambda: [cohort_field(), *rater_fields()],
+        "checks": check_fields,
+        "consent": lambda: consent_fields(document),
+    }
+    return forms[step]() if step in forms else []
 
 
 def _basics() -> list[Field]:

@@ -1,0 +1,160 @@
+"""The people of a round in figures: how they came, how it ended for them, and what each quota cell has seen so far.
+
+Test participations and those who withdrew are in no figure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from apps.raters.models import Outcome, Participation
+from apps.raters.selectors import profiles_of
+from apps.studies.models import Round
+from apps.studies.protocol.sections import Load, seconds_of
+from apps.studies.services import protocol_of
+
+JUDGING, AWAY = "judging", "away"
+"""Where somebody is whose participation has no outcome: at it, or not heard of for longer than the round waits."""
+
+
+@dataclass(frozen=True)
+class DoorCount:
+    """People who came by one door, by where they are; `name` is "" for the study's own link."""
+
+    name: str
+    kind: str
+    counts: dict[str, int]
+
+    @property
+    def people(self) -> int:
+        """All of them."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class CellHistory:
+    """What has happened in one quota cell.
+
+    Attributes:
+        arrived: people who were ever placed in it.
+        dropped: those who ended without being through, or were not heard of for too long.
+        judged: those who gave at least one judgment.
+        judgments: theirs.
+    """
+
+    arrived: int = 0
+    dropped: int = 0
+    judged: int = 0
+    judgments: int = 0
+
+
+@dataclass(frozen=True)
+class Tiredness:
+    """How many people reached what one person is asked for; None where the protocol sets no such limit."""
+
+    load: int | None
+    day: int | None
+    sitting: int | None
+
+
+def doors_of(round_: Round, now: datetime) -> list[DoorCount]:
+    """Return how it ended for people, door by door, the study's own link first, in one query."""
+    quiet = Q(state=Participation.State.ACTIVE, seen_at__lte=_silent_since(round_, now))
+    rows = (
+        _people(round_)
+        .values("link_id", "link__name", "link__kind", "state", "outcome")
+        .annotate(n=Count("id"), away=Count("id", filter=quiet))
+        .order_by("link_id")
+    )
+    counts: dict[int, Counter[str]] = {}
+    names: dict[int, tuple[str, str]] = {}
+    for row in rows:
+        door = row["link_id"] or 0
+        names[door] = (row["link__name"] or "", row["link__kind"] or "")
+        found = counts.setdefault(door, Counter())
+        if row["state"] == Participation.State.ACTIVE:
+            found[AWAY] += row["away"]
+            found[JUDGING] += row["n"] - row["away"]
+        else:
+            found[row["outcome"] or row["state"]] += row["n"]
+    return [DoorCount(*names[door], {**+counts[door]}) for door in sorted(counts)]
+
+
+def outcomes_of(doors: Iterable[DoorCount]) -> dict[str, int]:
+    """Return where the people of all doors are, the outcomes in their own order, each of them named."""
+    together: Counter[str] = Counter()
+    for door in doors:
+        together.update(door.counts)
+    order = (JUDGING, AWAY, *Outcome.values)
+    return {name: together[name] for name in order} | {
+        name: n for name, n in together.items() if name not in order
+    }
+
+
+def history_of_cells(round_: Round, now: datetime) -> dict[int, CellHistory]:
+    """Return what happened in each cell of a round by its id, in one query; nothing for a cell that nobody came for."""
+    through = Q(state=Participation.State.FINISHED) | Q(outcome=Outcome.COMPLETE)
+    live = Q(state=Participation.State.ACTIVE, seen_at__gt=_silent_since(round_, now))
+    rows = (
+        _people(round_)
+        .filter(cell__isnull=False)
+        .values("cell_id")
+        .annotate(
+            arrived=Count("id"),
+            dropped=Count("id", filter=~through & ~live),
+            judged=Count("id", filter=Q(answered__gt=0)),
+            judgments=Coalesce(Sum("answered"), 0),
+        )
+    )
+    return {
+        row["cell_id"]: CellHistory(row["arrived"], row["dropped"], row["judged"], row["judgments"])
+        for row in rows
+    }
+
+
+def tiredness_of(round_: Round, load: Load, now: datetime) -> Tiredness:
+    """Return how many people reached their load, in all, today (UTC) and in this sitting, in one query."""
+    today = now.astimezone(UTC).date()
+    found = _people(round_).aggregate(
+        load=Count("id", filter=Q(answered__gte=load.per_rater or 0)),
+        day=Count("id", filter=Q(today=today, answered_today__gte=load.per_day or 0)),
+        sitting=Count(
+            "id", filter=Q(state=Participation.State.ACTIVE, answered_sitting__gte=load.per_sitting or 0)
+        ),
+    )
+    return Tiredness(
+        load=found["load"] if load.per_rater else None,
+        day=found["day"] if load.per_day else None,
+        sitting=found["sitting"] if load.per_sitting else None,
+    )
+
+
+def coverage_of(round_: Round) -> dict[str, Counter[str]]:
+    """Return how many of those who judged said what of themselves, by profile field; for researchers of the study only."""
+    ids = _people(round_).filter(answered__gt=0).values_list("rater_id", flat=True)
+    found: dict[str, Counter[str]] = {}
+    for said in profiles_of(ids).values():
+        for key, value in said.items():
+            found.setdefault(key, Counter())[str(value)] += 1
+    return found
+
+
+def judged_in(round_: Round) -> int:
+    """Return how many people gave at least one judgment."""
+    return _people(round_).filter(answered__gt=0).count()
+
+
+def _people(round_: Round) -> QuerySet[Participation]:
+    rows = Participation.objects.filter(round=round_, is_test=False)
+    return rows.exclude(state=Participation.State.WITHDRAWN)
+
+
+def _silent_since(round_: Round, now: datetime) -> datetime:
+    """Return the moment before which nobody who judges was heard of lately."""
+    return now - timedelta(seconds=seconds_of(protocol_of(round_).document.raters.idle))
