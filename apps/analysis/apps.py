@@ -11,12 +11,18 @@ class AnalysisConfig(AppConfig):
     name = "apps.analysis"
 
     def ready(self) -> None:
-        """Ask for every event after which a round's numbers may differ."""
+        """Ask for every event after which a round's numbers may differ; register what names people."""
+        from apps.analysis.personal import PART
         from apps.analysis.services import CONSUMER, refresh
+        from apps.core import personal
         from apps.core.events import Consumer, register
+        from apps.raters.events import ProfileChanged, RaterWithdrawn
         from apps.responses.events import ResponsesRecorded
         from apps.studies.events import RoundChanged
 
         consumer = Consumer(CONSUMER, refresh)
         register(ResponsesRecorded, consumer)
         register(RoundChanged, consumer)
+        register(RaterWithdrawn, consumer)
+        register(ProfileChanged, consumer)
+        personal.register(PART)

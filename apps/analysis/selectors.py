@@ -12,11 +12,18 @@ from apps.analysis.events import SnapshotTaken
 from apps.analysis.models import Snapshot
 from apps.analysis.services import CONSUMER
 from apps.core.models import DeadLetter, OutboxRow
+from apps.raters.events import ProfileChanged, RaterWithdrawn
 from apps.responses.events import ResponsesRecorded
 from apps.studies.events import RoundChanged
 from apps.studies.models import Round
 
-ABOUT_ROUNDS = (ResponsesRecorded.name, RoundChanged.name, SnapshotTaken.name)
+ABOUT_ROUNDS = (
+    ResponsesRecorded.name,
+    RoundChanged.name,
+    SnapshotTaken.name,
+    RaterWithdrawn.name,
+    ProfileChanged.name,
+)
 """Events whose key is a round's id, whoever takes them."""
 
 
@@ -28,8 +35,11 @@ class Results:
     estimates: tuple[Estimate, ...]
 
     def all(self, measure: str, metric: str | None = None, **like: Any) -> list[Estimate]:
-        """Return the main estimates of a measure; `like` compares further fields. Those of groups come only where a slice is asked for."""
-        wanted = {"pool": "main", "source": "people", **like}
+        """Return the main estimates of a measure; `like` compares further fields.
+
+        Those of groups come only where a slice is asked for, weighted ones only where weights are.
+        """
+        wanted = {"pool": "main", "source": "people", "weights": None, **like}
         return [
             estimate
             for estimate in self.estimates

@@ -9,3 +9,13 @@ class RatersConfig(AppConfig):
     """People who judge and what they agreed to."""
 
     name = "apps.raters"
+
+    def ready(self) -> None:
+        """Register what is kept about people, and what of it is sealed."""
+        from apps.core import personal
+        from apps.core.sealed import register_store
+        from apps.raters.personal import PART
+        from apps.raters.services.sealing import reseal_raters
+
+        personal.register(PART)
+        register_store("profiles, panel ids and addresses of raters", reseal_raters)

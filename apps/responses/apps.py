@@ -9,3 +9,10 @@ class ResponsesConfig(AppConfig):
     """Responses and the signals they carry."""
 
     name = "apps.responses"
+
+    def ready(self) -> None:
+        """Register what is kept about people."""
+        from apps.core import personal
+        from apps.responses.personal import PART
+
+        personal.register(PART)

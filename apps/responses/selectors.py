@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from apps.assignments.selectors import Fill, fill_of
 from apps.raters.models import PROXY, Participation, Rater, RaterStatus
@@ -36,23 +36,35 @@ class Progress:
     newest_at: datetime | None
 
 
+def given_in(*rounds: Round) -> QuerySet[Response]:
+    """Return the responses of rounds, each in its newest revision; what people took back is among them."""
+    return Response.objects.filter(round__in=rounds, superseded=False)
+
+
+def _shown(rounds: Sequence[Round]) -> QuerySet[Response]:
+    """Return the responses that people have not taken back."""
+    return given_in(*rounds).exclude(rater__status=RaterStatus.WITHDRAWN)
+
+
 def progress_of(round_: Round) -> Progress:
     """Return how far a round is, in a fixed number of queries."""
-    totals = Response.objects.filter(round=round_).aggregate(
+    totals = _shown([round_]).aggregate(
         responses=Count("id"),
         raters=Count("rater", distinct=True, filter=~Q(rater__cohort=PROXY)),
         newest=Max("received_at"),
     )
     states = dict(
-        Participation.objects.filter(round=round_)
+        Participation.objects.filter(round=round_, is_test=False)
+        .exclude(state=Participation.State.WITHDRAWN)
         .values_list("state")
         .annotate(n=Count("id"))
         .values_list("state", "n")
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM responses_response "
-            "WHERE round_id = %s AND seconds IS NOT NULL",
+            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY given.seconds) FROM responses_response given "
+            "JOIN raters_rater rater ON rater.id = given.rater_id AND rater.status <> 'withdrawn' "
+            "WHERE given.round_id = %s AND given.seconds IS NOT NULL AND NOT given.superseded",
             [round_.pk],
         )
         median = cursor.fetchone()[0]
@@ -77,11 +89,7 @@ class Pace:
 
 def pace_of(rounds: Sequence[Round]) -> dict[int, Pace]:
     """Return each round's pace by its id, in one query."""
-    rows = (
-        Response.objects.filter(round__in=rounds)
-        .values("round_id")
-        .annotate(responses=Count("id"), newest=Max("received_at"))
-    )
+    rows = _shown(rounds).values("round_id").annotate(responses=Count("id"), newest=Max("received_at"))
     found = {row["round_id"]: Pace(row["responses"], row["newest"]) for row in rows}
     return {round_.pk: found.get(round_.pk, Pace()) for round_ in rounds}
 
@@ -90,8 +98,9 @@ def daily_counts(round_: Round) -> list[tuple[str, int]]:
     """Return (day, responses) for each day with any, oldest first."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT (at AT TIME ZONE 'UTC')::date AS day, count(*) FROM responses_response WHERE round_id = %s "
-            "GROUP BY day ORDER BY day",
+            "SELECT (given.at AT TIME ZONE 'UTC')::date AS day, count(*) FROM responses_response given "
+            "JOIN raters_rater rater ON rater.id = given.rater_id AND rater.status <> 'withdrawn' "
+            "WHERE given.round_id = %s AND NOT given.superseded GROUP BY day ORDER BY day",
             [round_.pk],
         )
         return [(day.isoformat(), int(count)) for day, count in cursor.fetchall()]
@@ -110,7 +119,7 @@ def counted(round_: Round) -> Counted:
     """Return what a snapshot says about who is in it."""
     kinds = [str(kind.value) for kind in ItemKind if kind != ItemKind.MAIN]
     aside = (RaterStatus.FLAGGED, RaterStatus.WITHDRAWN)
-    given = Response.objects.filter(round=round_)
+    given = given_in(round_)
     # Few are out of the main pool: their indexes find them, where joining every response would read them all.
     excluded = dict.fromkeys((*kinds, "flagged", "withdrawn"), 0)
     for status, n in (

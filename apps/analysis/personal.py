@@ -1,0 +1,122 @@
+"""What analysis holds about the people who judge: numbers that name one, for researchers, and errors that quote one.
+
+All other numbers are about many. Estimates that name a rater (`rater_accuracy`, `cohen_kappa`) leave every snapshot of the
+rounds in which the rater took part, those that a decision cites too: nothing that was decided rests on one of them.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import connection
+
+from apps.analysis.selectors import ABOUT_ROUNDS
+from apps.core.locks import REFRESH, lock_for_transaction
+from apps.core.models import DeadLetter
+from apps.core.personal import Basis, PersonalData, Rows, Table
+from apps.raters.models import Rater
+from apps.responses.models import Response
+
+_TABLES = (
+    Table(
+        "analysis_snapshot",
+        "numbers of a round; some name a rater by pseudonym, for the study's researchers alone",
+        Basis.INTEREST,
+        "as long as the study; what names a rater goes when they withdraw or are erased",
+        {
+            "estimates": "how often this rater agrees with others, among numbers about many",
+        },
+        {
+            "taken_at": "It is about the round.",
+            "seconds": "It is about the round.",
+            "responses": "It is about the round.",
+            "raters": "It is about the round.",
+            "excluded": "It is about the round.",
+            "bounds": "It is about many.",
+            "health": "It is about many.",
+            "cited": "It is about the round.",
+        },
+    ),
+    Table(
+        "core_deadletter",
+        "events that could not be worked on, with the error, for the operator",
+        Basis.INTEREST,
+        "until the operator removes it; its words go when a person of the round is erased",
+        {},
+        {
+            "consumer": "It is about the program.",
+            "event": "It is about the program.",
+            "payload": "It holds counts and ids of rounds.",
+            "error": "It is about the program; it may quote what broke it.",
+            "created_at": "It is about the program.",
+            "died_at": "It is about the program.",
+        },
+    ),
+)
+
+_TOLD = ("measure", "metric", "value", "low", "high", "n", "method")
+
+_NAMES = "(found->'slice'->>'rater' = ANY(%(names)s) OR string_to_array(found->'slice'->>'raters', ', ') && %(names)s)"
+_STRIP = f"""
+UPDATE analysis_snapshot SET estimates = (
+    SELECT coalesce(jsonb_agg(found ORDER BY place), '[]')
+    FROM jsonb_array_elements(estimates) WITH ORDINALITY AS listed(found, place)
+    WHERE NOT coalesce({_NAMES}, false)
+)
+WHERE round_id = ANY(%(rounds)s) AND EXISTS (
+    SELECT 1 FROM jsonb_array_elements(estimates) AS found WHERE coalesce({_NAMES}, false)
+)
+"""  # noqa: S608 - the condition is the constant above
+_FIND = f"""
+SELECT snapshot.taken_at, found FROM (
+    SELECT DISTINCT ON (round_id) round_id, taken_at, estimates FROM analysis_snapshot
+    WHERE round_id = ANY(%(rounds)s) ORDER BY round_id, taken_at DESC
+) snapshot, jsonb_array_elements(snapshot.estimates) AS found
+WHERE coalesce({_NAMES}, false) ORDER BY snapshot.taken_at
+"""  # noqa: S608 - the condition is the constant above
+
+
+def _names(rater_id: int) -> list[str]:
+    """Return what numbers may call a rater."""
+    return list(Rater.objects.values_list("pseudonym", "key").get(pk=rater_id))
+
+
+def _rounds(rater_id: int) -> list[int]:
+    rows = Response.objects.filter(rater_id=rater_id).order_by("round_id")
+    return list(rows.values_list("round_id", flat=True).distinct())
+
+
+def _strip(rater_id: int, now: datetime) -> None:
+    """Take a rater's own numbers out of all snapshots; a refresh that is at it is waited for, the next one sees them gone."""
+    rounds = _rounds(rater_id)
+    for round_id in rounds:
+        lock_for_transaction(REFRESH, round_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_STRIP, {"names": _names(rater_id), "rounds": rounds})
+
+
+def _erase(rater_id: int, now: datetime) -> None:
+    _strip(rater_id, now)
+    DeadLetter.objects.filter(key__in=_rounds(rater_id), event__in=ABOUT_ROUNDS).update(
+        error="removed with a person of this round"
+    )
+
+
+def _collect(rater_id: int) -> dict[str, Rows]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, {"names": _names(rater_id), "rounds": _rounds(rater_id)})
+        found = cursor.fetchall()
+    return {
+        "analysis_snapshot": [
+            {
+                "taken_at": taken_at.isoformat(),
+                "estimates": {name: estimate[name] for name in _TOLD},
+            }
+            for taken_at, estimate in found
+            if "rater" in (estimate["slice"] or {})
+        ],
+        "core_deadletter": [],
+    }
+
+
+PART = PersonalData(app="analysis", tables=_TABLES, collect=_collect, erase=_erase, withdraw=_strip)
