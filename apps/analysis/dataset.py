@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from apps.analysis.columns import Columns, read_columns
-from apps.analysis.facets import Facet, Variants, facet_of, variants_of
-from apps.analysis.metric_data import Bools, Ints, MetricData, Setting
+from apps.analysis.facets import Facet, Variants, facet_of, variants_of, weights_of_scenarios
+from apps.analysis.metric_data import Bools, Floats, Ints, MetricData, Setting
+from apps.analysis.weighing import TRAFFIC, is_weighted
 from apps.raters.models import Rater, RaterStatus
 from apps.responses.models import Source
 from apps.statistics.population import Population
@@ -40,6 +42,7 @@ class Dataset:
     """All that measures need of a round, read once.
 
     `rater`, `scenario` and `item` are codes (n,) of the signals; `people` and `scenarios` hold the ids behind the first two.
+    `item_scenario` and `item_weight` are columns over items: the scenario's code, and what undoes the plan.
     """
 
     metrics: tuple[Metric, ...]
@@ -54,6 +57,8 @@ class Dataset:
     flagged: Bools
     version: Ints
     versus: Ints
+    item_scenario: Ints
+    item_weight: Floats
     _facets: dict[str, Facet | None] = field(default_factory=dict, compare=False, repr=False)
 
     def pools(self) -> list[Pool]:
@@ -66,8 +71,8 @@ class Dataset:
             pools.append(PROXIES)
         return pools
 
-    def of(self, metric: Metric, pool: Pool) -> MetricData:
-        """Return one metric's signals in one pool."""
+    def of(self, metric: Metric, pool: Pool, *, weights: str | None = None) -> MetricData:
+        """Return one metric's signals in one pool, weighted by traffic where that is asked for."""
         columns = self.columns
         rows = self.kept & (columns.metric == metric.pk)
         rows &= (columns.source == Source.PROXY) == (pool.source == "proxy")
@@ -88,8 +93,16 @@ class Dataset:
             value=columns.value[index],
             people=self.people,
             scenarios=self.scenarios,
+            weight=self.traffic[self.item[index]] if weights == TRAFFIC else None,
             family=Relatives(self, metric, pool),
         )
+
+    @cached_property
+    def traffic(self) -> Floats:
+        """The weight of each item: what undoes the plan, times how often people ask its scenario."""
+        known = weights_of_scenarios(self.scenarios)
+        asked = np.array([known.get(pk, 1.0) for pk in self.scenarios.tolist()])
+        return self.item_weight * asked[self.item_scenario]
 
     def metric(self, key: str) -> Metric | None:
         """Return the metric of this key, or None."""
@@ -143,11 +156,11 @@ def read_dataset(round_: Round) -> Dataset:
     columns = read_columns([metric.pk for metric in metrics])
     versions = round_versions(round_)
     items = list(
-        Item.objects.filter(round=round_).order_by("id").values_list("id", "scenario_id", "kind")
-    ) or [(0, 0, "")]
-    item_ids = np.array([pk for pk, _scenario, _kind in items], dtype=np.int64)
-    scenarios, scenario_of = np.unique([scenario for _pk, scenario, _kind in items], return_inverse=True)
-    main = np.array([kind == ItemKind.MAIN for _pk, _scenario, kind in items], dtype=np.bool_)
+        Item.objects.filter(round=round_).order_by("id").values_list("id", "scenario_id", "kind", "weight")
+    ) or [(0, 0, "", 1.0)]
+    item_ids = np.array([pk for pk, *_rest in items], dtype=np.int64)
+    scenarios, scenario_of = np.unique([scenario for _pk, scenario, *_rest in items], return_inverse=True)
+    main = np.array([kind == ItemKind.MAIN for _pk, _scenario, kind, _weight in items], dtype=np.bool_)
     item = np.searchsorted(item_ids, columns.item)
     people = np.unique(columns.rater)
     rater = np.searchsorted(people, columns.rater)
@@ -168,6 +181,8 @@ def read_dataset(round_: Round) -> Dataset:
         flagged=flagged[rater],
         version=_places(columns.version, order),
         versus=_places(columns.versus, order),
+        item_scenario=scenario_of.astype(np.int64),
+        item_weight=np.array([weight for *_rest, weight in items], dtype=np.float64),
     )
 
 
@@ -184,6 +199,7 @@ def setting_of(protocol: Protocol, versions: tuple[str, ...]) -> Setting:
         of={spec.key: of for spec in protocol.questions if (of := getattr(spec, "of", None))},
         slices=tuple(dict.fromkeys(analysis.slices)),
         bins=analysis.bins,
+        weighted=is_weighted(protocol),
     )
 
 

@@ -20,7 +20,7 @@ from apps.analysis.bounds._needed import needed_for
 from apps.analysis.bounds._sequential import Sequential
 from apps.analysis.closing import Closings, closings_of, everyone
 from apps.analysis.dataset import MAIN, Dataset
-from apps.analysis.facets import said, weights_of_scenarios
+from apps.analysis.facets import said
 from apps.analysis.gate_bound import GateBound, HealthCheck
 from apps.analysis.gate_groups import LEAST_GROUP, facet_named, group_of, shown_groups
 from apps.analysis.health import checks
@@ -28,6 +28,7 @@ from apps.analysis.health._base import Patient
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, worded
 from apps.analysis.metric_data import Bools, MetricData
+from apps.analysis.weighing import effective_n, weights_in_words
 from apps.statistics.errors import StatisticsError, Undefined
 from apps.statistics.sequential.blocks import STARTED
 from apps.studies.kinds import kinds
@@ -144,7 +145,8 @@ class Gates:
             rows,
         )
         if key not in self._made:
-            self._made[key] = bound.interval(question, group, level)
+            found = bound.interval(question, group, level)
+            self._made[key] = found if data.weight is None else _told_weighted(found, bound, question, group)
         return self._made[key]
 
     def _worst(self, gate: Gate, blank: GateBound, bound: Bound, question: Question) -> GateBound:
@@ -184,29 +186,26 @@ class Gates:
             except StatisticsError:
                 continue  # a group without an interval is left out, like one that is too small
 
-    def _of(self, metric: Metric) -> MetricData:
+    def _of(self, metric: Metric, weights: str | None = None) -> MetricData:
         """Return a metric's judgments in the main pool, read out once for all gates on it."""
-        if metric.pk not in self._read:
-            self._read[metric.pk] = self.dataset.of(metric, MAIN)
-        return self._read[metric.pk]
+        key = metric.pk, weights
+        if key not in self._read:
+            self._read[key] = self.dataset.of(metric, MAIN, weights=weights)
+        return self._read[key]
 
     def _data(self, gate: Gate, metric: Metric, measure: Measure) -> MetricData:
-        data = self._of(metric)
-        if gate.weights and not _weighs(measure):
+        if gate.weights and not measure.takes_weights:
             raise Undefined("This measure takes no weights.")
         if gate.weights == "population":
             raise Undefined("Targets of the population are not part of the protocol yet.")
-        if gate.weights == "traffic":
-            weight = weights_of_scenarios(data.scenarios)
-            return data.weighed(np.array([weight.get(int(pk), 1.0) for pk in data.scenarios])[data.scenario])
-        return data
+        return self._of(metric, gate.weights)
 
     @cached_property
     def _made(self) -> dict[Hashable, Interval]:
         return {}
 
     @cached_property
-    def _read(self) -> dict[int, MetricData]:
+    def _read(self) -> dict[tuple[int, str | None], MetricData]:
         return {}
 
     @property
@@ -245,9 +244,12 @@ def _first_measure(metric: Metric | None) -> str:
     return kind.gate_measure if kind is not None else ""
 
 
-def _weighs(measure: Measure) -> bool:
-    """Return whether weights enter a measure: where it is a mean of judgments, or fitted to pairs."""
-    return measure.basis == "pairs" or type(measure).scores is not Measure.scores
+def _told_weighted(found: Interval, bound: Bound, question: Question, group: Bools | None) -> Interval:
+    """Return an interval whose method says what its weights cost; a comparison rests on the group's judgments and all others."""
+    whole = group is None or bound.compares
+    data = question.data if whole else question.data.where(group)
+    words = weights_in_words(effective_n(question.measure, data, question.aim))
+    return replace(found, method="; ".join(part for part in (found.method, words) if part))
 
 
 def _filled(blank: GateBound, found: Interval, rule: Rule) -> GateBound:

@@ -11,7 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from apps.analysis.facets import Facet, Variants
-from apps.statistics.pairwise import BradleyTerry, Comparisons, OutcomeRates, bradley_terry, outcome_rates
+from apps.statistics.pairwise import (
+    BradleyTerry,
+    Comparisons,
+    Outcome,
+    OutcomeRates,
+    bradley_terry,
+    outcome_rates,
+)
 from apps.statistics.population import Population
 from apps.studies.models import Metric
 
@@ -33,6 +40,7 @@ class Setting:
         of: the question that each question about confidence is about, by key.
         slices: names of the groupings that gaps and ratios are given for.
         bins: of a calibration error.
+        weighted: numbers come with the weights of traffic too.
     """
 
     versions: tuple[str, ...]
@@ -45,6 +53,7 @@ class Setting:
     of: Mapping[str, str] = field(default_factory=dict)
     slices: tuple[str, ...] = ()
     bins: int = 10
+    weighted: bool = False
 
     @property
     def held_against(self) -> str | None:
@@ -93,6 +102,31 @@ class NoFamily:
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the codes in words."""
         return [str(code) for code in raters.tolist()]
+
+
+@dataclass(frozen=True, eq=False)
+class PairLoads:
+    """Weights of judgments of pairs: `sums` (2, met, met, outcomes) of the weights and of their squares, `met` the versions' places."""
+
+    met: Ints
+    sums: Floats
+
+    def effective(self, version: int, versus: int, last: int) -> float | None:
+        """Return how many judgments of equal weight would tell as much (Kish), None for none.
+
+        Args:
+            version: place of the version that was met, -1 for any.
+            versus: place of the other one, -1 for any.
+            last: the last outcome that counts.
+        """
+        pairs = self.sums[..., : last + 1].sum(axis=-1)
+        both = np.ones(pairs.shape[1:], dtype=np.bool_)
+        for place in (version, versus):
+            if place >= 0:
+                is_it = self.met == place
+                both &= is_it[:, None] | is_it[None, :]
+        total, square = (float(part[both].sum()) for part in pairs)
+        return total**2 / square if square > 0 else None
 
 
 @dataclass(frozen=True)
@@ -150,6 +184,16 @@ class MetricData:
             positions=self.position,
             weights=self.weight,
         )
+
+    @cached_property
+    def pair_loads(self) -> PairLoads:
+        """The weights of the pairs, summed once for all measures that say what they cost."""
+        weight = np.ones(len(self)) if self.weight is None else self.weight
+        size = len(self.met)
+        pair = np.searchsorted(self.met, self.version) * size + np.searchsorted(self.met, self.versus)
+        cells = pair * len(Outcome) + np.maximum(self.outcome, 0)
+        sums = [np.bincount(cells, load, minlength=size**2 * len(Outcome)) for load in (weight, weight**2)]
+        return PairLoads(self.met, np.stack(sums).reshape(2, size, size, len(Outcome)))
 
     @cached_property
     def fit(self) -> BradleyTerry:

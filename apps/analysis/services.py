@@ -18,11 +18,12 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
 from apps.analysis.gates import Gates
 from apps.analysis.measures import measures
-from apps.analysis.measures._base import Draft, reason
+from apps.analysis.measures._base import Aim, Draft, Measure, reason
 from apps.analysis.measures._scored import gate_measure
 from apps.analysis.measures._slices import levels
 from apps.analysis.metric_data import MetricData
 from apps.analysis.models import RefreshPace, Snapshot
+from apps.analysis.weighing import TRAFFIC, effective_n, told_weighted
 from apps.core import counters, events
 from apps.core.locks import REFRESH, try_lock
 from apps.responses.models import Response
@@ -113,12 +114,13 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
 def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
     """Return every estimate of a round: each measure of each metric in each pool that has something in it."""
     drafts = [
-        (metric.key, name, pool, draft)
+        (metric.key, name, pool, weights, draft)
         for pool in dataset.pools()
         for metric in dataset.metrics
-        for name, draft in _of_metric(dataset.of(metric, pool), pool)
+        for weights in ((None, TRAFFIC) if dataset.setting.weighted else (None,))
+        for name, draft in _of_metric(dataset.of(metric, pool, weights=weights), pool)
     ]
-    received = _received({draft.newest for _metric, _name, _pool, draft in drafts})
+    received = _received({draft.newest for *_names, draft in drafts})
     population = dataset.setting.population.words
     return [
         Estimate(
@@ -137,23 +139,33 @@ def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
             few_raters=draft.few_raters,
             source=draft.source or pool.source,
             pool=pool.pool,
+            weights=weights,
             method=draft.method,
             population=population if draft.population is None else draft.population,
             undefined=draft.undefined,
             age=_age(received.get(draft.newest), taken_at),
             private=draft.private,
         )
-        for metric, name, pool, draft in drafts
+        for metric, name, pool, weights, draft in drafts
     ]
 
 
 def _of_metric(data: MetricData, pool: Pool) -> Iterator[tuple[str, Draft]]:
     """Yield the estimates of one metric in one pool: what its question asks for, what comes unasked, and slices."""
-    for name in _names(data, pool):
-        yield from ((name, draft) for draft in _drafts(name, data))
+    names = _names(data, pool)
     sliced = gate_measure(data.metric)
+    if data.weight is not None:
+        names = [name for name in names if _takes_weights(name)]
+        sliced = sliced if _takes_weights(sliced) else ""
+    for name in names:
+        yield from ((name, draft) for draft in _drafts(name, data))
     if pool == MAIN and data.setting.slices and sliced and len(data):
         yield from ((sliced, draft) for draft in _safely(sliced, data, levels))
+
+
+def _takes_weights(name: str) -> bool:
+    measure = measures().get(name)
+    return measure is not None and measure.takes_weights
 
 
 def _names(data: MetricData, pool: Pool) -> list[str]:
@@ -180,7 +192,14 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
             Draft(n=len(data), undefined=_("This measure counts something that the answers do not hold."))
         ]
     drafts = _safely(name, data, measure.estimates)
+    if data.weight is not None:
+        drafts = [_weighted(draft, measure, data) for draft in drafts]
     return [replace(draft, private=draft.private or measure.audience == "researchers") for draft in drafts]
+
+
+def _weighted(draft: Draft, measure: Measure, data: MetricData) -> Draft:
+    aim = Aim(draft.version, draft.versus, (draft.slice or {}).get("option"))
+    return told_weighted(draft, effective_n(measure, data, aim)) if draft.value is not None else draft
 
 
 def _safely(name: str, data: MetricData, given: Callable[[MetricData], Iterable[Draft]]) -> list[Draft]:

@@ -254,3 +254,56 @@ def test_the_same_columns_give_the_same_numbers(measure: Measure) -> None:
     rows = crowd(7)
 
     assert run(measure, data(measure, rows)) == run(measure, data(measure, rows))
+
+
+weighing_measures = pytest.mark.parametrize(
+    "measure",
+    [measure for measure in measures().values() if measure.takes_weights],
+    ids=lambda measure: measure.slug,
+)
+
+
+def values_of(drafts: list[Draft]) -> list[float]:
+    """Return all numbers of the drafts that have some, in their order."""
+    numbers = ((draft.value, draft.low, draft.high) for draft in drafts if draft.undefined is None)
+    return [number for three in numbers for number in three if number is not None]
+
+
+@weighing_measures
+def test_weights_that_are_alike_change_nothing(measure: Measure) -> None:
+    columns = data(measure, crowd(11))
+
+    weighed = run(measure, columns.weighed(np.full(len(columns), 2.5)))
+
+    assert values_of(weighed) == pytest.approx(values_of(run(measure, columns)), abs=1e-6)
+
+
+@weighing_measures
+def test_a_judgment_of_weight_zero_is_as_good_as_none(measure: Measure) -> None:
+    columns = data(measure, crowd(12, raters=20))
+    kept = columns.rater % 3 > 0
+
+    weighed = run(measure, columns.weighed(kept.astype(np.float64)))
+
+    assert values_of(weighed) == pytest.approx(values_of(run(measure, columns.where(kept))), abs=1e-6)
+
+
+@weighing_measures
+def test_weights_pull_a_number_to_what_weighs_more(measure: Measure) -> None:
+    columns = data(measure, crowd(13, raters=20))
+    heavy = columns.scenario < 4
+
+    plain, weighed, alone = (
+        np.array([draft.value for draft in run(measure, found)], dtype=np.float64)
+        for found in (
+            columns,
+            columns.weighed(np.where(heavy, 1e6, 1.0)),
+            columns.where(heavy),
+        )
+    )
+
+    if measure.slug == "rank":
+        assert plain.shape == weighed.shape
+    else:
+        assert weighed == pytest.approx(alone, abs=1e-3)
+        assert np.abs(weighed - plain).max() > 1e-3

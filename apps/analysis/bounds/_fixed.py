@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 
 from apps.analysis.bounds._base import Interval, Spread
-from apps.analysis.bounds._making import weights_of, widened
+from apps.analysis.bounds._making import widened
 from apps.analysis.measures._base import Draft, Scores
 from apps.analysis.metric_data import Bools, MetricData
 from apps.statistics.equity import GroupComparisons, group_gaps, group_ratios
@@ -31,7 +31,7 @@ class Fixed:
             count=1,
             raters=data.rater[scores.rows],
             scenarios=data.scenario[scores.rows],
-            weights=weights_of(scores, data),
+            weights=scores.weights(data),
             population=self.population,
             level=level,
             prefix=scores.prefix,
@@ -48,7 +48,7 @@ class Fixed:
             count=2,
             raters=data.rater[scores.rows],
             scenarios=data.scenario[scores.rows],
-            weights=weights_of(scores, data),
+            weights=scores.weights(data),
             proportion=scores.is_proportion,
             population=self.population,
             level=level,
@@ -64,7 +64,7 @@ class Fixed:
             count=2,
             raters=data.rater[scores.rows],
             scenarios=data.scenario[scores.rows],
-            weights=weights_of(scores, data),
+            weights=scores.weights(data),
             population=self.population,
             level=level,
             correction="none",

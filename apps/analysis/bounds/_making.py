@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from apps.analysis.bounds._base import Interval, Spread
-from apps.analysis.measures._base import Draft, Scores
-from apps.analysis.metric_data import Floats, MetricData
+from apps.analysis.measures._base import Draft
 from apps.statistics.errors import Undefined
 from apps.statistics.intervals import t_quantile
 
@@ -33,8 +32,3 @@ def widened(draft: Draft, quantile: float, tuned_for: float | None, method: str 
             tuned_for=tuned_for,
         ),
     )
-
-
-def weights_of(scores: Scores, data: MetricData) -> Floats | None:
-    """Return the weights of the rows that scores come from, None where all count alike."""
-    return None if data.weight is None else data.weight[scores.rows]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from apps.analysis.bounds._base import Interval, Spread
-from apps.analysis.bounds._making import weights_of, widened
+from apps.analysis.bounds._making import widened
 from apps.analysis.measures._base import Draft, Scores
 from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.statistics.errors import Undefined
@@ -37,7 +37,7 @@ class Sequential:
             scenarios=data.scenario[scores.rows],
             order=self.order,
             bounds=scores.bounds,
-            weights=weights_of(scores, data),
+            weights=scores.weights(data),
             level=level,
             population=self.population,
         )

@@ -16,8 +16,7 @@ class Value(Census):
 
     def of_scores(self, scores: Scores, data: MetricData) -> float:
         """Return the mean, weighted where the gate says so."""
-        weights = None if data.weight is None else data.weight[scores.rows]
-        return float(np.average(scores.values, weights=weights))
+        return float(np.average(scores.values, weights=scores.weights(data)))
 
     def of_draft(self, value: float) -> float:
         """Return the estimate."""

@@ -15,6 +15,7 @@ from apps.analysis.metric_data import Floats, Ints, MetricData
 from apps.core.lazy import LazyText
 from apps.statistics.errors import Disconnected, StatisticsError
 from apps.statistics.estimates import Estimates
+from apps.statistics.pairwise import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,6 +81,10 @@ class Scores:
     is_proportion: bool = True
     prefix: str = ""
 
+    def weights(self, data: MetricData) -> Floats | None:
+        """Return the weights of the rows, None where all count alike."""
+        return None if data.weight is None else data.weight[self.rows]
+
 
 class Measure(ABC):
     """One way to turn a metric's signals into numbers.
@@ -127,6 +132,15 @@ class Measure(ABC):
             Undefined: the aim does not say what the measure needs.
         """
         return None
+
+    @property
+    def takes_weights(self) -> bool:
+        """Whether weights of judgments enter it: it is a mean of judgments, or fitted to pairs."""
+        return self.basis == "pairs" or type(self).scores is not Measure.scores
+
+    def last_counted(self, data: MetricData) -> int:
+        """Return the last outcome of a pair that it counts: where nobody could judge is none, a tie unless ties are dropped."""
+        return int(Outcome.LOSS if data.setting.ties == "drop" else Outcome.BOTH_BAD)
 
     def may_read(self, data: MetricData) -> bool:
         """Return whether the data hold what this measure counts."""

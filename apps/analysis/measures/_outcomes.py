@@ -36,6 +36,10 @@ class OutcomeMeasure(Measure):
         index = np.flatnonzero(rows)
         return Scores((data.outcome[index] == _CODES[self.outcome]).astype(np.float64), index)
 
+    def last_counted(self, data: MetricData) -> int:
+        """Return the last outcome below the line: all of them where the rate is of those who could not judge."""
+        return int(Outcome.CANNOT_JUDGE if self.outcome == "cannot_judge" else Outcome.BOTH_BAD)
+
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the rate over all, then over the judgments that met each version."""
         rate: OutcomeRate = getattr(data.outcome_rates, self.outcome)

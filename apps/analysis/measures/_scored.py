@@ -37,6 +37,7 @@ def ratios_of(scores: Scores, data: MetricData, groups: Ints | None = None, coun
         count=count,
         raters=data.rater[scores.rows],
         scenarios=data.scenario[scores.rows],
+        weights=scores.weights(data),
         population=data.setting.population,
         level=data.setting.level,
         prefix=scores.prefix,

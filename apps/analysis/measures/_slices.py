@@ -14,6 +14,7 @@ from apps.analysis.measures._base import Aim, Draft, Scores, from_columns
 from apps.analysis.measures._scored import gate_measure, ratios_of, scored
 from apps.analysis.measures._units import newest_of
 from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.analysis.weighing import effective_by_group, told_weighted
 from apps.statistics.equity import publishable
 from apps.statistics.errors import StatisticsError
 
@@ -81,9 +82,14 @@ def levels(data: MetricData) -> Iterator[Draft]:
     for cut in cuts_of(data):
         for table in cut.tables:
             found = ratios_of(cut.scores, data, table.groups, table.count)
+            weights = cut.scores.weights(data)
+            effective = (
+                None if weights is None else effective_by_group(weights, table.groups, table.count).tolist()
+            )
             for group in table.placed:
                 blank = cut.draft(group)
                 draft = from_columns(found, group, data, newest=blank.newest, slice=blank.slice)
+                draft = draft if effective is None else told_weighted(draft, effective[group])
                 yield replace(draft, version=blank.version, versus=blank.versus, private=blank.private)
 
 

@@ -38,6 +38,7 @@ class Mean(Measure):
             count=1,
             raters=data.rater[rows],
             scenarios=data.scenario[rows],
+            weights=None if data.weight is None else data.weight[rows],
             bounds=(low, high) if low is not None and high is not None else None,
             population=data.setting.population,
             level=data.setting.level,

@@ -35,6 +35,7 @@ class Share(Measure):
                 count=1,
                 raters=data.rater[first],
                 scenarios=data.scenario[first],
+                weights=None if data.weight is None else data.weight[first],
                 population=data.setting.population,
                 level=data.setting.level,
             )
