@@ -55,9 +55,10 @@ def information(*, first: Ints, second: Ints, n: Floats, scores: Floats, version
     point = np.zeros(versions)
     value = _value(point, first, second, n, scores)
     for _ in range(STEPS):
-        chance = special.expit(point[first] - point[second])
+        chance: Floats = special.expit(point[first] - point[second])
         weight: Floats = chance * (1 - chance)
-        covariance: Floats = np.linalg.inv(_curvature(first, second, n * weight, versions))
+        curvature = _curvature(first, second, n * weight, versions)
+        covariance = np.linalg.inv(curvature).astype(np.float64, copy=False)
         off = scores - n * chance
         slope = np.bincount(first, off, versions) - np.bincount(second, off, versions) - RIDGE * point
         step = covariance @ slope

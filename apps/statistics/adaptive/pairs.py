@@ -16,6 +16,8 @@ NEEDED = 0.05
 """A pair is needed by a question if one judgment of it does at least this share of what one of the best pair does."""
 FLOOR = 0.25
 """A needed pair with less than this share of the judgments of the average needed pair comes first."""
+BEHIND_STARVED = 0.9
+"""The largest priority of the others while some pair is starved."""
 METHOD = "share of the open questions' variances that one more judgment takes away"
 
 
@@ -45,8 +47,8 @@ def pair_priorities(
     Columns (pairs,): the two versions, the judgments, and what `first` scored in them (a win 1, a tie one half). One judgment takes
     1 / (n + 2) off the variance p (1 - p) / (n + 1) of a rate (Jeffreys' prior), and w (c'Sx)^2 / (1 + w x'Sx) off the variance c'Sc of
     a Bradley-Terry contrast. The shares add up over open questions; the largest sum is 1. A pair that no open question needs (NEEDED) is
-    0. A needed pair with less than FLOOR of the judgments of the average needed pair is 1, whatever it would shrink, so that no needed
-    pair starves. Raises BadInput, Undefined.
+    0. A needed pair with less than FLOOR of the judgments of the average needed pair is 1, whatever it would shrink, and the others are
+    BEHIND_STARVED at most, so that no needed pair starves. Raises BadInput, Undefined.
     """
     pairs = _checked(first, second, n, scores)
     shrinkage = np.zeros((len(questions), pairs.first.size))
@@ -60,7 +62,7 @@ def pair_priorities(
     largest = float(total.max(initial=0.0))
     value = total / largest if largest > 0 else total
     return PairPriorities(
-        value=np.where(starved, 1.0, value),
+        value=np.where(starved, 1.0, BEHIND_STARVED * value) if starved.any() else value,
         shrinkage=shrinkage,
         needed=needed,
         starved=starved,

@@ -1,7 +1,7 @@
 """Who is still missing: when a quota cell will be full, from who has come and who has finished so far.
 
-People arrive as a Poisson process at an unknown rate, and each finishes with an unknown chance. Jeffreys' priors with the history give
-Gamma and Beta posteriors; given the chance, the days until m more have finished follow a scaled beta prime distribution, and the number
+People arrive as a Poisson process at an unknown rate, and each finishes with an unknown chance. Jeffreys' priors for those who finish
+and those who do not give Gamma and Beta posteriors with the history; given the chance, the days until m more have finished follow a scaled beta prime distribution, and the number
 who will have by a day a negative binomial one. The chance is averaged over by quadrature, those at work by the binomial distribution.
 """
 
@@ -17,7 +17,7 @@ from apps.statistics.errors import BadInput, Undefined
 from apps.statistics.lazily import special
 
 PRIOR = 0.5
-"""Jeffreys: half an arrival in no time, half a person who finished and half one who did not."""
+"""Jeffreys: half an arrival of each kind in no time, of those who finish and of those who do not, hence one arrival in all."""
 NODES = 64
 """Points at which the chance of finishing is averaged over, each standing for as much of its posterior."""
 HALVINGS = 40
@@ -124,7 +124,7 @@ class _Future:
     @property
     def per_day(self) -> float:
         """How many finish a day, in the mean of its posterior; nan where no time has passed or nobody has ended."""
-        return (self.arrived + PRIOR) / self.days * self.finishing if self.days else float("nan")
+        return (self.arrived + 2 * PRIOR) / self.days * self.finishing if self.days else float("nan")
 
     @cached_property
     def chances(self) -> Floats:
@@ -180,5 +180,5 @@ class _Future:
         if days == 0:
             return np.broadcast_to((counts <= 0).astype(np.float64)[:, None], (counts.size, NODES))
         odds = days / self.days * self.chances
-        reached = special.betainc(np.maximum(counts, 1)[:, None], self.arrived + PRIOR, odds / (1 + odds))
+        reached = special.betainc(np.maximum(counts, 1)[:, None], self.arrived + 2 * PRIOR, odds / (1 + odds))
         return np.where(counts[:, None] <= 0, 1.0, reached)
