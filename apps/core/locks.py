@@ -13,6 +13,7 @@ CATALOG = 3
 VERDICT = 4
 JOINING = 5
 SEATS = 5
+RETENTION = 7
 
 
 def lock_for_transaction(about: int, key: int) -> None:

@@ -34,15 +34,25 @@ class PlanScenario:
     id: int
     key: str
     outputs: Mapping[int, tuple[PlanOutput, ...]]
+    tags: tuple[str, ...] = ()
+    risk: str = ""
+    value: str = ""
+    locale: str = ""
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)
 class PlannedItem:
-    """An item to be made; outputs in the protocol's order of versions."""
+    """An item to be made; outputs in the protocol's order of versions.
+
+    A mode leaves `overlap` and `weight` alone: sampling sets how often the item is judged, and what undoes that.
+    """
 
     key: str
     scenario_id: int
     outputs: tuple[PlanOutput, ...]
+    overlap: int = 1
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

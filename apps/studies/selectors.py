@@ -12,8 +12,7 @@ from apps.core.errors import Invalid, NotFound
 from apps.studies.models import Item, Metric, Origin, Round, RoundState, Study
 from apps.studies.modes import Plan
 from apps.studies.protocol import Protocol
-from apps.studies.protocol.sections import ScenarioFilter
-from apps.studies.services.freeze import material_for, named_versions
+from apps.studies.services.freeze import named_versions, plan_of
 
 
 def studies_of(teams: Sequence[Team]) -> list[Study]:
@@ -131,9 +130,5 @@ def preview_plan(study: Study, protocol: Protocol) -> Preview:
         versions = named_versions(study, protocol.document.round.versions)
     except Invalid as error:
         return Preview((), None, error.message)
-    scenarios = material_for(study, getattr(protocol.items, "scenarios", ScenarioFilter()), versions)
-    baseline = next((v.pk for v in versions if v.key == protocol.document.round.baseline), None)
-    plan = protocol.mode.build_items(
-        protocol.items, versions=[v.pk for v in versions], baseline=baseline, scenarios=scenarios
-    )
+    plan, _scenarios = plan_of(study, protocol, versions)
     return Preview(tuple(versions), plan, "")

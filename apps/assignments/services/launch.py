@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from apps.assignments.models import Slot, SlotState
@@ -13,8 +13,9 @@ from apps.assignments.services.plan import lay_out_slots
 from apps.core.errors import Invalid, Problem, Refused
 from apps.core.events import publish
 from apps.studies.events import RoundChanged
-from apps.studies.models import Origin, Round, RoundState, Study
+from apps.studies.models import Cell, Origin, Round, RoundState, Study
 from apps.studies.protocol import Protocol, parse_protocol
+from apps.studies.protocol.sections import Quota
 from apps.studies.selectors import open_round
 from apps.studies.services import freeze_round, make_items
 from apps.studies.services.freeze import named_versions
@@ -57,8 +58,14 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
     items = make_items(round_=round_, protocol=protocol, versions=versions)
     round_.warnings = [*round_.warnings, *names_in_items(round_, versions)]
     round_.save(update_fields=["warnings"])
-    outputs = [count for _item, count in _outputs_of(round_)]
-    lay_out_slots(round_=round_, items=items, outputs=outputs, overlap=getattr(protocol.items, "overlap", 1))
+    quotas = protocol.document.raters.quotas
+    lay_out_slots(
+        round_=round_,
+        items=items,
+        quotas=quotas,
+        cells=_make_cells(round_, quotas),
+        shuffled=getattr(protocol.items, "order", "uniform") != "off",
+    )
     publish(RoundChanged(round_.pk, state=RoundState.RUNNING))
     return round_
 
@@ -80,7 +87,16 @@ def _close_for_successor(round_: Round, now: datetime) -> None:
     publish(RoundChanged(round_.pk, state=RoundState.CLOSED))
 
 
-def _outputs_of(round_: Round) -> list[tuple[int, int]]:
-    """Return (item id, number of outputs) in the order in which the items were made."""
-    rows = round_.items.annotate(count=Count("item_outputs")).order_by("id")
-    return list(rows.values_list("id", "count"))
+def _make_cells(round_: Round, quotas: Sequence[Quota]) -> dict[int, Cell]:
+    """Store the cells of the sampling plan and return them by number."""
+    cells = [
+        Cell(
+            round=round_,
+            number=number,
+            where=dict(quota.where),
+            raters=quota.raters,
+            judgments=quota.judgments,
+        )
+        for number, quota in enumerate(quotas)
+    ]
+    return {cell.number: cell for cell in Cell.objects.bulk_create(cells)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
@@ -13,14 +14,20 @@ from apps.catalog.services import fix_shown
 from apps.core.errors import Invalid, Problem
 from apps.studies.kinds import kind_of
 from apps.studies.models import Item, ItemOutput, Metric, Origin, Round, RoundVersion, Study
-from apps.studies.modes import PlanOutput, PlanScenario
+from apps.studies.modes import Plan, PlannedItem, PlanOutput, PlanScenario
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import ScenarioFilter, span
+from apps.studies.sampling import sample_plan
 
 
 def protocol_of(round_: Round) -> Protocol:
     """Return a round's frozen protocol, typed."""
     return parse_protocol(round_.protocol)
+
+
+def seed_of(protocol: Protocol) -> int:
+    """Return what every draw of a round begins with: the same protocol draws the same again."""
+    return int(protocol.hash[:15], 16)
 
 
 def freeze_round(
@@ -43,7 +50,7 @@ def freeze_round(
         origin=origin,
         protocol=protocol.source,
         protocol_hash=protocol.hash,
-        seed=int(protocol.hash[:15], 16),
+        seed=seed_of(protocol),
         launched_at=now,
         closes_at=now + closes_after if closes_after else None,
         consent=consent,
@@ -108,7 +115,7 @@ def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Versio
         rows = rows.filter(tags__contains=wanted.tags)
     exact = {name: getattr(wanted, name) for name in ("risk", "value", "set", "origin", "locale")}
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
-    keys = dict(rows.values_list("id", "key"))
+    facets = rows.order_by("key").values_list("id", "key", "tags", "risk", "value", "locale", "weight")
     outputs: dict[int, dict[int, list[PlanOutput]]] = {}
     filled = Output.objects.filter(scenario__in=rows, version__in=versions).exclude(messages=[])
     for pk, version, scenario, sample in filled.order_by("sample").values_list(
@@ -116,27 +123,54 @@ def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Versio
     ):
         outputs.setdefault(scenario, {}).setdefault(version, []).append(PlanOutput(pk, version, sample))
     return [
-        PlanScenario(pk, key, {version: tuple(found) for version, found in outputs.get(pk, {}).items()})
-        for pk, key in sorted(keys.items(), key=lambda pair: pair[1])
+        PlanScenario(
+            pk,
+            key,
+            {version: tuple(found) for version, found in outputs.get(pk, {}).items()},
+            tags=tuple(tags),
+            risk=risk,
+            value=value,
+            locale=locale,
+            weight=weight,
+        )
+        for pk, key, tags, risk, value, locale, weight in sorted(facets, key=lambda row: row[1])
     ]
 
 
-def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]) -> list[Item]:
+def plan_of(study: Study, protocol: Protocol, versions: Sequence[Version]) -> tuple[Plan, list[PlanScenario]]:
+    """Return the items that a round of these versions has, as its mode makes them and its plan takes them, and all scenarios that fit."""
+    scenarios = material_for(study, getattr(protocol.items, "scenarios", ScenarioFilter()), versions)
+    ids = [version.pk for version in versions]
+    baseline = next((v.pk for v in versions if v.key == protocol.document.round.baseline), None)
+    plan = protocol.mode.build_items(protocol.items, versions=ids, baseline=baseline, scenarios=scenarios)
+    return sample_plan(plan, scenarios, protocol.items, seed=seed_of(protocol)), scenarios
+
+
+@dataclass(frozen=True)
+class MadeItem:
+    """An item of a launched round with what its slots are laid out by."""
+
+    item: Item
+    planned: PlannedItem
+    scenario: PlanScenario
+
+
+def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]) -> list[MadeItem]:
     """Build the round's items through its mode and fix the texts that they show.
 
     Raises:
         Invalid: nothing can be shown; the message says what is missing.
     """
-    scenarios = material_for(round_.study, getattr(protocol.items, "scenarios", ScenarioFilter()), versions)
+    plan, scenarios = plan_of(round_.study, protocol, versions)
     if not scenarios:
         raise Invalid(_("No scenario in the catalogue fits. Widen the filter or add scenarios."))
-    ids = [version.pk for version in versions]
-    baseline = next((v.pk for v in versions if v.key == protocol.document.round.baseline), None)
-    plan = protocol.mode.build_items(protocol.items, versions=ids, baseline=baseline, scenarios=scenarios)
     if not plan.items:
         raise Invalid(_nothing_to_show(versions, scenarios))
     items = Item.objects.bulk_create(
-        [Item(round=round_, key=planned.key, scenario_id=planned.scenario_id) for planned in plan.items]
+        [
+            Item(round=round_, key=planned.key, scenario_id=planned.scenario_id, weight=planned.weight)
+            for planned in plan.items
+        ]
     )
     ItemOutput.objects.bulk_create(
         [
@@ -151,7 +185,11 @@ def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]
     )
     round_.warnings = [*round_.warnings, *plan.warnings]
     round_.save(update_fields=["warnings"])
-    return items
+    by_id = {scenario.id: scenario for scenario in scenarios}
+    return [
+        MadeItem(item, planned, by_id[planned.scenario_id])
+        for item, planned in zip(items, plan.items, strict=True)
+    ]
 
 
 def _nothing_to_show(versions: Sequence[Version], scenarios: Sequence[PlanScenario]) -> str:
