@@ -45,6 +45,7 @@ _TABLES = (
         {},
         {
             "consumer": "It is about the program.",
+            "key": "It is about the round.",
             "event": "It is about the program.",
             "payload": "It holds counts and ids of rounds.",
             "error": "It is about the program; it may quote what broke it.",

@@ -11,8 +11,11 @@ class AssignmentsConfig(AppConfig):
     name = "apps.assignments"
 
     def ready(self) -> None:
-        """Register what is kept about people."""
+        """Register what is kept about people, and for how long."""
+        from apps.assignments.clocks import CLOCKS
         from apps.assignments.personal import PART
-        from apps.core import personal
+        from apps.core import personal, retention
 
         personal.register(PART)
+        for clock in CLOCKS:
+            retention.register(clock)

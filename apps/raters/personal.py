@@ -19,7 +19,8 @@ from apps.raters.models import (
     Rater,
 )
 from apps.raters.selectors import profiles_of
-from apps.raters.services.sealing import INVITATION, PANEL
+from apps.raters.services.inviting import ADDRESS_PURPOSE
+from apps.raters.services.joining import PANEL_PURPOSE
 from apps.raters.services.withdrawing import close_for_withdrawal
 from apps.studies.models import RoundState
 
@@ -197,7 +198,7 @@ def _collect(rater_id: int) -> dict[str, Rows]:
             for device in Device.objects.filter(participation__rater_id=rater_id).order_by("id")
         ],
         "raters_panelentry": [
-            {"sealed": unseal_json(entry.sealed, purpose=PANEL)}
+            {"sealed": unseal_json(entry.sealed, purpose=PANEL_PURPOSE)}
             for entry in PanelEntry.objects.filter(participation__rater_id=rater_id).order_by("pk")
         ],
         "raters_check": [
@@ -208,7 +209,7 @@ def _collect(rater_id: int) -> dict[str, Rows]:
         ],
         "raters_invitee": [
             {
-                "sealed": unseal_text(row.sealed, purpose=INVITATION),
+                "sealed": unseal_text(row.sealed, purpose=ADDRESS_PURPOSE),
                 "sent_at": _moment(row.sent_at),
                 "joined_at": _moment(row.joined_at),
                 "tries": row.tries,

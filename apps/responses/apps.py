@@ -11,8 +11,11 @@ class ResponsesConfig(AppConfig):
     name = "apps.responses"
 
     def ready(self) -> None:
-        """Register what is kept about people."""
-        from apps.core import personal
+        """Register what is kept about people, and for how long."""
+        from apps.core import personal, retention
+        from apps.responses.clocks import CLOCKS
         from apps.responses.personal import PART
 
         personal.register(PART)
+        for clock in CLOCKS:
+            retention.register(clock)

@@ -1,4 +1,4 @@
-"""What raters seal, and for which purpose; after a change of the secret key all of it is sealed anew."""
+"""After a change of the secret key: everything that raters keep sealed is sealed anew."""
 
 from __future__ import annotations
 
@@ -6,13 +6,9 @@ from django.db import transaction
 
 from apps.core.sealed import reseal
 from apps.raters.models import Invitee, PanelEntry, Profile
+from apps.raters.services.inviting import ADDRESS_PURPOSE
+from apps.raters.services.joining import PANEL_PURPOSE
 from apps.raters.services.profiles import PURPOSE
-
-PANEL = "panel"
-"""What a panel's own ids (`PanelEntry.sealed`, a JSON object) are sealed for."""
-
-INVITATION = "invitation"
-"""What the address of an invitation (`Invitee.sealed`, text) is sealed for."""
 
 
 @transaction.atomic
@@ -23,7 +19,7 @@ def reseal_raters() -> int:
         BrokenSeal: one of them opens with no key; nothing was changed.
     """
     count = 0
-    for model, purpose in ((Profile, PURPOSE), (PanelEntry, PANEL), (Invitee, INVITATION)):
+    for model, purpose in ((Profile, PURPOSE), (PanelEntry, PANEL_PURPOSE), (Invitee, ADDRESS_PURPOSE)):
         for pk, sealed in model.objects.select_for_update().values_list("pk", "sealed"):
             model.objects.filter(pk=pk).update(sealed=reseal(sealed, purpose=purpose))
             count += 1
