@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.responses.services.correcting import OwnAnswer, correct_response, own_answer
 from apps.responses.services.drafts import save_draft
 from apps.responses.services.following import NextItem
 from apps.responses.services.importing import Imported, import_judgments
@@ -20,12 +21,15 @@ __all__ = [
     "Ended",
     "Imported",
     "NextItem",
+    "OwnAnswer",
     "Recorded",
     "ShownItem",
     "TakenByAnother",
     "Unanswered",
+    "correct_response",
     "import_judgments",
     "next_shown",
+    "own_answer",
     "record_response",
     "save_draft",
     "shown_item",

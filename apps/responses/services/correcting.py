@@ -1,0 +1,196 @@
+"""Corrections: for a while somebody may say it otherwise. The first answer is kept, and counts no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from apps.assignments.models import Assignment, AssignmentState
+from apps.core import jsontext
+from apps.core.errors import NotFound, Problem, Refused
+from apps.core.events import publish
+from apps.raters.models import PROXY, Participation
+from apps.raters.services import hash_secret
+from apps.responses.answers import check_answers, read_form, signals_of
+from apps.responses.events import ResponsesRecorded
+from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
+from apps.responses.models import Response
+from apps.responses.services import store
+from apps.responses.services.present import view_of
+from apps.responses.services.record import Unanswered
+from apps.studies.kinds._base import Placement
+from apps.studies.models import RoundState
+from apps.studies.modes import RaterView
+from apps.studies.protocol.sections import seconds_of
+
+
+class CorrectedElsewhere(Refused):
+    """Another correction was stored since the page was opened."""
+
+
+class TooLate(Refused):
+    """The time for corrections is over."""
+
+
+@dataclass(frozen=True)
+class OwnAnswer:
+    """One of a person's own answers, as a page shows it.
+
+    Attributes:
+        token: the assignment's.
+        revision: of the answer that counts.
+        at: when it was given.
+        may_correct_until: None where it may not be corrected any more.
+    """
+
+    token: str
+    view: RaterView
+    revision: int
+    at: datetime
+    may_correct_until: datetime | None
+
+
+def own_answer(
+    *,
+    token: str,
+    secrets: Sequence[str],
+    now: datetime,
+    answers: Mapping[str, object] | None = None,
+    problems: tuple[Problem, ...] = (),
+) -> OwnAnswer:
+    """Return one of a person's own answers with what they read; `answers` stand in for it while they correct.
+
+    Raises:
+        NotFound: this browser's person gave no such answer, or has taken it back.
+    """
+    held = _assignment(token, secrets)
+    response = _counted(held)
+    round_ = frozen_round(held.round_id)
+    said = response.answers if answers is None else answers
+    return OwnAnswer(
+        token=token,
+        view=view_of(round_, held.item_id, tuple(held.sides), said, problems),
+        revision=response.revision,
+        at=response.at,
+        may_correct_until=correctable_until(held, round_, _first_at(held), now),
+    )
+
+
+def correctable_until(
+    assignment: Assignment, round_: FrozenRound, first_at: datetime, now: datetime
+) -> datetime | None:
+    """Return until when an answer may be corrected, None where it may not now.
+
+    Args:
+        assignment: with its round loaded.
+        round_: the same round, frozen.
+        first_at: when it was answered first.
+        now: the present.
+    """
+    until = first_at + timedelta(seconds=seconds_of(round_.protocol.document.raters.correct))
+    return until if now < until and assignment.round.state != RoundState.CLOSED else None
+
+
+@transaction.atomic
+def correct_response(
+    *, token: str, secrets: Sequence[str], revision: int, fields: Mapping[str, Sequence[str]], now: datetime
+) -> int:
+    """Store other answers in place of those that counted, and return their revision; the same answers change nothing.
+
+    Args:
+        token: the assignment's, from the page's address.
+        secrets: the browser's.
+        revision: of the answer that the page showed.
+        fields: the form.
+        now: when.
+
+    Raises:
+        NotFound: this browser's person gave no such answer, or has taken it back.
+        Unanswered: required answers are missing or do not fit.
+        TooLate: the time is over, or the round is closed.
+        CorrectedElsewhere: another correction came first.
+    """
+    held = _assignment(token, secrets, lock=True)
+    round_ = frozen_round(held.round_id)
+    placement = Placement(frozen_item(held.item_id).versions, tuple(held.sides))
+    raw = read_form(round_, fields)
+    checked = check_answers(round_, raw, placement)
+    old = _counted(held)
+    if correctable_until(held, round_, _first_at(held), now) is None:
+        raise TooLate(_("The time to correct this one is over. Your earlier answer stays."))
+    if checked.problems:
+        raise Unanswered(checked.problems, raw)
+    body_hash = jsontext.digest(checked.answers)
+    if body_hash == old.body_hash:
+        return old.revision
+    if old.revision != revision:
+        raise CorrectedElsewhere(
+            _("You have corrected this one in another window. What you wrote here is still on the page.")
+        )
+    old.superseded = True
+    old.save(update_fields=["superseded"])
+    new = Response.objects.create(
+        study_id=old.study_id,
+        round_id=old.round_id,
+        assignment_id=old.assignment_id,
+        rater_id=old.rater_id,
+        item_id=old.item_id,
+        revision=old.revision + 1,
+        answers=checked.answers,
+        behaviour=old.behaviour,
+        seconds=old.seconds,
+        key=f"{token}:{old.revision + 1}",
+        body_hash=body_hash,
+        at=now,
+    )
+    _replace_signals(old, new, round_, placement, proxy=held.rater.cohort == PROXY)
+    publish(ResponsesRecorded(held.round_id, count=1))
+    return new.revision
+
+
+def _assignment(token: str, secrets: Sequence[str], *, lock: bool = False) -> Assignment:
+    """Return an answered assignment of this browser's person; `lock` lets nobody else answer or take it back meanwhile."""
+    hashes = [hash_secret(secret) for secret in secrets]
+    rows = Assignment.objects.select_related("round", "rater")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found = rows.filter(
+        token=token,
+        state=AssignmentState.ANSWERED,
+        participation__in=Participation.objects.filter(devices__secret_hash__in=hashes),
+    ).first()
+    if found is None:
+        raise NotFound("")
+    return found
+
+
+def _counted(held: Assignment) -> Response:
+    found = Response.objects.filter(assignment=held, superseded=False).first()
+    if found is None:
+        raise NotFound("")
+    return found
+
+
+def _first_at(held: Assignment) -> datetime:
+    first: datetime = Response.objects.filter(assignment=held).aggregate(first=Min("at"))["first"]
+    return first
+
+
+def _replace_signals(
+    old: Response, new: Response, round_: FrozenRound, placement: Placement, *, proxy: bool
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM responses_signal WHERE study_id = %s AND response_id = %s", [old.study_id, old.pk]
+        )
+    home = store.SignalHome(
+        new.study_id, new.pk, new.round_id, new.rater_id, new.item_id, proxy=proxy, at=new.at
+    )
+    store.insert_signals(
+        store.signal_rows(home, signals_of(round_, new.answers, placement), round_.metric_ids)
+    )
