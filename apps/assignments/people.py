@@ -135,19 +135,22 @@ def tiredness_of(round_: Round, load: Load, now: datetime) -> Tiredness:
     )
 
 
-def coverage_of(round_: Round) -> dict[str, Counter[str]]:
-    """Return how many of those who judged said what of themselves, by profile field; for researchers of the study only."""
-    ids = _people(round_).filter(answered__gt=0).values_list("rater_id", flat=True)
+@dataclass(frozen=True)
+class Said:
+    """What those who judged said of themselves: how many, and by field and value how many said so."""
+
+    people: int
+    said: dict[str, Counter[str]]
+
+
+def coverage_of(round_: Round) -> Said:
+    """Return how many of those who judged said what of themselves; for researchers of the study only."""
+    ids = list(_people(round_).filter(answered__gt=0).values_list("rater_id", flat=True))
     found: dict[str, Counter[str]] = {}
     for said in profiles_of(ids).values():
         for key, value in said.items():
             found.setdefault(key, Counter())[str(value)] += 1
-    return found
-
-
-def judged_in(round_: Round) -> int:
-    """Return how many people gave at least one judgment."""
-    return _people(round_).filter(answered__gt=0).count()
+    return Said(len(ids), found)
 
 
 def _people(round_: Round) -> QuerySet[Participation]:

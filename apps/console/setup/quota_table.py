@@ -314,7 +314,9 @@ def _obstacle(offered: dict[str, Axis], axes: Sequence[Axis]) -> str:
     for axis in axes:
         cells *= len(axis.options)
     if cells > MOST_CELLS:
-        return _("This table would have %(cells)d cells; %(most)d are the most. Choose fewer questions, or write it in the file.") % {
+        return _(
+            "This table would have %(cells)d cells; %(most)d are the most. Choose fewer questions, or write it in the file."
+        ) % {
             "cells": cells,
             "most": MOST_CELLS,
         }
