@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "apps.responses",
     "apps.analysis",
     "apps.governance",
+    "apps.exchange",
     *(f"apps.modes.{name}" for name in MODES),
     "apps.rating",
     "apps.console",
@@ -182,6 +183,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30.0},
     },
+    "send invitations": {
+        "task": "apps.raters.tasks.send_invitations",
+        "schedule": 5.0,
+        "options": {"expires": 5.0},
+    },
+    "remove what was kept long enough": {
+        "task": "apps.core.tasks.remove_due",
+        "schedule": 3600.0,
+        "options": {"expires": 600.0},
+    },
     "thin out snapshots": {
         "task": "apps.analysis.tasks.thin_snapshots",
         "schedule": 3600.0,
@@ -223,6 +234,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts come by a mailed invitation or from the operator
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10  # seconds; a mail server that hangs holds up one mail, not a worker
 DEFAULT_FROM_EMAIL = env.str("PLUMBLINE_FROM_EMAIL", default="Plumbline <plumbline@localhost>")
 
 # --- Security -------------------------------------------------------------------------------------

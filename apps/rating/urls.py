@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.rating import views
+from apps.rating import entrance, views
 
 urlpatterns = [
-    path("", views.join_study, name="join"),
+    path("", entrance.join_study, name="join"),
+    path("i/<str:token>/", entrance.join_study, name="join_invited"),
+    path("decline/", entrance.decline, name="decline"),
+    path("about/", entrance.about, name="about"),
     path("next/", views.next_item, name="next_item"),
     path("pause/", views.pause, name="pause"),
     path("stop/", views.stop, name="stop"),

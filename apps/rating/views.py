@@ -1,25 +1,31 @@
-"""The rater's pages: join, judge, pause, stop, done. Each works without script; htmx makes them faster."""
+"""The rater's pages behind the door: judge, pause, stop, done. Each works without script; htmx makes them faster."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from apps.assignments.services import leave
-from apps.core.errors import Invalid, NotFound, Refused
+from apps.core.errors import NotFound, Refused
 from apps.core.http import PageRequest
-from apps.raters.models import Participation
-from apps.raters.selectors import participation_by_secret, participations_by_secrets
-from apps.raters.services import come_back, finish, join
-from apps.rating.cookies import all_secrets, remember, secret_of
+from apps.raters.models import Link, Participation
+from apps.raters.selectors import door_by_code, participations_by_secrets
+from apps.raters.services import finish
+from apps.rating.cookies import all_secrets, secret_of
+from apps.rating.entering import done_url, onward, to_next
+from apps.rating.exits import exit_of
 from apps.rating.mine import my_page
-from apps.rating.pages import consent_of, invitation_page, outcome_of
+from apps.rating.participating import participation_here
 from apps.responses.services import (
     NextItem,
     ShownItem,
@@ -29,40 +35,34 @@ from apps.responses.services import (
     save_draft,
     shown_item,
     skip_item,
-    take_next,
 )
-from apps.studies.selectors import study_by_code
+from apps.responses.services.stray import stray_item
+from apps.studies.models import RoundState
+
+View = Callable[..., HttpResponse]
 
 
+def kind_to_htmx(view: View) -> View:
+    """Answer a fragment that leads nowhere with a fragment, so that no whole page lands inside another."""
+
+    @wraps(view)
+    def inner(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except NotFound:
+            if not request.htmx:
+                raise
+            return render(request, "rating/gone.html#item", status=404)
+
+    return inner
+
+
+# A forged post would need the item's random token, and the browser sends its secret to no other site's post
+# (SameSite=Lax); without this, people whose cookies went would lose what they wrote to an error page.
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "POST"])
-def join_study(request: PageRequest, code: str) -> HttpResponse:
-    """Say what the study asks for; let people in once they agree."""
-    study = study_by_code(code)
-    known = participation_by_secret(study, secret_of(request))
-    page = invitation_page(study, known)
-    if request.method == "GET" or page.round is None:
-        return render(request, "rating/join.html", {"page": page, "code": code})
-    try:
-        joined = join(
-            round_=page.round,
-            purposes=request.POST.getlist("purposes"),
-            language=request.LANGUAGE_CODE,
-            now=timezone.now(),
-            rater=known.rater if known else None,
-            **consent_of(page),
-        )
-    except (Invalid, Refused) as error:
-        return render(
-            request, "rating/join.html", {"page": page, "code": code, "error": error.message}, status=422
-        )
-    response = _to_next(code, take_next(participation=joined.participation))
-    remember(response, code, joined.secret)
-    return response
-
-
-@never_cache
-@require_http_methods(["GET", "POST"])
+@kind_to_htmx
 def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
     """Show an item; take its answer and show the next one in the same reply."""
     secret = secret_of(request)
@@ -77,6 +77,8 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
             behaviour=request.POST.get("behaviour", ""),
             now=timezone.now(),
         )
+    except NotFound:
+        return _stray(request, code, token, fields)
     except Unanswered as error:
         again = shown_item(token=token, secret=secret, answers=error.raw, problems=error.problems)
         return _item(request, code, again, message=error.message, status=422)
@@ -88,9 +90,10 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
 
 @never_cache
 @require_POST
+@kind_to_htmx
 def skip(request: PageRequest, code: str, token: str) -> HttpResponse:
     """Give an item back and show the next."""
-    participation = _participation(request, code)
+    participation = participation_here(request, code)
     return _after(
         request, code, skip_item(token=token, secret=secret_of(request), participation=participation)
     )
@@ -113,9 +116,7 @@ def draft(request: PageRequest, code: str, token: str) -> HttpResponse:
 @require_GET
 def next_item(request: PageRequest, code: str) -> HttpResponse:
     """Go to what this rater holds, or to the next item."""
-    participation = _participation(request, code)
-    come_back(participation=participation)
-    return _to_next(code, take_next(participation=participation))
+    return onward(participation_here(request, code), code, timezone.now())
 
 
 @never_cache
@@ -123,7 +124,7 @@ def next_item(request: PageRequest, code: str) -> HttpResponse:
 def pause(request: PageRequest, code: str) -> HttpResponse:
     """Say that everything is kept, and how to come back."""
     return render(
-        request, "rating/pause.html", {"code": code, "participation": _participation(request, code)}
+        request, "rating/pause.html", {"code": code, "participation": participation_here(request, code)}
     )
 
 
@@ -131,7 +132,7 @@ def pause(request: PageRequest, code: str) -> HttpResponse:
 @require_POST
 def stop(request: PageRequest, code: str) -> HttpResponse:
     """End a participation because the person wants to."""
-    leave(participation=_participation(request, code), now=timezone.now())
+    leave(participation=participation_here(request, code), now=timezone.now())
     return redirect("done", code=code)
 
 
@@ -139,13 +140,11 @@ def stop(request: PageRequest, code: str) -> HttpResponse:
 @require_GET
 def done(request: PageRequest, code: str) -> HttpResponse:
     """Thank, and say why there is nothing more."""
-    participation = _participation(request, code)
-    outcome = outcome_of(participation)
-    if outcome.finished and participation.state == Participation.State.ACTIVE:
+    participation = participation_here(request, code)
+    if participation.state == Participation.State.ACTIVE and participation.round.state == RoundState.CLOSED:
         participation = finish(participation=participation, now=timezone.now())
-    return render(
-        request, "rating/done.html", {"code": code, "participation": participation, "outcome": outcome}
-    )
+    leave_by = exit_of(participation, request.GET.get("why", ""))
+    return render(request, "rating/done.html", {"code": code, "exit": leave_by, "came": True})
 
 
 @never_cache
@@ -156,33 +155,37 @@ def me(request: PageRequest) -> HttpResponse:
     return render(request, "rating/me.html", {"page": page})
 
 
-def _participation(request: PageRequest, code: str) -> Participation:
-    """Return the browser's participation.
-
-    Raises:
-        NotFound: this browser has not joined; the page says how to.
-    """
-    found = participation_by_secret(study_by_code(code), secret_of(request))
-    if found is None:
-        raise NotFound("")
-    return found
-
-
-def _to_next(code: str, following: NextItem) -> HttpResponseRedirect:
-    """Send the browser to its next item, or to the end."""
-    if following.lease is None:
-        return HttpResponseRedirect(reverse("done", args=[code]), status=303)
-    return HttpResponseRedirect(reverse("judge", args=[code, following.lease.token]), status=303)
+def _stray(request: PageRequest, code: str, token: str, fields: dict[str, list[str]]) -> HttpResponse:
+    """Give an answer back whose browser we do not know any more, and say how it may still be sent."""
+    door = door_by_code(code)
+    shown = stray_item(study=door.study, token=token, fields=fields)
+    personal = {
+        Link.Kind.PANEL: _(
+            "Open the study from the panel once more, in another tab, and send this again here."
+        ),
+        Link.Kind.MAIL: _("Open the link in your mail once more, in another tab, and send this again here."),
+        Link.Kind.MEMBERS: _(
+            "Log in and open the study once more, in another tab, and send this again here."
+        ),
+    }
+    way = personal.get(
+        Link.Kind(door.kind),
+        _("Copy what you would like to keep, and begin again with the same link."),
+    )
+    message = _(
+        "Your browser has lost its key to this study, so this is not stored. Every word is still here."
+    )
+    return _item(request, code, shown, message=message, way=way, status=403)
 
 
 def _after(request: PageRequest, code: str, following: NextItem) -> HttpResponse:
     """Answer a judgment: with script the reply is the next item, without it leads there."""
     if not request.htmx:
-        return _to_next(code, following)
+        return to_next(code, following)
     shown = next_shown(following)
     if shown is None:
         response = HttpResponse(status=200)
-        response["HX-Redirect"] = reverse("done", args=[code])
+        response["HX-Redirect"] = done_url(code, following.reason)
         return response
     response = _item(request, code, shown)
     response["HX-Push-Url"] = reverse("judge", args=[code, shown.token])

@@ -25,6 +25,7 @@ BEHAVIOUR = json.dumps(
     }
 )
 _CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="([^"]+)"')
+_WORDS = re.compile(rb'name="words" value="([^"]+)"')
 _ASSIGNMENT = re.compile(rb'name="assignment" value="(\d+)"')
 
 
@@ -109,12 +110,18 @@ class Product(Adapter):
 
     async def enter(self, browser: Connection, number: int) -> str | None:
         page = await browser.get(f"/s/{self._code}/")
-        token = _CSRF.search(page.body)
-        if page.status != 200 or token is None:
+        token, words = _CSRF.search(page.body), _WORDS.search(page.body)
+        if page.status != 200 or token is None or words is None:
             raise UnexpectedReplyError(page)
         self._csrf[browser] = token[1].decode()
         joined = await browser.post(
-            f"/s/{self._code}/", {"csrfmiddlewaretoken": self._csrf[browser], "purposes": "rating"}
+            f"/s/{self._code}/",
+            {
+                "csrfmiddlewaretoken": self._csrf[browser],
+                "words": words[1].decode(),
+                "language": "en",
+                "purposes": "rating",
+            },
         )
         if joined.status != 303:
             raise UnexpectedReplyError(joined)

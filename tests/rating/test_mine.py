@@ -13,6 +13,7 @@ from apps.governance.services import DecisionText, approve, propose
 from apps.raters.models import Participation
 from apps.studies.models import Round
 from apps.studies.services import close_round
+from tests.factories.joining import agree
 from tests.factories.studies import NOW, make_study
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,7 +49,7 @@ def test_a_browser_that_never_joined_is_told_what_the_page_is_for(cora_client: C
 def test_what_was_decided_is_told_once_the_study_is_closed(
     cora_client: Client, running: Round, team: Team, ada: User
 ) -> None:
-    cora_client.post(f"/s/{running.study.code}/", {"purposes": "rating"})
+    agree(cora_client, f"/s/{running.study.code}/")
     decide(running, team, ada)
     assert LINE not in page(cora_client), "an open study says nothing that could sway anybody"
 
@@ -77,7 +78,7 @@ def test_two_studies_of_one_browser_stand_together_and_see_nothing_of_each_other
 ) -> None:
     other = launch(study=make_study(team, ada, slug="pots", title="Which pot?"), now=NOW)
     for round_ in (running, other):
-        cora_client.post(f"/s/{round_.study.code}/", {"purposes": "rating"})
+        agree(cora_client, f"/s/{round_.study.code}/")
 
     found = page(cora_client)
 

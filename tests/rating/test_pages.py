@@ -13,6 +13,7 @@ from apps.raters.models import Consent, Participation, Rater
 from apps.responses.models import Draft, Response
 from apps.studies.models import Round
 from apps.studies.services import close_round, pause_round
+from tests.factories.joining import agree
 from tests.factories.studies import NOW, VERSIONS, make_round
 
 HTMX = {"HX-Request": "true"}
@@ -25,14 +26,14 @@ def cora_client(db: None) -> Client:
 
 def enter(client: Client, round_: Round) -> str:
     """Join and return the address of the first item."""
-    reply = client.post(f"/s/{round_.study.code}/", {"purposes": "rating"})
+    reply = agree(client, f"/s/{round_.study.code}/")
     assert reply.status_code == 303, reply.content
     return str(reply["Location"])
 
 
 def test_nothing_is_stored_before_somebody_agrees(cora_client: Client, running: Round) -> None:
     page = cora_client.get(f"/s/{running.study.code}/")
-    refused = cora_client.post(f"/s/{running.study.code}/", {"purposes": "publication"})
+    refused = agree(cora_client, f"/s/{running.study.code}/", purposes="publication")
 
     assert page.status_code == 200
     assert refused.status_code == 422
@@ -216,7 +217,9 @@ def test_somebody_else_sees_nothing(cora_client: Client, running: Round) -> None
     address = enter(cora_client, running)
 
     assert Client().get(address).status_code == 404
-    assert Client().post(address, {"q-overall": "first"}).status_code == 404
+    assert Client().post(address, {"q-overall": "first"}).status_code == 403
+    assert Client().post(f"{address[:-6]}/", {"q-overall": "first"}).status_code == 404
+    assert not Response.objects.exists()
     assert Client().get(f"/s/{running.study.code}/next/").status_code == 404
     assert Client().get("/s/no-such-code/").status_code == 404
 
