@@ -12,6 +12,8 @@ class AnalysisConfig(AppConfig):
 
     def ready(self) -> None:
         """Ask for every event after which a round's numbers may differ; register what names people."""
+        from apps.analysis import ordering
+        from apps.analysis.events import SnapshotTaken
         from apps.analysis.personal import PART
         from apps.analysis.services import CONSUMER, refresh
         from apps.core import personal
@@ -25,4 +27,5 @@ class AnalysisConfig(AppConfig):
         register(RoundChanged, consumer)
         register(RaterWithdrawn, consumer)
         register(ProfileChanged, consumer)
+        register(SnapshotTaken, Consumer(ordering.CONSUMER, ordering.reorder))
         personal.register(PART)

@@ -35,10 +35,14 @@ class Snapshot(models.Model):
 
 
 class RefreshPace(models.Model):
-    """When a round may be refreshed next: at most once per second and per four times its last refresh."""
+    """When a round may be refreshed next: at most once per second and per four times its last refresh.
+
+    `order_not_before` says the same of its adaptive order, None before that was set.
+    """
 
     round = models.OneToOneField(Round, on_delete=models.CASCADE, primary_key=True)
     not_before = models.DateTimeField()
+    order_not_before = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.round_id} from {self.not_before}"
