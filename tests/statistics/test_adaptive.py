@@ -120,6 +120,7 @@ def test_a_needed_pair_with_far_fewer_judgments_comes_first_whatever_it_shrinks(
     assert found.needed.tolist() == [True, True, True, False, True, False]
     assert found.starved.tolist() == [False, True, False, False, False, False]
     assert found.value.argmax() == 1
+    assert found.value[[3, 5]].tolist() == [0, 0]
     assert found.value[[0, 2, 4]].max() == pytest.approx(BEHIND_STARVED)
 
 

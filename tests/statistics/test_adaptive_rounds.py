@@ -43,10 +43,10 @@ def test_it_costs_no_more_than_the_uniform_order_where_nothing_is_to_gain() -> N
 def test_bounds_for_every_look_hold_although_the_order_follows_the_data() -> None:
     found = rounds_to(AT_THE_THRESHOLD, 1_200, "adaptive", range(30))
 
-    # 90 gates; at 95 % fewer than 81 would hold once in a hundred times.
-    assert found.held.mean() >= 0.9
-    assert found.held_at_end.mean() >= 0.88
-    assert found.wrong <= 0.1
+    # 90 gates, of which all held at every look and 88 at the end.
+    assert found.held.mean() >= 0.95
+    assert found.held_at_end.mean() >= 0.93
+    assert found.wrong <= 0.05
 
 
 def test_the_pairs_asked_for_get_the_judgments_and_no_one_starves() -> None:
