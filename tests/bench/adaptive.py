@@ -1,9 +1,14 @@
-"""Measure (i): what the adaptive order saves, and whether intervals stay honest, in many simulated rounds; needs no server."""
+"""Measure (i): what the adaptive order saves, whether intervals stay honest, and what priorities cost, in simulated rounds; needs no server."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
+from apps.statistics.adaptive import RateQuestion, ScoreQuestion, item_priorities, pair_priorities
 from apps.statistics.arrays import Floats
 from tests.bench.stage import Stage
 from tests.bench.tables import Table
@@ -43,6 +48,8 @@ HOW = (
     "gate decided against the truth. Intervals are held against the exact truth: every look, the share of gates "
     "whose bounds held it at all looks; one look, the share of the ordinary 95 % intervals of all judgments at the end. ± is one Monte Carlo error."
 )
+COST_HEAD = ("what", "ms")
+COST_HOW = "Best of 5, checks included, one thread; columns are int64 and float64 from a fixed seed."
 LENGTH_HOW = f"The same crowds, each round stopped after {LENGTH:,} judgments whatever the gates say, so that the ordinary interval is used as it is meant: once."
 
 
@@ -63,7 +70,62 @@ def measure(_stage: Stage, *, quick: bool) -> list[Table]:
     return [
         Table("Judgments until every gate is decided", HOW + counted, HEAD, tuple(rows)),
         Table("Intervals of rounds of a fixed length", LENGTH_HOW + counted, LENGTH_HEAD, tuple(lengths)),
+        Table("What setting priorities costs", COST_HOW, COST_HEAD, _costs(10_000 if quick else 1_000_000)),
     ]
+
+
+def _costs(items: int) -> tuple[tuple[str, ...], ...]:
+    rng = np.random.default_rng(1)
+    rows = [_items_row(rng, items, pairs) for pairs in (6, 190, items // 10)]
+    return (*rows, *(_pairs_row(rng, versions) for versions in (4, 20, 100)))
+
+
+def _items_row(rng: np.random.Generator, items: int, pairs: int) -> tuple[str, ...]:
+    scenarios = max(items // pairs, items // 10)
+    run = partial(
+        item_priorities,
+        pairs=rng.integers(pairs, size=items),
+        scenarios=rng.integers(scenarios, size=items),
+        judgments=rng.integers(5, size=items),
+        values=rng.random(pairs),
+    )
+    return (
+        f"item_priorities: {items:,} items of {pairs:,} pairs and {scenarios:,} scenarios",
+        f"{_best(run):.1f}",
+    )
+
+
+def _pairs_row(rng: np.random.Generator, versions: int) -> tuple[str, ...]:
+    first, second = np.triu_indices(versions, 1)
+    n = rng.integers(1, 100, size=first.size)
+    others = range(1, versions)
+    weights = np.eye(versions)[1:] - np.eye(versions)[0]
+    run = partial(
+        pair_priorities,
+        first=first,
+        second=second,
+        n=n,
+        scores=rng.binomial(n, 0.6).astype(np.float64),
+        questions=[
+            *(RateQuestion(first=version, second=0) for version in others),
+            *(ScoreQuestion(weights=tuple(row)) for row in weights.tolist()),
+        ],
+    )
+    asked = 2 * len(others)
+    return (
+        f"pair_priorities: {versions} versions, {first.size:,} pairs, {asked} questions",
+        f"{_best(run):.1f}",
+    )
+
+
+def _best(run: Callable[[], object]) -> float:
+    """Return the fewest milliseconds of five runs."""
+    spent = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        run()
+        spent.append(time.perf_counter() - begun)
+    return 1_000 * min(spent)
 
 
 def _row(design: OrderDesign, order: str, found: Outcomes, usual: float) -> tuple[str, ...]:
