@@ -1,4 +1,4 @@
-"""Leases that ran out."""
+"""Leases that ran out, and people who were not heard of."""
 
 from __future__ import annotations
 
@@ -13,3 +13,9 @@ from apps.assignments import services
 def expire_leases(**kwargs: Any) -> None:
     """Give back slots whose lease ran out."""
     services.expire_leases()
+
+
+@shared_task(ignore_result=True)
+def end_idle(**kwargs: Any) -> None:
+    """End participations that were not heard of for long."""
+    services.end_idle()

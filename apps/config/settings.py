@@ -170,8 +170,13 @@ CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "apps.core.tasks.sweep", "schedule": 1.0, "options": {"expires": 1.0}},
     "give back expired leases": {
         "task": "apps.assignments.tasks.expire_leases",
-        "schedule": 10.0,
-        "options": {"expires": 10.0},
+        "schedule": 0.5,  # back within a second of the lease's end
+        "options": {"expires": 0.5},
+    },
+    "end what nobody was heard of in": {
+        "task": "apps.assignments.tasks.end_idle",
+        "schedule": 30.0,
+        "options": {"expires": 30.0},
     },
     "resume imports": {
         "task": "apps.catalog.tasks.resume_imports",

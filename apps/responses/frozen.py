@@ -13,9 +13,10 @@ from django.db import connection
 
 from apps.core import jsontext
 from apps.core.prepared import Prepared
+from apps.studies.checks import CheckPlan, check_plan
 from apps.studies.kinds import kind_of
 from apps.studies.kinds._base import Kind, QuestionSpec
-from apps.studies.models import Item, Round
+from apps.studies.models import Item, ItemKind, Round
 from apps.studies.modes import Material
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import seconds_of
@@ -34,6 +35,8 @@ class FrozenRound:
     lease_seconds: float
     idle_seconds: float
     sitting_seconds: float
+    seed: int
+    checks: CheckPlan | None
 
     def asked(self) -> list[tuple[QuestionSpec, Kind]]:
         """Return the questions with their kinds, in order."""
@@ -56,14 +59,31 @@ def frozen_round(round_id: int) -> FrozenRound:
         lease_seconds=seconds_of(raters.lease),
         idle_seconds=seconds_of(raters.idle),
         sitting_seconds=seconds_of(raters.load.sitting),
+        seed=round_.seed,
+        checks=_checks(round_, protocol),
+    )
+
+
+def _checks(round_: Round, protocol: Protocol) -> CheckPlan | None:
+    quality = protocol.document.quality
+    if not (quality.gold or quality.attention or quality.repeat):
+        return None
+    return check_plan(
+        gold=quality.gold,
+        attention=quality.attention,
+        repeat=quality.repeat,
+        per_rater=protocol.document.raters.load.per_rater,
+        items=round_.items.filter(kind=ItemKind.MAIN).count(),
     )
 
 
 @dataclass(frozen=True)
 class FrozenItem:
-    """An item's texts and versions, in the protocol's order."""
+    """An item's texts and versions, in the protocol's order, what it is for, and for checks what is expected."""
 
     id: int
+    kind: str
+    expected: dict[str, Any]
     versions: tuple[int, ...]
     scenario: list[dict[str, Any]]
     outputs: tuple[list[dict[str, Any]], ...]
@@ -77,7 +97,7 @@ class FrozenItem:
 _ITEM = Prepared(
     "responses_item",
     """
-SELECT scenario.messages,
+SELECT item.kind, item.expected, scenario.messages,
        coalesce(array_agg(shown.version_id ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '{}'),
        coalesce(jsonb_agg(output.messages ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '[]')
 FROM studies_item item
@@ -85,7 +105,7 @@ JOIN catalog_scenario scenario ON scenario.id = item.scenario_id
 LEFT JOIN studies_itemoutput shown ON shown.item_id = item.id
 LEFT JOIN catalog_output output ON output.id = shown.output_id
 WHERE item.id = %(item)s
-GROUP BY scenario.id
+GROUP BY item.id, scenario.id
 """,
 )
 
@@ -98,5 +118,12 @@ def frozen_item(item_id: int) -> FrozenItem:
         row = cursor.fetchone()
     if row is None:
         raise Item.DoesNotExist
-    scenario, versions, outputs = row
-    return FrozenItem(item_id, tuple(versions), jsontext.loads(scenario), tuple(jsontext.loads(outputs)))
+    kind, expected, scenario, versions, outputs = row
+    return FrozenItem(
+        id=item_id,
+        kind=kind,
+        expected=jsontext.loads(expected),
+        versions=tuple(versions),
+        scenario=jsontext.loads(scenario),
+        outputs=tuple(jsontext.loads(outputs)),
+    )

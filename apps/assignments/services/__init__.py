@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from apps.assignments.services.checks import lease_check
+from apps.assignments.services.idling import end_idle
 from apps.assignments.services.launch import launch
 from apps.assignments.services.leasing import (
     Lease,
@@ -18,10 +20,12 @@ from apps.assignments.services.leaving import leave
 from apps.assignments.services.placing import has_seat, place
 from apps.assignments.services.plan import lay_out_slots
 from apps.assignments.services.steering import close_cell, open_cell, set_priorities, stop
+from apps.assignments.services.trials import lease_trial
 
 __all__ = [
     "Lease",
     "close_cell",
+    "end_idle",
     "expire_leases",
     "extend_lease",
     "give_back",
@@ -29,8 +33,10 @@ __all__ = [
     "held_lease",
     "launch",
     "lay_out_slots",
+    "lease_check",
     "lease_on_demand",
     "lease_slot",
+    "lease_trial",
     "leave",
     "open_cell",
     "place",

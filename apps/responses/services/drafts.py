@@ -14,6 +14,7 @@ from apps.raters.services import hash_secret
 from apps.responses.answers import check_answers, read_form
 from apps.responses.frozen import frozen_item, frozen_round
 from apps.responses.services import store
+from apps.responses.services.stays import touch_stay
 from apps.studies.kinds._base import Placement
 
 
@@ -26,10 +27,10 @@ def save_draft(*, token: str, secret: str, fields: Mapping[str, Sequence[str]]) 
     """
     held = (
         Assignment.objects.filter(token=token, participation__devices__secret_hash=hash_secret(secret))
-        .only("id", "item_id", "round_id", "sides", "state")
+        .only("id", "item_id", "participation_id", "round_id", "sides", "state")
         .first()
     )
-    if held is None:
+    if held is None or held.participation_id is None:
         raise NotFound("")
     if held.state != AssignmentState.LEASED:
         raise Refused(_("This one is not open any more."))
@@ -43,3 +44,4 @@ def save_draft(*, token: str, secret: str, fields: Mapping[str, Sequence[str]]) 
             [held.pk, store.json(answers)],
         )
     extend_lease(token=token, lease_seconds=round_.lease_seconds)
+    touch_stay(held.participation_id, sitting_seconds=round_.sitting_seconds)

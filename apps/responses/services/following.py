@@ -5,14 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.assignments.services import Lease, has_seat, held_lease, lease_slot, release, some_left
+from apps.assignments.services import (
+    Lease,
+    has_seat,
+    held_lease,
+    lease_check,
+    lease_slot,
+    lease_trial,
+    release,
+    some_left,
+)
 from apps.raters.models import Outcome, Participation
 from apps.raters.services import end
 from apps.responses.frozen import FrozenRound
-from apps.responses.services.stays import Stay, touch_stay
+from apps.responses.services.stays import Stay, resume_stay, touch_stay
+from apps.studies.checks import check_at
 from apps.studies.models import Round, RoundState
 
 State = Participation.State
+
+_FINAL = {
+    "failed_check": (State.ENDED, Outcome.FAILED_CHECK),
+    "load": (State.FINISHED, Outcome.COMPLETE),
+}
 
 
 @dataclass(frozen=True)
@@ -35,26 +50,34 @@ class NextItem:
         return self.reason == "paused"
 
 
-def next_for(round_: FrozenRound, stay: Stay, *, now: datetime) -> NextItem:
+def next_for(round_: FrozenRound, stay: Stay, *, now: datetime, heard: bool = False) -> NextItem:
     """Return what a rater holds already, else lease the next slot, within their load and their cell.
 
     The caller's transaction holds the participation's row.
+
+    Args:
+        round_: which round.
+        stay: where the rater stands.
+        now: when.
+        heard: whether this transaction has noted already that the rater is here; `stay` says what was before.
     """
-    lease, reason = _found(round_, stay, now)
-    if lease is not None and (stay.state != State.ACTIVE or stay.quiet > 0):
+    lease, reason = _found(round_, stay, now, heard=heard)
+    if lease is not None and stay.state != State.ACTIVE:
+        resume_stay(stay.participation_id)
+    if lease is not None and not heard:
         touch_stay(stay.participation_id, sitting_seconds=round_.sitting_seconds)
     return NextItem(lease, stay.answered, round_, reason)
 
 
-def _found(round_: FrozenRound, stay: Stay, now: datetime) -> tuple[Lease | None, str]:
+def _found(round_: FrozenRound, stay: Stay, now: datetime, *, heard: bool) -> tuple[Lease | None, str]:
     reason = _over(stay)
     if reason:
         return None, reason
-    reason = _enough(round_, stay)
+    reason = _enough(round_, stay, heard=heard)
     if reason:
         release(participation_id=stay.participation_id)
-        if reason == "load":
-            _end(stay, State.FINISHED, Outcome.COMPLETE, now)
+        if reason in _FINAL:
+            _end(stay, *_FINAL[reason], now)
         return None, reason
     lease = held_lease(stay.participation_id)
     if lease is None and (stay.cell_closed or not _is_seated(round_, stay)):
@@ -65,13 +88,37 @@ def _found(round_: FrozenRound, stay: Stay, now: datetime) -> tuple[Lease | None
 
 
 def _lease(round_: FrozenRound, stay: Stay) -> Lease | None:
-    return lease_slot(
+    """Lease what stands at this position of the rater's sequence; where a check is due and none is left, the next item."""
+    if stay.is_test:
+        return lease_trial(
+            round_id=round_.id,
+            rater_id=stay.rater_id,
+            participation_id=stay.participation_id,
+            answered=stay.answered,
+            lease_seconds=round_.lease_seconds,
+        )
+    kind = _check(round_, stay)
+    lease = kind and lease_check(
+        kind=kind,
+        round_id=round_.id,
+        seed=round_.seed,
+        rater_id=stay.rater_id,
+        participation_id=stay.participation_id,
+        lease_seconds=round_.lease_seconds,
+    )
+    return lease or lease_slot(
         round_id=round_.id,
         rater_id=stay.rater_id,
         participation_id=stay.participation_id,
         lease_seconds=round_.lease_seconds,
         pool=stay.pool,
     )
+
+
+def _check(round_: FrozenRound, stay: Stay) -> str:
+    if round_.checks is None:
+        return ""
+    return check_at(round_.checks, seed=round_.seed, rater=stay.rater_id, position=stay.answered)
 
 
 def _over(stay: Stay) -> str:
@@ -83,17 +130,18 @@ def _over(stay: Stay) -> str:
     return {RoundState.RUNNING.value: "", RoundState.PAUSED.value: "paused"}.get(stay.round_state, "closed")
 
 
-def _enough(round_: FrozenRound, stay: Stay) -> str:
-    """Return which limit of the load the rater has reached, "" for none."""
-    load = round_.protocol.document.raters.load
-    if load.per_rater is not None and stay.answered >= load.per_rater:
-        return "load"
-    if load.per_day is not None and stay.today >= load.per_day:
-        return "day"
-    is_break = stay.quiet > round_.sitting_seconds
-    if load.per_sitting is not None and stay.sitting >= load.per_sitting and not is_break:
-        return "sitting"
-    return ""
+def _enough(round_: FrozenRound, stay: Stay, *, heard: bool) -> str:
+    """Return which limit the rater has reached, of failed checks or of the load, "" for none."""
+    document = round_.protocol.document
+    load, fails = document.raters.load, document.quality.fails
+    is_break = not heard and stay.quiet > round_.sitting_seconds
+    limits = (
+        ("failed_check", fails, stay.failed),
+        ("load", load.per_rater, stay.answered),
+        ("day", load.per_day, stay.today),
+        ("sitting", load.per_sitting, 0 if is_break else stay.sitting),
+    )
+    return next((reason for reason, most, count in limits if most is not None and count >= most), "")
 
 
 def _is_seated(round_: FrozenRound, stay: Stay) -> bool:
@@ -109,7 +157,7 @@ def _is_seated(round_: FrozenRound, stay: Stay) -> bool:
 
 def _nothing(round_: FrozenRound, stay: Stay, now: datetime) -> str:
     """Return why there is no slot, and end the participation unless others may still give one back."""
-    if some_left(round_id=round_.id, rater_id=stay.rater_id, pool=stay.pool, held=True):
+    if not stay.is_test and some_left(round_id=round_.id, rater_id=stay.rater_id, pool=stay.pool, held=True):
         return "none_left"
     if stay.answered:
         _end(stay, State.FINISHED, Outcome.COMPLETE, now)

@@ -17,15 +17,20 @@ from apps.core.events import publish
 from apps.core.prepared import Value
 from apps.raters.models import Participation
 from apps.raters.services import hash_secret
+from apps.raters.services.checks import record_check
 from apps.responses.answers import check_answers, read_form, signals_of
 from apps.responses.behaviour import active_seconds, read_behaviour
 from apps.responses.events import ResponsesRecorded
-from apps.responses.frozen import FrozenRound, frozen_round
+from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
 from apps.responses.models import Response
 from apps.responses.services import store
+from apps.responses.services.checking import is_right
 from apps.responses.services.following import NextItem, next_for
 from apps.studies.kinds._base import Placement
-from apps.studies.models import RoundState
+from apps.studies.models import ItemKind, RoundState
+
+_KNOWN = (ItemKind.GOLD, ItemKind.ATTENTION)
+"""Kinds of items whose right answer is known."""
 
 
 @dataclass(frozen=True)
@@ -123,12 +128,37 @@ def record_response(
     )
     publish(ResponsesRecorded(held.stay.round_id, count=1))
     counters.RESPONSES.labels("collected").inc()
-    return Recorded(response_id, repeated=False, next=_following(held, round_, counts, now))
+    failed = _check(held, round_, checked.answers, placement, now)
+    return Recorded(response_id, repeated=False, next=_following(held, round_, counts, now, failed))
 
 
-def _following(held: store.Held, round_: FrozenRound, counts: store.Counts, now: datetime) -> NextItem:
-    stay = replace(held.stay, quiet=0.0, answered=counts.answered, today=counts.today, sitting=counts.sitting)
-    return next_for(round_, stay, now=now)
+def _following(
+    held: store.Held, round_: FrozenRound, counts: store.Counts, now: datetime, failed: int = 0
+) -> NextItem:
+    stay = replace(
+        held.stay,
+        answered=counts.answered,
+        today=counts.today,
+        sitting=counts.sitting,
+        failed=max(held.stay.failed, failed),
+    )
+    return next_for(round_, stay, now=now, heard=True)
+
+
+def _check(
+    held: store.Held, round_: FrozenRound, answers: dict[str, Any], placement: Placement, now: datetime
+) -> int:
+    """Note how the rater did where the right answer is known; return how many attention checks they have failed."""
+    if held.kind not in _KNOWN:
+        return 0
+    expected = frozen_item(held.item_id).expected
+    return record_check(
+        participation_id=held.stay.participation_id,
+        item_id=held.item_id,
+        kind=held.kind,
+        passed=is_right(round_, answers, placement, expected),
+        now=now,
+    )
 
 
 def _refuse_when_over(held: store.Held) -> None:

@@ -16,7 +16,7 @@ class Stay:
     Attributes:
         pool: whose slots the person may have: their cell's own, where it has some, else 0.
         seats: how many people their cell needs, None where it counts none.
-        quiet: seconds since they were heard of; 0 where it was in this transaction.
+        quiet: seconds since they were heard of.
         answered, today, sitting: judgments in the round, on this day (UTC), and since the last break.
         failed: attention checks failed.
     """
@@ -62,10 +62,12 @@ FOR UPDATE OF p
 
 _TOUCH = """
 UPDATE raters_participation
-SET state = 'active', outcome = '', seen_at = now(),
-    answered_sitting = CASE WHEN seen_at > now() - %s * interval '1 second' THEN answered_sitting ELSE 0 END
+SET answered_sitting = CASE WHEN seen_at > now() - %s * interval '1 second' THEN answered_sitting ELSE 0 END,
+    seen_at = now()
 WHERE id = %s
 """
+
+_RESUME = "UPDATE raters_participation SET state = 'active', outcome = '' WHERE id = %s"
 
 
 def lock_stay(participation_id: int) -> Stay:
@@ -76,6 +78,12 @@ def lock_stay(participation_id: int) -> Stay:
 
 
 def touch_stay(participation_id: int, *, sitting_seconds: float) -> None:
-    """Note that a rater is here and judging; after a long enough break a new sitting begins."""
+    """Note that a rater is here; after a long enough break a new sitting begins."""
     with connection.cursor() as cursor:
         cursor.execute(_TOUCH, [sitting_seconds, participation_id])
+
+
+def resume_stay(participation_id: int) -> None:
+    """Note that somebody who had stopped, finished or fallen silent judges again; when they closed first stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESUME, [participation_id])

@@ -34,6 +34,12 @@ class Item(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "key", "kind"], name="studies_item_key_once")]
+        indexes = [
+            # A check is looked for among a few, however many items the round has.
+            models.Index(
+                fields=["round", "kind"], condition=~models.Q(kind="main"), name="studies_item_checks"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key
