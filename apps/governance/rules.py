@@ -44,6 +44,11 @@ def gate_outcome(rule: Rule, bound: GateBound | None, *, panel_is_fixed: bool, h
     return _of_interval(rule, bound.low, bound.high)
 
 
+def is_decided(outcome: Outcome) -> bool:
+    """Return whether a gate has its answer: what is inconclusive, without data or unhealthy waits for more."""
+    return outcome in {Outcome.PASS, Outcome.FAIL}
+
+
 def _is_too_early(bound: GateBound) -> bool:
     return bound.at is not None and bound.n < bound.at
 

@@ -7,14 +7,16 @@ from collections.abc import Iterable
 from apps.accounts.models import Membership, Team
 from apps.core.errors import NotFound
 from apps.governance.models import Decision, DecisionState, VerdictChange
-from apps.governance.rules import Outcome
+from apps.governance.rules import Outcome, is_decided
 from apps.governance.services.decide import PROPOSERS, why_not_settle
 from apps.governance.verdicts import GateVerdict, Verdict, newest_verdict, verdict_on
 from apps.studies.models import Round, Study
+from apps.studies.services import protocol_of
 
 __all__ = [
     "GateVerdict",
     "Verdict",
+    "closed_as_decided",
     "decision_in",
     "decisions_of",
     "kept_verdicts",
@@ -57,6 +59,15 @@ def verdict_changes(round_: Round) -> list[VerdictChange]:
     """Return how a round's verdict came to be what it is, the last 20 changes, newest first."""
     rows = VerdictChange.objects.filter(round=round_).defer("gates").order_by("-at", "-pk")
     return list(rows[:20])
+
+
+def closed_as_decided(round_: Round) -> bool:
+    """Return whether a round closed because its gates were decided: they were so by then, and its protocol asks to stop there."""
+    if round_.closed_at is None or protocol_of(round_).document.round.closes_when != "decided":
+        return False
+    by_then = VerdictChange.objects.filter(round=round_, at__lte=round_.closed_at)
+    last = by_then.order_by("-at", "-pk").first()
+    return last is not None and all(is_decided(Outcome(gate["verdict"])) for gate in last.gates)
 
 
 def kept_verdicts(rounds: Iterable[Round]) -> dict[int, Outcome]:

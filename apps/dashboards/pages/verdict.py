@@ -96,7 +96,11 @@ class VerdictCard:
 
 
 def verdict_card(
-    verdict: Verdict, provenance: Provenance | None, history: Sequence[VerdictChange] = ()
+    verdict: Verdict,
+    provenance: Provenance | None,
+    history: Sequence[VerdictChange] = (),
+    *,
+    closed_as_decided: bool = False,
 ) -> VerdictCard:
     """Return the card of a verdict; `provenance` is None before the first snapshot, `history` newest first."""
     if not verdict.gates:
@@ -114,7 +118,7 @@ def verdict_card(
     return VerdictCard(
         pill=pill_of(verdict.outcome),
         headline=_headline(verdict),
-        text=_text(verdict),
+        text=_text(verdict, closed_as_decided=closed_as_decided),
         troubles=tuple(check.reason for check in verdict.health if not check.healthy),
         design=_design(verdict),
         history=tuple(Turn(pill_of(Outcome(change.verdict)), change.at) for change in history),
@@ -147,13 +151,15 @@ def _headline(verdict: Verdict) -> str:
     return gettext("Every guardrail holds.") if guardrails else gettext("No guardrail stands in the way.")
 
 
-def _text(verdict: Verdict) -> str:
+def _text(verdict: Verdict, *, closed_as_decided: bool) -> str:
     warned = [
         gate.gate.name
         for gate in verdict.gates
         if gate.gate.kind == "signal" and gate.outcome == Outcome.FAIL
     ]
     parts = []
+    if closed_as_decided:
+        parts.append(gettext("The round closed because every gate was decided; nothing more is given out."))
     if verdict.outcome == Outcome.INCONCLUSIVE:
         parts.append(_needs(verdict.more_judgments))
     if verdict.outcome == Outcome.NO_DATA and any(_has_few(gate) for gate in verdict.gates):

@@ -19,7 +19,7 @@ from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study
-from apps.governance.selectors import verdict_changes, verdict_on
+from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
 from apps.responses.selectors import daily_counts
 from apps.studies.selectors import round_versions
 from apps.studies.services import protocol_of
@@ -67,7 +67,8 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
     verdict = verdict_on(pulse.round, results.snapshot if results else None)
     provenance = provenance_of(results, subject, rows_url) if results else None
     history = verdict_changes(pulse.round) if verdict.gates else ()
-    context["verdict"] = verdict_card(verdict, provenance, history)
+    settled = closed_as_decided(pulse.round)
+    context["verdict"] = verdict_card(verdict, provenance, history, closed_as_decided=settled)
     if results is None or lack is not None:
         return context | {"lack": (lack or Lack.SNAPSHOT).value}
     page = dashboard(results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url)
