@@ -6,6 +6,7 @@ from django.urls import path
 
 from apps.console.views import (
     catalogue,
+    doors,
     file,
     home,
     imports,
@@ -53,6 +54,15 @@ _STUDIES = [
     path("studies/<slug:slug>/rounds/<int:number>/items/<int:item_id>/", items.item, name="item"),
 ]
 
+_DOORS = [
+    path("studies/<slug:slug>/doors/", doors.doors, name="doors"),
+    path("studies/<slug:slug>/doors/new/", doors.new_door, name="new_door"),
+    path("studies/<slug:slug>/doors/check/", doors.check, name="check_code"),
+    path("studies/<slug:slug>/doors/<int:link_id>/close/", doors.close_door, name="close_door"),
+    path("studies/<slug:slug>/doors/<int:link_id>/open/", doors.open_door, name="open_door"),
+    path("studies/<slug:slug>/doors/<int:link_id>/invite/", doors.invite, name="invite_raters"),
+]
+
 _SETUP = [
     path("studies/<slug:slug>/setup/file/", file.study_file, name="file"),
     path("studies/<slug:slug>/setup/file.yaml", file.download, name="download"),
@@ -84,4 +94,4 @@ _TEAM = [
     path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),
 ]
 
-urlpatterns = [*_STUDIES, *_SETUP, *_CATALOGUE, *_TEAM]
+urlpatterns = [*_STUDIES, *_DOORS, *_SETUP, *_CATALOGUE, *_TEAM]

@@ -169,7 +169,7 @@ def _when(found: Filling) -> str:
     if found.days == 0:
         return _("Those who are at it will fill it.")
     values = {"days": _days(found.days), "low": _days(found.low), "high": _days(found.high)}
-    return _("Full in about %(days)s; nine times of ten within %(low)s to %(high)s.") % values
+    return _("Full in about %(days)s; nine times of ten between %(low)s and %(high)s.") % values
 
 
 def _days(days: float) -> str:
@@ -195,11 +195,15 @@ def _chance(found: Filling) -> str:
         if percent > 99
         else _("%(count).0f%%") % {"count": percent}
     )
-    values = {"chance": words, "low": found.there_low, "high": found.there_high}
-    return (
-        _("Chance to be full by the closing day: %(chance)s (%(low)d to %(high)d people through by then).")
-        % values
-    )
+    if found.there_low == found.there_high:
+        people = _("%(low)d people through by then") % {"low": found.there_low}
+    else:
+        people = _("%(low)d to %(high)d people through by then") % {
+            "low": found.there_low,
+            "high": found.there_high,
+        }
+    values = {"chance": words, "people": people}
+    return _("Chance to be full by the closing day: %(chance)s (%(people)s).") % values
 
 
 def _facts(

@@ -89,6 +89,7 @@ class Grid:
     """The table of the quotas."""
 
     corner: str
+    across: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[GridCell, ...]], ...]
 
@@ -294,6 +295,7 @@ def _grid(round_: Round, rows: Sequence[CellRow]) -> Grid | None:
     by_number = {row.number: row for row in rows}
     return Grid(
         made.corner,
+        made.across,
         made.columns,
         tuple(
             (label, tuple(_grid_cell(by_number.get(index) if index is not None else None) for index in cells))

@@ -63,11 +63,12 @@ class TableRow:
 
 @dataclass(frozen=True)
 class QuotaTable:
-    """The table; `axes` and `unit` are what the form sends back with it."""
+    """The table; `axes` and `unit` are what the form sends back with it, `across` is what its columns tell apart."""
 
     axes: str
     unit: str
     corner: str
+    across: str
     columns: tuple[str, ...]
     rows: tuple[TableRow, ...]
     totals: tuple[int, ...]
@@ -157,6 +158,7 @@ class CellGrid:
     """Where the quotas of a table stand: indexes into the list of quotas, None for a cell without one."""
 
     corner: str
+    across: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int | None, ...]], ...]
 
@@ -172,7 +174,7 @@ def cell_grid(document: dict[str, Any]) -> CellGrid | None:
     rows = tuple(
         (label, tuple(places.get(values) for _words, values in cells)) for label, cells in _rows(axes)
     )
-    return CellGrid(_corner(axes), tuple(words for _value, words in axes[1].options), rows)
+    return CellGrid(_corner(axes), axes[1].label, tuple(words for _value, words in axes[1].options), rows)
 
 
 def posted_quotas(form: QueryDict) -> Change:
@@ -360,6 +362,7 @@ def _table(
         axes=",".join(axis.key for axis in axes),
         unit=unit,
         corner=_corner(axes),
+        across=axes[1].label if len(axes) > 1 else "",
         columns=tuple(words for _value, words in axes[1].options) if len(axes) > 1 else (_("How many"),),
         rows=tuple(rows),
         totals=tuple(totals),
