@@ -1,4 +1,4 @@
-"""The demo: one team, three people who log in, a finished and a running study. Made through services only."""
+"""The demo: one team, three people who log in, a finished study and two that run. Made through services only."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import numpy as np
 from django.utils import timezone
 
 from apps.accounts.models import Membership, Role, Team, User
@@ -19,12 +20,17 @@ from apps.catalog.services import upsert
 from apps.core import jsontext
 from apps.demo.content import Content, read_content
 from apps.demo.voters import Voters
+from apps.exchange.panels import panels
 from apps.governance.services import DecisionText, approve, evaluate, propose
+from apps.raters.models import Link
+from apps.raters.services import PanelSpec, make_link
 from apps.studies.models import Round
 from apps.studies.services import close_round, push_study
 
 NOTE = "Synthetic: the judgments of this demo come from a simulator, not from people."
 SEED = 20261123
+BACK = "https://panel.example/complete?cc={code}"
+"""Where the demo's panel would take people back; nobody is there."""
 
 _PEOPLE = (
     ("ines@mendwell.example", "Ines Okafor", Role.OWNER),
@@ -66,6 +72,7 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     finished = _finished_study(team, users[0], content, now)
     _decided(finished)
     _running_study(team, users[0], content, now)
+    _study_with_quotas(team, users[0], content, now)
     return logins
 
 
@@ -137,3 +144,40 @@ def _running_study(team: Team, owner: User, content: Content, now: datetime) -> 
     refresh_now(round_.pk)
     evaluate(round_.pk)
     return round_
+
+
+def _study_with_quotas(team: Team, owner: User, content: Content, now: datetime) -> Round:
+    """A study that asks for people of every age and experience, and lets them in by a panel, by mail and for a try."""
+    begins = now - timedelta(days=6)
+    study = push_study(team=team, actor=owner, document=content.studies["quotas"]).study
+    round_ = launch(study=study, now=begins, note=NOTE)
+    panel = make_link(
+        study=study,
+        kind=Link.Kind.PANEL,
+        name="Evening panel",
+        actor=owner,
+        now=begins,
+        cohort="crowd",
+        cap=60,
+        panel=PanelSpec(
+            panel="prolific", parameters=panels()["prolific"].parameters, codes={}, return_url=BACK
+        ),
+    )
+    make_link(study=study, kind=Link.Kind.TEST, name="Try it yourself", actor=owner, now=begins)
+    voters = Voters(round_=round_, content=content, begins=begins, seed=SEED + 2, link=panel)
+    voters.judge_in_cells(_evening_people(), each=12, hours=5)
+    refresh_now(round_.pk)
+    evaluate(round_.pk)
+    return round_
+
+
+def _evening_people() -> list[dict[str, str]]:
+    """Return who came in the evenings: few of them old, fewer still who never repair anything."""
+    random = np.random.default_rng(SEED)
+    ages = random.choice(["18-29", "30-44", "60-74"], 24, p=[0.42, 0.38, 0.2])
+    experience = random.choice(["never", "sometimes", "often"], 24, p=[0.2, 0.45, 0.35])
+    devices = random.choice(["phone", "computer"], 24, p=[0.6, 0.4])
+    return [
+        {"age_band": str(age), "experience": str(often), "device": str(device)}
+        for age, often, device in zip(ages, experience, devices, strict=True)
+    ]

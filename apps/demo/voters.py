@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
 
-from apps.assignments.services import Lease, leave
+from apps.assignments.services import Lease, leave, place
 from apps.demo.content import Content
 from apps.raters.consent import default_text
-from apps.raters.services import join
+from apps.raters.models import Link, Participation
+from apps.raters.services import Joined, join, keep_profiles
 from apps.responses.services import record_response, take_next
 from apps.statistics.pairwise import Outcome
 from apps.statistics.simulate import Crowd, outcomes_for
@@ -26,27 +28,28 @@ CROWD = Crowd(
 
 
 class Voters:
-    """A seeded crowd for one round."""
+    """A seeded crowd for one round, which comes through one door."""
 
-    def __init__(self, *, round_: Round, content: Content, begins: datetime, seed: int) -> None:
-        self.round, self.content, self.begins = round_, content, begins
+    def __init__(
+        self, *, round_: Round, content: Content, begins: datetime, seed: int, link: Link | None = None
+    ) -> None:
+        self.round, self.content, self.begins, self.link = round_, content, begins, link
         self.random = np.random.default_rng(seed)
         self.reasons = next(q["options"] for q in round_.protocol["questions"] if q["ask"] == "reasons")
 
     def judge(self, *, raters: int, each: int) -> None:
         """Let so many raters join, one after another, and judge up to `each` items."""
         for number in range(raters):
-            self._one_rater(self.begins + timedelta(hours=9.5 * number), each)
+            self._one_rater(self.begins + timedelta(hours=9.5 * number), each, {})
 
-    def _one_rater(self, now: datetime, each: int) -> None:
-        joined = join(
-            round_=self.round,
-            purposes=["rating"],
-            consent_version=1,
-            consent_text=default_text(),
-            language="en",
-            now=now,
-        )
+    def judge_in_cells(self, people: Sequence[Mapping[str, str]], *, each: int, hours: float) -> None:
+        """Let people who say this of themselves join, one every so many hours; every ninth leaves early."""
+        for number, profile in enumerate(people):
+            patience = 3 if number % 9 == 8 else each
+            self._one_rater(self.begins + timedelta(hours=hours * number), patience, profile)
+
+    def _one_rater(self, now: datetime, each: int, profile: Mapping[str, str]) -> None:
+        joined = self._joined(now, profile)
         taste = {version: self.random.normal(0, CROWD.rater_spread) for version in self._version_ids()}
         lease = take_next(participation=joined.participation).lease
         for _turn in range(each):
@@ -62,7 +65,27 @@ class Voters:
                 now=now,
             )
             lease = recorded.next.lease
-        leave(participation=joined.participation, now=now)
+        joined.participation.refresh_from_db()
+        if joined.participation.state == Participation.State.ACTIVE:
+            leave(participation=joined.participation, now=now)
+
+    def _joined(self, now: datetime, profile: Mapping[str, str]) -> Joined:
+        consent = self.round.protocol["consent"]
+        words = consent.get("texts", {}).get("rating", {}).get("en") or default_text()
+        joined = join(
+            round_=self.round,
+            purposes=consent["purposes"],
+            consent_version=consent["version"],
+            consent_text=words,
+            language="en",
+            now=now,
+            link=self.link,
+            of_age=True,
+        )
+        if profile:
+            keep_profiles({joined.participation.rater_id: profile})
+            place(participation=joined.participation, profile=profile, now=now)
+        return joined
 
     def _version_ids(self) -> list[int]:
         return list(self.round.round_versions.order_by("place").values_list("version_id", flat=True))

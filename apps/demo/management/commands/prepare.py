@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.demo.services import demo_logins, load_demo
+from apps.raters.models import Link
 from apps.studies.models import Study
 
 
@@ -52,6 +53,14 @@ class Command(BaseCommand):
         logins = demo_logins(settings.STATE)
         for login in logins:
             self.stdout.write(f"  {login.role:<12} {login.email:<26} {login.password}")
+        door = (
+            Link.objects.filter(study__slug="mendwell-evenings", kind=Link.Kind.PANEL).first()
+            if logins
+            else None
+        )
+        if door is not None:
+            person = f"{reverse('join', args=[door.code])}?PROLIFIC_PID=you&STUDY_ID=evenings&SESSION_ID=1"
+            self.stdout.write(f"  Come as somebody of a panel: {settings.BASE_URL}{person}")
         running = Study.objects.filter(slug="mendwell-sage-3").first() if logins else None
         if running is not None:
             self.stdout.write(
