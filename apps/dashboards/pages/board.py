@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -13,7 +13,7 @@ from apps.analysis.selectors import Results
 from apps.core.charts import Axis
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.lines import LineList, Named, best_first, figures_of, line_list
+from apps.dashboards.pages.lines import LineList, Named, beside_weighted, best_first, figures_of, line_list
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.words import rank_bounds, rank_figures
 
@@ -72,10 +72,12 @@ def board_of(results: Results, subject: Subject, *, by: str, provenance: Provena
             estimate=e,
             note=rank_bounds(ranks[e.version]) if e.version in ranks and by != RANK else "",
             is_base=e.version == subject.baseline,
-            shown=rank_figures(e) if by == RANK else "",
         )
         for e in chosen
     ]
+    named = beside_weighted(named, results)
+    if by == RANK:
+        named = [replace(one, shown=rank_figures(one.estimate)) for one in named]
     label = gettext("Versions by: %(measure)s") % {"measure": _label(by, subject)}
     return Board(
         tabs=tuple(Tab(_url(subject, slug), _label(slug, subject), slug == by) for slug in offered),

@@ -16,7 +16,14 @@ from apps.core.charts import Axis, DayCount, Sparkline, sparkline
 from apps.dashboards.pages.board import Board, board_of
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.kpis import Kpi, kpis_of
-from apps.dashboards.pages.lines import LineList, Named, best_first, figures_of, line_list
+from apps.dashboards.pages.lines import (
+    LineList,
+    Named,
+    beside_weighted,
+    best_first,
+    figures_of,
+    line_list,
+)
 from apps.dashboards.pages.subject import Question, Subject
 from apps.dashboards.pages.wins import WinMatrix, win_matrix
 from apps.dashboards.pages.words import after, exclusions
@@ -142,7 +149,10 @@ def _wins(
     if len(order) < 2:
         return None
     estimates = [e for e in results.all("win_rate", subject.primary) if e.version is not None]
-    return win_matrix(order, estimates, metric=subject.primary, provenance=provenance)
+    weighted = any(e.weights is not None for e in results.estimates)
+    return win_matrix(
+        order, estimates, metric=subject.primary, provenance=provenance, beside_weighted=weighted
+    )
 
 
 def _groups(results: Results, subject: Subject, provenance: Provenance) -> list[Group]:
@@ -158,7 +168,9 @@ def _ties(results: Results, question: Question, provenance: Provenance) -> Group
     rates = [(name, results.one(name, question.key, version=None, slice=None)) for name in _TIES]
     named = [Named(str(measures()[name].label), rate) for name, rate in rates if rate is not None]
     title = gettext("When neither won")
-    return _group(title, gettext("share of all judgments"), named, _SHARES, provenance)
+    return _group(
+        title, gettext("share of all judgments"), beside_weighted(named, results), _SHARES, provenance
+    )
 
 
 def _agreement(results: Results, question: Question, provenance: Provenance) -> Group | None:
@@ -172,7 +184,9 @@ def _agreement(results: Results, question: Question, provenance: Provenance) -> 
 def _share(results: Results, question: Question, provenance: Provenance) -> Group | None:
     shares = best_first(results.all("share", question.key))
     named = [Named((e.slice or {}).get("option", question.key), e) for e in shares]
-    return _group(question.label, question.text or question.key, named, _SHARES, provenance)
+    return _group(
+        question.label, question.text or question.key, beside_weighted(named, results), _SHARES, provenance
+    )
 
 
 def _mean(results: Results, question: Question, provenance: Provenance) -> Group | None:
@@ -180,7 +194,7 @@ def _mean(results: Results, question: Question, provenance: Provenance) -> Group
     named = [Named(e.version or gettext("All judgments"), e) for e in means]
     figures = figures_of("mean", question.kind)
     about = gettext("mean; %(question)s") % {"question": question.text or question.key}
-    return _group(question.label, about, named, Axis(figures=figures), provenance)
+    return _group(question.label, about, beside_weighted(named, results), Axis(figures=figures), provenance)
 
 
 def _group(

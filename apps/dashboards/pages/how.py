@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
 from apps.core.charts.figures import number
-from apps.dashboards.pages.words import ITEM_MEASURES
+from apps.dashboards.pages.words import ITEM_MEASURES, weighed_by
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Provenance:
             raters=estimate.raters,
             excluded=self.excluded,
             population=estimate.population,
-            weights=estimate.weights or "",
+            weights=weighed_by(estimate.weights),
             taken_at=self.taken_at,
             protocol=self.protocol,
             snapshot=self.snapshot,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.selectors import Results
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
 from apps.dashboards.pages.how import How, Provenance
-from apps.dashboards.pages.words import behind
+from apps.dashboards.pages.words import behind, weighed
 
 _FIGURES = {
     "bradley_terry": Figures.SIGNED,
@@ -103,6 +104,28 @@ def line_list(named: Sequence[Named], *, label: str, axis: Axis, provenance: Pro
         for one, drawn in zip(named, chart.rows, strict=True)
     )
     return LineList(chart, lines)
+
+
+def beside_weighted(named: Iterable[Named], results: Results) -> list[Named]:
+    """Return the estimates, each followed by the same one weighted by traffic where there is one; without a value one line says why."""
+    twins = {_about(e): e for e in results.estimates if e.weights is not None and is_main(e)}
+    found = []
+    for one in named:
+        found.append(one)
+        twin = twins.get(_about(one.estimate))
+        if twin is not None and not (twin.value is None and one.estimate.value is None):
+            found.append(replace(one, estimate=twin, note=weighed(twin.weights), shown=""))
+    return found
+
+
+def is_main(estimate: Estimate) -> bool:
+    """Return whether an estimate is of people's main pool, which pages are about."""
+    return estimate.source == "people" and estimate.pool == "main"
+
+
+def _about(estimate: Estimate) -> tuple[str | frozenset[tuple[str, str]] | None, ...]:
+    slices = frozenset((estimate.slice or {}).items())
+    return estimate.measure, estimate.metric, estimate.version, estimate.versus, slices
 
 
 def figures_text(estimate: Estimate, figures: Figures) -> str:

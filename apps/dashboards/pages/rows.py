@@ -17,7 +17,7 @@ from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_of, figures_text
 from apps.dashboards.pages.subject import Question
-from apps.dashboards.pages.words import exclusions, rank_figures
+from apps.dashboards.pages.words import exclusions, rank_figures, weighed
 from apps.responses.models import Response
 
 
@@ -122,7 +122,7 @@ def _label(estimate: Estimate) -> str:
         for key, group in (estimate.slice or {}).items()
         if key != "option" and group
     ]
-    return " · ".join([label, *groups])
+    return " · ".join(part for part in (label, *groups, weighed(estimate.weights)) if part)
 
 
 def _measured(estimate: Estimate) -> str:

@@ -15,7 +15,7 @@ from apps.core.charts.figures import figure, number
 from apps.core.lazy import LazyText
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_of, figures_text
-from apps.dashboards.pages.words import behind
+from apps.dashboards.pages.words import behind, weighed
 from apps.governance.models import VerdictChange
 from apps.governance.rules import Outcome
 from apps.governance.selectors import GateVerdict, Verdict
@@ -230,7 +230,9 @@ def _about(found: GateVerdict) -> str:
         }
     group = ", ".join(f"{key}: {value}" for key, value in (bound.slice or {}).items())
     counts = behind(bound.n, bound.raters, bound.measure) if bound.n else ""
-    return " · ".join(part for part in (versions, group, counts, _waiting(bound)) if part)
+    return " · ".join(
+        part for part in (versions, group, weighed(bound.weights), counts, _waiting(bound)) if part
+    )
 
 
 def _waiting(bound: GateBound) -> str:

@@ -65,7 +65,12 @@ class _Words:
 
 
 def win_matrix(
-    order: Sequence[str], estimates: Sequence[Estimate], *, metric: str, provenance: Provenance
+    order: Sequence[str],
+    estimates: Sequence[Estimate],
+    *,
+    metric: str,
+    provenance: Provenance,
+    beside_weighted: bool = False,
 ) -> WinMatrix:
     """Return the table of win rates.
 
@@ -74,6 +79,7 @@ def win_matrix(
         estimates: win rates; pairs that are missing never met.
         metric: key of the question.
         provenance: where the rows behind a cell are.
+        beside_weighted: there are weighted numbers too, so that these say that they are not.
     """
     met = {(e.version, e.versus): e for e in estimates}
     dense = len(order) >= DENSE
@@ -103,7 +109,9 @@ def win_matrix(
         rows.append(f"<tr>{head}{''.join(cells)}</tr>\n")
     columns = "".join(f'<th scope="col"><span><bdi>{name}</bdi></span></th>' for name in names)
     return WinMatrix(
-        caption=gettext("How often the row was preferred to the column"),
+        caption=gettext("How often the row was preferred to the column; every judgment counts alike")
+        if beside_weighted
+        else gettext("How often the row was preferred to the column"),
         dense=dense,
         head=mark_safe(columns),  # noqa: S308 - names are escaped above
         body=mark_safe("".join(rows)),  # noqa: S308 - names, queries and words are escaped above, the rest are figures

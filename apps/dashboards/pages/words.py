@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext, ngettext
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.weighing import TRAFFIC
 from apps.core.charts.figures import number
 
 ITEM_MEASURES = frozenset(
@@ -52,6 +53,16 @@ def after(seconds: float) -> str:
         return gettext("%(n)s h") % {"n": number(seconds // 3_600)}
     days = int(seconds // 86_400)
     return ngettext("%(n)s day", "%(n)s days", days) % {"n": number(days)}
+
+
+def weighed_by(weights: str | None) -> str:
+    """Return what judgments are weighed by: `how often people ask this`; "" where all count alike."""
+    return gettext("how often people ask this") if weights == TRAFFIC else weights or ""
+
+
+def weighed(weights: str | None) -> str:
+    """Return how a number differs from the plain one beside it: `by how often people ask this`; "" where it does not."""
+    return gettext("by %(what)s") % {"what": weighed_by(weights)} if weights else ""
 
 
 def waiting(events: int) -> str:
