@@ -8,7 +8,6 @@ from django.urls import URLPattern, URLResolver, include, path
 from apps.config.health import healthz, metrics, readyz
 from apps.console.views.home import home
 from apps.console.views.invitations import accept_invitation
-from apps.rating.views import me
 from apps.studies.modes import modes
 
 _ENTRANCE = {
@@ -32,7 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/code/", include("apps.accounts.urls")),
     path("invitations/<str:token>/", accept_invitation, name="accept_invitation"),
     path("s/<str:code>/", include("apps.rating.urls")),
-    path("me/", me, name="me"),
+    path("me/", include("apps.rating.mine_urls")),
     path("console/", include("apps.console.urls")),
     path("d/", include("apps.dashboards.urls")),
     path("api/", include("apps.api.urls")),

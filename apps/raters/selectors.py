@@ -19,7 +19,7 @@ from apps.raters.doors import (
     panel_entry,
     participation_of_person,
 )
-from apps.raters.models import Participation, Profile
+from apps.raters.models import Participation, Profile, Rater
 from apps.raters.services import hash_secret
 from apps.raters.services.profiles import PURPOSE
 from apps.studies.models import Round, Study
@@ -36,7 +36,7 @@ __all__ = [
     "panel_entry",
     "participation_by_secret",
     "participation_of_person",
-    "participations_by_secrets",
+    "participations_of_people",
     "people_in",
     "profiles_of",
 ]
@@ -50,13 +50,15 @@ def participation_by_secret(study: Study, secret: str) -> Participation | None:
     return rows.filter(devices__secret_hash=hash_secret(secret), round__study=study).first()
 
 
-def participations_by_secrets(secrets: Iterable[str]) -> list[Participation]:
-    """Return the participations whose secrets a browser holds, newest first, with rounds and studies."""
+def participations_of_people(secrets: Iterable[str]) -> list[Participation]:
+    """Return all participations of the people whose secrets a browser holds, newest first; tests are none.
+
+    A person may have taken part in another round with another browser: what they gave is theirs all the same.
+    """
     hashes = [hash_secret(secret) for secret in secrets if secret]
-    rows = Participation.objects.filter(devices__secret_hash__in=hashes).select_related(
-        "round__study", "rater"
-    )
-    return list(rows.order_by("-joined_at").distinct())
+    people = Rater.objects.filter(participations__devices__secret_hash__in=hashes)
+    rows = Participation.objects.filter(rater__in=people, is_test=False)
+    return list(rows.select_related("round__study", "rater", "link").order_by("-joined_at", "-pk"))
 
 
 def people_in(round_: Round) -> int:

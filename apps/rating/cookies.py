@@ -26,8 +26,7 @@ def secret_of(request: HttpRequest) -> str:
 
 def remember(response: HttpResponse, code: str, secret: str) -> None:
     """Let the browser keep its secret for this study, and for the rater's own page."""
-    study = hashlib.sha256(code.encode()).hexdigest()[:12]
-    for name, path, age in ((NAME, f"/s/{code}/", MAX_AGE), (f"{MINE}{study}", "/me/", LONG)):
+    for name, path, age in ((NAME, f"/s/{code}/", MAX_AGE), (_mine(code), "/me/", LONG)):
         response.set_cookie(
             name,
             secret,
@@ -37,6 +36,16 @@ def remember(response: HttpResponse, code: str, secret: str) -> None:
             samesite="Lax",
             secure=settings.SESSION_COOKIE_SECURE,
         )
+
+
+def forget(response: HttpResponse, code: str) -> None:
+    """Let the browser forget a study of which nothing is left."""
+    for name, path in ((NAME, f"/s/{code}/"), (_mine(code), "/me/")):
+        response.delete_cookie(name, path=path, samesite="Lax")
+
+
+def _mine(code: str) -> str:
+    return MINE + hashlib.sha256(code.encode()).hexdigest()[:12]
 
 
 def all_secrets(request: HttpRequest) -> list[str]:

@@ -130,7 +130,7 @@ def join_page(arrival: Arrival, request: HttpRequest) -> JoinPage:
         pay=document.ethics.pay or "",
         minutes=f"{document.ethics.minutes:g}" if document.ethics.minutes else "",
         warning=document.ethics.warning or "",
-        contact=_contact(document.ethics.contact),
+        contact=contact_of(document.ethics.contact),
         most=most_of(frozen),
         again=RATING in agreed,
         minimum_age=minimum,
@@ -183,7 +183,8 @@ def _languages(codes: Sequence[str], current: str) -> tuple[LanguageLink, ...]:
     return tuple(LanguageLink(code, name_of(code), direction_of(code), code == current) for code in codes)
 
 
-def _contact(written: str | None) -> Contact | None:
+def contact_of(written: str | None) -> Contact | None:
+    """Return whom to ask, as a protocol names them, None where it names nobody."""
     if not written:
         return None
     try:

@@ -13,18 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assignments.services import leave
 from apps.core.errors import NotFound, Refused
 from apps.core.http import PageRequest
 from apps.raters.models import Link, Participation
-from apps.raters.selectors import door_by_code, participations_by_secrets
+from apps.raters.selectors import door_by_code
 from apps.raters.services import finish
-from apps.rating.cookies import all_secrets, secret_of
+from apps.rating.cookies import secret_of
 from apps.rating.entering import done_url, onward, to_next
 from apps.rating.exits import exit_of
-from apps.rating.mine import my_page
 from apps.rating.participating import participation_here
 from apps.responses.services import (
     NextItem,
@@ -145,14 +144,6 @@ def done(request: PageRequest, code: str) -> HttpResponse:
         participation = finish(participation=participation, now=timezone.now())
     leave_by = exit_of(participation, request.GET.get("why", ""))
     return render(request, "rating/done.html", {"code": code, "exit": leave_by, "came": True})
-
-
-@never_cache
-@require_safe
-def me(request: PageRequest) -> HttpResponse:
-    """Show this browser's person what they gave, and what it changed."""
-    page = my_page(participations_by_secrets(all_secrets(request)))
-    return render(request, "rating/me.html", {"page": page})
 
 
 def _stray(request: PageRequest, code: str, token: str, fields: dict[str, list[str]]) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -181,3 +181,43 @@ def rows_of(
         .select_related("rater", "item__scenario", "assignment")
         .order_by("id")
     )
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a person gave, over all their studies; what they took back is not in it."""
+
+    judgments: int = 0
+    comments: int = 0
+    seconds: float = 0.0
+
+
+def given_by(rater_ids: Iterable[int]) -> Given:
+    """Return what raters gave, in one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), coalesce(sum(given.seconds), 0), coalesce(sum((SELECT count(*) "
+            "FROM jsonb_array_elements(round.protocol->'questions') AS asked "
+            "WHERE asked->>'ask' = 'comment' AND coalesce(given.answers->>(asked->>'key'), '') <> '')), 0) "
+            "FROM responses_response given JOIN studies_round round ON round.id = given.round_id "
+            "JOIN raters_rater rater ON rater.id = given.rater_id AND rater.status <> 'withdrawn' "
+            "WHERE given.rater_id = ANY(%s) AND NOT given.superseded",
+            [sorted(rater_ids)],
+        )
+        judgments, seconds, comments = cursor.fetchone()
+    return Given(int(judgments), int(comments), float(seconds))
+
+
+def answers_given(rater_ids: Iterable[int], *, before: int, limit: int) -> list[Response]:
+    """Return what raters answered in its newest revision, last first; what they took back is not in it.
+
+    Args:
+        rater_ids: whose.
+        before: the last id of the page before, 0 for the first page.
+        limit: how many at most.
+    """
+    rows = Response.objects.filter(rater_id__in=sorted(rater_ids), superseded=False)
+    if before:
+        rows = rows.filter(pk__lt=before)
+    rows = rows.exclude(rater__status=RaterStatus.WITHDRAWN).select_related("assignment__round")
+    return list(rows.order_by("-pk")[:limit])

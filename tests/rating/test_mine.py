@@ -64,10 +64,9 @@ def test_what_was_decided_is_told_once_the_study_is_closed(
     assert running.study.slug not in found.replace(running.study.title, "")
 
 
-def test_a_stranger_reads_nothing_of_it(running: Round, team: Team, ada: User) -> None:
+def test_a_stranger_reads_nothing_of_it(client: Client, running: Round, team: Team, ada: User) -> None:
     decide(running, team, ada)
     close_round(round_=running, now=NOW)
-    client = Client()
     client.cookies["mine-abc"] = "not-a-secret"
 
     assert "Nothing here yet" in page(client)

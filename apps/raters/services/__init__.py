@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from apps.raters.services.closing import come_back, end, finish, stop
-from apps.raters.services.consenting import change_profile, give_consent, take_back_consent
+from apps.raters.services.consenting import (
+    change_agreements,
+    change_profile,
+    give_consent,
+    take_back_consent,
+)
 from apps.raters.services.departing import record_departure
 from apps.raters.services.erasing import erase, reapply_erasures
 from apps.raters.services.inviting import Invited, invite_people, invitee_by_token, send_invitations
@@ -31,6 +36,7 @@ __all__ = [
     "PanelSpec",
     "WordsChanged",
     "cap_link",
+    "change_agreements",
     "change_profile",
     "check_code",
     "close_link",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -64,6 +65,29 @@ def take_back_consent(*, participation: Participation, purpose: str, now: dateti
     given.update(withdrawn_at=now)
     if purpose == DEMOGRAPHICS:
         _forget_profile(participation.rater_id)
+
+
+@transaction.atomic
+def change_agreements(
+    *, participation: Participation, wanted: Collection[str], language: str, now: datetime
+) -> None:
+    """Give and take back purposes of a round until the person agrees to those that they want; judging stays as it is.
+
+    Raises:
+        Refused: the person has withdrawn, or gives what can only be given while the study is open.
+    """
+    if participation.rater.status == RaterStatus.WITHDRAWN:
+        raise Refused(_("You have taken everything back, so there is nothing left to agree to."))
+    given = set(
+        Consent.objects.filter(
+            rater_id=participation.rater_id, round_id=participation.round_id, withdrawn_at__isnull=True
+        ).values_list("purpose", flat=True)
+    )
+    for purpose in protocol_of(participation.round).document.consent.purposes:
+        if purpose in given and purpose not in wanted and purpose != RATING:
+            take_back_consent(participation=participation, purpose=purpose, now=now)
+        elif purpose in wanted and purpose not in given:
+            give_consent(participation=participation, purpose=purpose, language=language, now=now)
 
 
 @transaction.atomic

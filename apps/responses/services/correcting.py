@@ -14,7 +14,7 @@ from apps.assignments.models import Assignment, AssignmentState
 from apps.core import jsontext
 from apps.core.errors import NotFound, Problem, Refused
 from apps.core.events import publish
-from apps.raters.models import PROXY, Participation
+from apps.raters.models import PROXY, Rater
 from apps.raters.services import hash_secret
 from apps.responses.answers import check_answers, read_form, signals_of
 from apps.responses.events import ResponsesRecorded
@@ -29,11 +29,19 @@ from apps.studies.modes import RaterView
 from apps.studies.protocol.sections import seconds_of
 
 
-class CorrectedElsewhere(Refused):
+class NotCorrected(Refused):
+    """A correction was not stored; `raw` holds what was sent, so that the page can still show it."""
+
+    def __init__(self, message: str, raw: Mapping[str, object]) -> None:
+        super().__init__(message)
+        self.raw = raw
+
+
+class CorrectedElsewhere(NotCorrected):
     """Another correction was stored since the page was opened."""
 
 
-class TooLate(Refused):
+class TooLate(NotCorrected):
     """The time for corrections is over."""
 
 
@@ -122,7 +130,7 @@ def correct_response(
     checked = check_answers(round_, raw, placement)
     old = _counted(held)
     if correctable_until(held, round_, _first_at(held), now) is None:
-        raise TooLate(_("The time to correct this one is over. Your earlier answer stays."))
+        raise TooLate(_("The time to correct this one is over. Your earlier answer stays."), raw)
     if checked.problems:
         raise Unanswered(checked.problems, raw)
     body_hash = jsontext.digest(checked.answers)
@@ -130,7 +138,11 @@ def correct_response(
         return old.revision
     if old.revision != revision:
         raise CorrectedElsewhere(
-            _("You have corrected this one in another window. What you wrote here is still on the page.")
+            _(
+                "You have corrected this one in another window. What you wrote here is still on the page; "
+                "save it once more to put it in place."
+            ),
+            raw,
         )
     old.superseded = True
     old.save(update_fields=["superseded"])
@@ -162,7 +174,7 @@ def _assignment(token: str, secrets: Sequence[str], *, lock: bool = False) -> As
     found = rows.filter(
         token=token,
         state=AssignmentState.ANSWERED,
-        participation__in=Participation.objects.filter(devices__secret_hash__in=hashes),
+        rater__in=Rater.objects.filter(participations__devices__secret_hash__in=hashes),
     ).first()
     if found is None:
         raise NotFound("")

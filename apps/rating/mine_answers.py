@@ -1,0 +1,102 @@
+"""A person's own answers, in words: the list, page by page, and one of them with what they read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from apps.raters.selectors import participations_of_people
+from apps.responses.frozen import frozen_item, frozen_round
+from apps.responses.models import Response
+from apps.responses.selectors import answers_given
+from apps.responses.services.correcting import correctable_until
+from apps.studies.kinds._base import Placement, QuestionView
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer in words, under its question."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One judgment in the list.
+
+    Attributes:
+        token: by which its page is found.
+        study: the words they read as the study's name.
+        revision: 1, or more where it was corrected.
+        may_correct: it may still be said otherwise.
+    """
+
+    token: str
+    study: str
+    at: datetime
+    said: tuple[Said, ...]
+    revision: int
+    may_correct: bool
+
+
+@dataclass(frozen=True)
+class AnswersPage:
+    """A page of the list; `following` is the address of the next one's place, None on the last."""
+
+    rows: tuple[AnswerRow, ...]
+    following: int | None
+    begun: bool
+
+
+def answers_page(secrets: Sequence[str], *, before: int, now: datetime) -> AnswersPage:
+    """Return a page of a browser's person's own answers, last first."""
+    people = {participation.rater_id for participation in participations_of_people(secrets)}
+    found = answers_given(people, before=before, limit=PAGE + 1)
+    shown = found[:PAGE]
+    first = dict(
+        Response.objects.filter(assignment__in=[row.assignment_id for row in shown])
+        .values_list("assignment_id")
+        .annotate(first=Min("at"))
+    )
+    return AnswersPage(
+        rows=tuple(_row(row, first[row.assignment_id], now) for row in shown),
+        following=shown[-1].pk if len(found) > PAGE else None,
+        begun=before > 0,
+    )
+
+
+def _row(response: Response, first_at: datetime, now: datetime) -> AnswerRow:
+    round_ = frozen_round(response.round_id)
+    until = correctable_until(response.assignment, round_, first_at, now)
+    placement = Placement(frozen_item(response.item_id).versions, tuple(response.assignment.sides))
+    views = (
+        kind.view(
+            spec,
+            text=round_.protocol.question_text(spec),
+            answer=response.answers.get(spec.key),
+            error="",
+            placement=placement,
+        )
+        for spec, kind in round_.asked()
+        if spec.key in response.answers
+    )
+    return AnswerRow(
+        token=response.assignment.token,
+        study=round_.protocol.document.title,
+        at=response.at,
+        said=tuple(said for said in map(said_of, views) if said.answer),
+        revision=response.revision,
+        may_correct=until is not None,
+    )
+
+
+def said_of(view: QuestionView) -> Said:
+    """Return a question as its form would show it, with what was chosen or written."""
+    chosen = [option.label for option in view.options if option.checked]
+    return Said(view.text, ", ".join(map(str, chosen)) or view.value)
