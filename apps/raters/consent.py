@@ -116,7 +116,7 @@ def languages_of(consent: Consent) -> tuple[str, ...]:
     if not own:
         return (settings.LANGUAGE_CODE,)
     ours = () if consent.text is None or settings.LANGUAGE_CODE in own else (settings.LANGUAGE_CODE,)
-    return (*ours, *own)
+    return (*ours, *sorted(own))  # what a protocol says in which order is lost in its canonical form
 
 
 def choose_language(consent: Consent, asked: str, accepted: str) -> str:

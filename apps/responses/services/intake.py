@@ -1,0 +1,128 @@
+"""Judgments from inside somebody's product: each makes its own slot, outside every quota; one for a person and item."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max, Min
+
+from apps.assignments.models import Assignment, AssignmentState, SlotOrigin
+from apps.assignments.services import lease_on_demand, release
+from apps.raters.consent import RATING, ConsentWords
+from apps.raters.models import Device, Link, Participation
+from apps.raters.services import Comer, enter, finish, hash_secret
+from apps.responses.frozen import frozen_item
+from apps.responses.services.record import record_response
+from apps.studies.models import Item, ItemKind, Round
+
+_SECONDS = 60.0
+"""How long the lease lasts that the same transaction answers."""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An item for somebody, and the order in which its outputs stand on their page."""
+
+    item_id: int
+    sides: tuple[int, ...]
+
+
+def offer_item(*, round_: Round, person: str) -> Offer | None:
+    """Return an item of the round, drawn at random, that the person has not judged; None where there is none.
+
+    Args:
+        round_: whose items.
+        person: a keyed hash of who it is; nothing is stored of them here.
+    """
+    items = Item.objects.filter(round=round_, kind=ItemKind.MAIN)
+    ends = items.aggregate(first=Min("id"), last=Max("id"))
+    if ends["first"] is None:
+        return None
+    judged = Assignment.objects.filter(
+        participation__round=round_,
+        participation__person=person,
+        state__in=(AssignmentState.LEASED, AssignmentState.ANSWERED, AssignmentState.WITHDRAWN),
+    ).values("item_id")
+    draw = random.SystemRandom()
+    start = draw.randint(ends["first"], ends["last"])
+    left = items.exclude(pk__in=judged).order_by("id").values_list("id", flat=True)
+    found = left.filter(id__gte=start).first() or left.filter(id__lt=start).first()
+    if found is None:
+        return None
+    sides = list(range(len(frozen_item(found).versions)))
+    draw.shuffle(sides)
+    return Offer(found, tuple(sides))
+
+
+@transaction.atomic
+def take_in(
+    *,
+    link: Link,
+    round_: Round,
+    person: str,
+    offer: Offer,
+    words: ConsentWords,
+    read: str,
+    fields: Mapping[str, Sequence[str]],
+    behaviour: str,
+    now: datetime,
+) -> bool:
+    """Store a judgment with the consent that came along; return whether it is new.
+
+    All of it happens or nothing: an answer that does not fit leaves no person behind either. The same person's second
+    answer to an item changes nothing.
+
+    Args:
+        link: the widget's door.
+        round_: which round.
+        person: a keyed hash of who it is.
+        offer: what their page showed.
+        words: of the consent, as they are now.
+        read: the hash of the words that the page showed.
+        fields: the form.
+        behaviour: the page's own measurements, as JSON text.
+        now: when.
+
+    Raises:
+        WordsChanged: the words have changed meanwhile.
+        LinkFull: the door lets nobody new in.
+        Unanswered: required answers are missing or do not fit.
+        Refused: the round takes nobody new, or this person took everything back.
+    """
+    known = Participation.objects.filter(round=round_, person=person).select_related("rater", "round").first()
+    joined = enter(
+        round_=round_,
+        comer=Comer(link=link, person=person, known=known),
+        words=words,
+        read=read,
+        purposes=[RATING],
+        now=now,
+    )
+    stay = joined.participation
+    judged = Assignment.objects.filter(rater=stay.rater_id, item=offer.item_id, state__in=(1, 2))
+    is_new = not judged.exists()
+    if is_new:
+        lease = lease_on_demand(
+            round_id=round_.pk,
+            rater_id=stay.rater_id,
+            participation_id=stay.pk,
+            item_id=offer.item_id,
+            sides=offer.sides,
+            origin=SlotOrigin.INTAKE,
+            lease_seconds=_SECONDS,
+        )
+        record_response(token=lease.token, secret=joined.secret, fields=fields, behaviour=behaviour, now=now)
+        release(participation_id=stay.pk)  # nobody waits here for the next item of the plan
+        stay.refresh_from_db()
+        finish(participation=stay, now=now)
+    Device.objects.filter(secret_hash=hash_secret(joined.secret)).delete()
+    return is_new
+
+
+def is_of_round(round_: Round, offer: Offer) -> bool:
+    """Return whether an offer is of an item that this round has."""
+    return Item.objects.filter(pk=offer.item_id, round=round_).exists()
