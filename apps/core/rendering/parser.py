@@ -69,6 +69,7 @@ class _WatchedInline(ParserInline):
 def _finish(state: StateCore) -> None:
     """Turn the library's tokens into ours: headings, alignment, directions, links, images, visible text."""
     _lower_headings(state.tokens)
+    _leave_corners_unnamed(state.tokens)
     for token in state.tokens:
         if token.type in {"th_open", "td_open"}:
             _align(token)
@@ -85,6 +86,13 @@ def _lower_headings(tokens: list[Token]) -> None:
     for token in headings:
         level = min(LOWEST_HEADING, int(token.tag[1]) + shift)
         token.tag = f"h{level}"
+
+
+def _leave_corners_unnamed(tokens: list[Token]) -> None:
+    """Make header cells without words ordinary cells: they head nothing, and would be read out as nameless headers."""
+    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opening.type == "th_open" and inline.type == "inline" and not inline.content.strip():
+            opening.tag = closing.tag = "td"
 
 
 def _align(token: Token) -> None:

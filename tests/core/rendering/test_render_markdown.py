@@ -26,6 +26,11 @@ def test_a_table_scrolls_and_keeps_its_alignment() -> None:
     assert isinstance(html, SafeString)
 
 
+def test_a_corner_without_words_heads_nothing() -> None:
+    html = render_markdown("||Pump|\n|-|-|\n|kPa|41|")
+    assert '<tr>\n<td dir="auto"></td>\n<th dir="auto">Pump</th>\n</tr>' in html
+
+
 def test_code_is_coloured_and_can_be_reached_by_keyboard() -> None:
     assert render_markdown('```py\ndef f(x):\n    """Do."""\n    return x < 1  # so\n```') == (
         '<pre dir="ltr" tabindex="0" role="group" aria-label="Code"><code dir="ltr" class="language-python">'
