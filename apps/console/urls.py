@@ -13,6 +13,7 @@ from apps.console.views import (
     items,
     people,
     preview,
+    retention,
     rounds,
     setup,
     studies,
@@ -55,6 +56,7 @@ _STUDIES = [
 ]
 
 _DOORS = [
+    path("studies/<slug:slug>/retention/", retention.retention, name="retention"),
     path("studies/<slug:slug>/doors/", doors.doors, name="doors"),
     path("studies/<slug:slug>/doors/new/", doors.new_door, name="new_door"),
     path("studies/<slug:slug>/doors/check/", doors.check, name="check_code"),

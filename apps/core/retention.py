@@ -56,14 +56,14 @@ class Clock:
     rows: str
     drop: Callable[[Sequence[int], datetime], None]
 
-    def due(self, now: datetime) -> list[Due]:
-        """Return what is due at a moment, by study; one far away gives everything that will go one day."""
+    def due(self, now: datetime, study_id: int | None = None) -> list[Due]:
+        """Return what is due at a moment, by study or of one; a moment far away gives everything that will go one day."""
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT kept.study_id, study.slug, count(*), min(kept.due_at) FROM ({self.rows}) "  # noqa: S608 - a constant of an app
                 "AS kept (key, study_id, due_at) JOIN studies_study study ON study.id = kept.study_id "
-                "WHERE kept.due_at <= %s GROUP BY kept.study_id, study.slug ORDER BY study.slug",
-                [now],
+                "WHERE kept.due_at <= %s AND (%s::bigint IS NULL OR kept.study_id = %s) GROUP BY kept.study_id, study.slug ORDER BY study.slug",
+                [now, study_id, study_id],
             )
             return [Due(self.name, *row) for row in cursor.fetchall()]
 

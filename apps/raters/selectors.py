@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +20,7 @@ from apps.raters.doors import (
     panel_entry,
     participation_of_person,
 )
-from apps.raters.models import Participation, Profile, Rater
+from apps.raters.models import Departure, Participation, Profile, Rater
 from apps.raters.services import hash_secret
 from apps.raters.services.profiles import PURPOSE
 from apps.studies.models import Round, Study
@@ -37,6 +38,7 @@ __all__ = [
     "participation_by_secret",
     "participation_of_person",
     "participations_of_people",
+    "people_gone_since",
     "people_in",
     "profiles_of",
 ]
@@ -59,6 +61,11 @@ def participations_of_people(secrets: Iterable[str]) -> list[Participation]:
     people = Rater.objects.filter(participations__devices__secret_hash__in=hashes)
     rows = Participation.objects.filter(rater__in=people, is_test=False)
     return list(rows.select_related("round__study", "rater", "link").order_by("-joined_at", "-pk"))
+
+
+def people_gone_since(round_: Round, moment: datetime) -> int:
+    """Return how many people have taken their judgments out of a round since a moment, by withdrawal or erasure."""
+    return Departure.objects.filter(round=round_, at__gt=moment).count()
 
 
 def people_in(round_: Round) -> int:

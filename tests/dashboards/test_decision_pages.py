@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from apps.accounts.models import Membership, Role, Team, User
 from apps.analysis.services import refresh_now
 from apps.governance.models import Decision
+from apps.raters.models import Rater
+from apps.raters.services import withdraw
 from apps.studies.models import Round
+from tests.factories.crowds import crowd_lines, gated_study, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,3 +123,28 @@ def test_readers_read_and_strangers_find_nothing(
     assert ada_client.get(f"/d/kettles/other/decisions/{Decision.objects.get().pk}/").status_code == 404
     assert ada_client.get(f"{URL}99999999999999999999/").status_code == 404
     assert Client().get(URL).status_code == 302
+
+
+def test_it_says_how_many_withdrew_since_and_what_the_gates_say_now(
+    team: Team, ada: User, ada_client: Client
+) -> None:
+    study = gated_study(team, ada, {"name": "as good", "rule": "low >= 0.5"})
+    post(study, crowd_lines(raters=12, each=30, chance=0.8))
+    round_ = study.rounds.get()
+    refresh_now(round_.pk)
+    reply = ada_client.post(URL, WORDS)
+    before = text_of(ada_client, reply["Location"])
+    assert "withdrew since" not in before
+    evidence = Decision.objects.get().snapshot.bounds
+
+    for rater in Rater.objects.order_by("id")[:3]:
+        withdraw(rater=rater, now=timezone.now())
+    refresh_now(round_.pk)
+
+    page = text_of(ada_client, reply["Location"])
+    assert "3 people withdrew since" in page
+    assert "Now:" in page
+    now = page.split("withdrew since")[1].split("Evidence")[0]
+    assert re.search(r"270 judgments", now), "without the 90 of those who left"
+    assert "360 judgments" in page.split("Evidence")[1]
+    assert Decision.objects.get().snapshot.bounds == evidence

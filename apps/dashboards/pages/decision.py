@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.accounts.models import Membership
+from apps.analysis.models import Snapshot
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.verdict import Pill, VerdictCard, verdict_card
+from apps.dashboards.pages.verdict import GateRow, Pill, VerdictCard, verdict_card
 from apps.dashboards.pages.words import exclusions
 from apps.governance.models import Decision, DecisionState
-from apps.governance.selectors import verdict_on, why_not_settle
+from apps.governance.selectors import newest_verdict, verdict_on, why_not_settle
+from apps.raters.selectors import people_gone_since
+from apps.studies.models import Round
 
 _KINDS = {DecisionState.PROPOSED: "wait", DecisionState.APPROVED: "pass", DecisionState.DECLINED: "fail"}
 
@@ -25,6 +28,23 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Since:
+    """What became of the evidence: people took their judgments back after the decision's snapshot.
+
+    Attributes:
+        people: how many.
+        pill: the verdict of now.
+        gates: what each gate says now.
+        taken_at: when now was.
+    """
+
+    people: int
+    pill: Pill
+    gates: tuple[GateRow, ...]
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True)
 class DecisionPage:
     """One decision.
 
@@ -33,6 +53,7 @@ class DecisionPage:
         obstacle: why the reader cannot settle it, "" if nothing is in the way.
         evidence: the verdict on the snapshot that was looked at.
         snapshot: that snapshot's id.
+        since: what the same gates say without those who withdrew, None where nobody did.
     """
 
     number: int
@@ -47,6 +68,7 @@ class DecisionPage:
     obstacle: str
     round: int
     evidence: VerdictCard
+    since: Since | None
     snapshot: str
     taken_at: datetime
     protocol: str
@@ -61,14 +83,7 @@ def state_of(decision: Decision) -> Pill:
 def decision_page(decision: Decision, reader: Membership, rows_url: str) -> DecisionPage:
     """Return the page of a decision for one reader."""
     round_, snapshot = decision.round, decision.snapshot
-    provenance = Provenance(
-        rows_url=rows_url,
-        round=round_.number,
-        taken_at=snapshot.taken_at,
-        protocol=f"sha256:{round_.protocol_hash}",
-        snapshot=str(snapshot.pk),
-        excluded=exclusions(snapshot.excluded),
-    )
+    provenance = _provenance(round_, snapshot, rows_url)
     settled = None
     if decision.approver is not None and decision.settled_at is not None:
         settled = Signature(str(decision.approver), decision.settled_at, decision.remark)
@@ -85,10 +100,33 @@ def decision_page(decision: Decision, reader: Membership, rows_url: str) -> Deci
         obstacle=why_not_settle(decision, reader),
         round=round_.number,
         evidence=verdict_card(verdict_on(round_, snapshot), provenance),
+        since=_since(decision, rows_url),
         snapshot=str(snapshot.pk),
         taken_at=snapshot.taken_at,
         protocol=provenance.protocol,
     )
+
+
+def _provenance(round_: Round, snapshot: Snapshot, rows_url: str) -> Provenance:
+    return Provenance(
+        rows_url=rows_url,
+        round=round_.number,
+        taken_at=snapshot.taken_at,
+        protocol=f"sha256:{round_.protocol_hash}",
+        snapshot=str(snapshot.pk),
+        excluded=exclusions(snapshot.excluded),
+    )
+
+
+def _since(decision: Decision, rows_url: str) -> Since | None:
+    """Return what the evidence would be now, where people have taken back judgments that it rests on."""
+    people = people_gone_since(decision.round, decision.snapshot.taken_at)
+    if not people:
+        return None
+    now = newest_verdict(decision.round)
+    provenance = _provenance(decision.round, now.snapshot, rows_url) if now.snapshot else None
+    card = verdict_card(now, provenance)
+    return Since(people, card.pill, card.rows, now.taken_at)
 
 
 @dataclass(frozen=True)

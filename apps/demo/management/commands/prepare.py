@@ -20,13 +20,14 @@ from apps.studies.models import Study
 
 
 class Command(BaseCommand):
-    """Migrate, collect static files, load the demo once, and say where to go."""
+    """Migrate, erase again whom a backup brought back, collect static files, load the demo once, and say where to go."""
 
     help = "Migrate, collect static files, load the demo once, and print addresses and log-ins."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the steps in order."""
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("reapply_erasures", verbosity=0)
         self._collect()
         if not Team.objects.exists():
             self.stdout.write("Loading the demo (first start only) ...")

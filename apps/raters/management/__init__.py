@@ -1,0 +1,3 @@
+"""Commands about people."""
+
+from __future__ import annotations
