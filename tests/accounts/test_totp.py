@@ -36,6 +36,11 @@ def _the_clock_of_codes_stands(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _passwords_are_cheap(settings: Settings) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
 def _no_tries_yet(db: None, gathered: Path) -> Iterator[None]:
     cache.clear()
     yield
