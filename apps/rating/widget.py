@@ -123,7 +123,7 @@ def send(request: HttpRequest, code: str) -> HttpResponse:
         )
     except Refused as error:
         return _frame(request, door, given, _over(error.message), status=409)
-    return _frame(request, door, given, {"step": "thanks", "person": request.POST.get("person", "")})
+    return _frame(request, door, given, {"step": "thanks", "person": _said(request)})
 
 
 class _OpenTooLong(Refused):
@@ -195,7 +195,7 @@ def _item(
         "title": frozen.protocol.document.title,
         "words": _words(request, round_),
         "message": message,
-        "person": request.POST.get("person", "")[:_LONGEST_PERSON],
+        "person": _said(request),
     }
     return _frame(request, door, fresh, context, status=status)
 
@@ -237,9 +237,13 @@ def _pass_of(request: HttpRequest, link: Link) -> Pass | None:
 
 def _person(request: HttpRequest, link: Link, given: Pass) -> str:
     """Return the keyed hash of who is there: by the page's word, the frame's own memory, or this one frame."""
+    return hash_person(f"widget.{link.pk}", _said(request) or given.nonce)
+
+
+def _said(request: HttpRequest) -> str:
+    """Return who it is in the words of the page or the frame, "" for nothing that could be kept apart from others."""
     said = request.POST.get("person", "").strip()
-    known = said if said and len(said) <= _LONGEST_PERSON and "\0" not in said else given.nonce
-    return hash_person(f"widget.{link.pk}", known)
+    return said if len(said) <= _LONGEST_PERSON and "\0" not in said else ""
 
 
 def _words(request: HttpRequest, round_: Round) -> ConsentWords:

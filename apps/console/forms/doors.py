@@ -87,12 +87,12 @@ class PanelForm(DoorForm):
                 _("Code: %(outcome)s") % {"outcome": outcome.label}, most=40
             )
 
-    def clean_panel(self) -> str:
+    def clean(self) -> dict[str, Any]:
         """Ask for a panel that there is."""
-        panel = str(self.cleaned_data["panel"])
-        if panel_of(panel) is None:
-            raise forms.ValidationError(_("There is no such panel."))
-        return panel
+        said = super().clean() or {}
+        if panel_of(said.get("panel", "")) is None:
+            self.add_error(None, _("There is no such panel."))
+        return said
 
     def made(self) -> dict[str, Any]:
         """Return what `make_link` takes, with the panel."""
