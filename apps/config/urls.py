@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/code/", include("apps.accounts.urls")),
     path("invitations/<str:token>/", accept_invitation, name="accept_invitation"),
     path("s/<str:code>/", include("apps.rating.urls")),
+    path("w/", include("apps.rating.widget_urls")),
     path("me/", include("apps.rating.mine_urls")),
     path("console/", include("apps.console.urls")),
     path("d/", include("apps.dashboards.urls")),
