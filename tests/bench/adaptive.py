@@ -14,7 +14,6 @@ from tests.bench.stage import Stage
 from tests.bench.tables import Table
 from tests.statistics.orders import (
     ALL_PAIRS,
-    AT_THE_THRESHOLD,
     DESIGNS,
     ORDERS,
     SCORES_APART,
@@ -24,7 +23,7 @@ from tests.statistics.orders import (
     rounds_to,
 )
 
-STUDIES, FEW_STUDIES = 300, 10
+STUDIES, FEW_STUDIES = 100, 10
 LENGTH = 1_200
 """Judgments of a round that is not stopped: less than its slots, so that orders differ in what was asked."""
 HEAD = (
@@ -63,7 +62,7 @@ def measure(_stage: Stage, *, quick: bool) -> list[Table]:
         rows += [_row(design, order, outcomes, usual) for order, outcomes in found.items()]
     lengths = [
         _length_row(design, order, rounds_to(design, LENGTH, order, range(studies)))
-        for design in (ALL_PAIRS, SCORES_APART, AT_THE_THRESHOLD)
+        for design in (ALL_PAIRS, SCORES_APART)
         for order in ORDERS
     ]
     counted = f" {studies:,} rounds of each design."

@@ -141,7 +141,7 @@ AT_THE_THRESHOLD = OrderDesign(
     name="4 versions, all 6 pairs; the truth of one gate is its threshold, so that it should never be decided",
     strengths=(0.0, 0.9, 0.9, 0.0),
     gates=_against_baseline(1, 2, 3),
-    plan=OrderPlan(scenarios=100, overlap=40, most=2_400),
+    plan=OrderPlan(scenarios=100, overlap=40, most=1_600),
 )
 SCORES_APART = OrderDesign(
     name="4 versions, all 6 pairs; one gate on a difference of Bradley-Terry scores",
