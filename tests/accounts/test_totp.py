@@ -77,7 +77,7 @@ def is_in(client: Client) -> bool:
 def set_up(client: Client) -> tuple[str, list[str]]:
     """Set up TOTP as a person does, and return its secret and the recovery codes of the page."""
     page = client.get(reverse(SET_UP)).content.decode()
-    found = re.search(r'class="key" dir="ltr">([A-Z2-7]+)<', page)
+    found = re.search(r'class="hash" dir="ltr">([A-Z2-7]+)<', page)
     assert found is not None
     secret = found.group(1)
     reply = client.post(reverse(SET_UP), {"code": code_of(secret, -1)}, follow=True)
@@ -121,7 +121,7 @@ def test_it_is_set_up_and_then_asked_for_at_log_in(ada: User, secret: str) -> No
 def test_a_wrong_code_switches_nothing_on_and_keeps_the_key(ada: User, team: Team) -> None:
     client = log_in(ada)
     page = client.get(reverse(SET_UP)).content.decode()
-    found = re.search(r'class="key" dir="ltr">([A-Z2-7]+)<', page)
+    found = re.search(r'class="hash" dir="ltr">([A-Z2-7]+)<', page)
     assert found is not None
     again = client.post(reverse(SET_UP), {"code": wrong(found.group(1))}).content.decode()
     assert "does not fit" in again
@@ -146,7 +146,7 @@ def test_nobody_types_the_password_twice_to_set_it_up_but_does_after_a_while(ada
 def test_the_secret_is_nowhere_readable(ada: User, team: Team) -> None:
     client = log_in(ada)
     page = client.get(reverse(SET_UP)).content.decode()
-    found = re.search(r'class="key" dir="ltr">([A-Z2-7]+)<', page)
+    found = re.search(r'class="hash" dir="ltr">([A-Z2-7]+)<', page)
     assert found is not None
     pending = json.dumps(dict(client.session.items()))
     assert "mfa.totp.secret" in pending
