@@ -52,7 +52,7 @@ def _version(row: Version) -> dict[str, Any]:
 
 def _scenario(row: Scenario) -> dict[str, Any]:
     names = ("key", "messages", "tags", "risk", "value", "weight", "set", "attribute", "owner", "origin")
-    return {name: getattr(row, name) for name in (*names, "reference", "label")}
+    return {name: getattr(row, name) for name in (*names, "locale", "reference", "label")}
 
 
 def _output(row: Output) -> dict[str, Any]:
@@ -75,6 +75,7 @@ LISTINGS: dict[str, Listing] = {
             "risk": ("risk", 40),
             "set": ("set", 200),
             "origin": ("origin", 80),
+            "locale": ("locale", 35),
         },
         lambda team: Scenario.objects.filter(team=team),
         _scenario,

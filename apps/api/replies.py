@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.analysis.models import Snapshot
 from apps.analysis.selectors import results_json
+from apps.assignments.quotas import CellFill
 from apps.catalog.records import moment
 from apps.core import jsontext
 from apps.core.errors import Invalid, Problem
@@ -102,8 +103,39 @@ def round_moved(round_: Round) -> dict[str, Any]:
     }
 
 
-def progress_reply(round_: Round, progress: Progress) -> dict[str, Any]:
-    """Return how far a round is."""
+def cell_entry(fill: CellFill) -> dict[str, Any]:
+    """Return what a round says of one of its quota cells."""
+    return {
+        "number": fill.cell.number,
+        "where": fill.cell.where,
+        "raters": fill.cell.raters,
+        "judgments": fill.cell.judgments,
+        "state": fill.state,
+        "complete": fill.complete,
+        "live": fill.live,
+        "slots": {
+            "planned": fill.slots,
+            "done": fill.done,
+            "leased": fill.leased,
+            "open": fill.slots - fill.done - fill.leased,
+        },
+        "closed_at": time_of(fill.cell.closed_at),
+    }
+
+
+def cells_reply(round_: Round, fills: Iterable[CellFill]) -> dict[str, Any]:
+    """Return the quota cells of a round."""
+    return {
+        "study": round_.study.slug,
+        "round": round_.number,
+        "cells": [cell_entry(fill) for fill in fills],
+    }
+
+
+def progress_reply(
+    round_: Round, progress: Progress, outcomes: dict[str, int], fills: Iterable[CellFill] | None
+) -> dict[str, Any]:
+    """Return how far a round is; `fills` is None for those who may not see cells of few people."""
     return {
         "study": round_.study.slug,
         "round": round_.number,
@@ -122,6 +154,8 @@ def progress_reply(round_: Round, progress: Progress) -> dict[str, Any]:
         "active": progress.active,
         "median_seconds": progress.median_seconds,
         "newest_at": time_of(progress.newest_at),
+        "outcomes": outcomes,
+        "cells": None if fills is None else [cell_entry(fill) for fill in fills],
     }
 
 

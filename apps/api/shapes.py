@@ -196,8 +196,51 @@ class SlotCounts(BaseModel):
     open: int
 
 
+class CellEntry(BaseModel):
+    """One quota cell of a round: who belongs in it, what it needs, and how full it is.
+
+    `complete` and `live` are people; `slots` are those that only the cell's people may have.
+    """
+
+    number: int
+    where: dict[str, str]
+    raters: int | None
+    judgments: int | None
+    state: Literal["full", "short", "none", "closed"]
+    complete: int
+    live: int
+    slots: SlotCounts
+    closed_at: str | None
+
+
+class CellList(BaseModel):
+    """The quota cells of a round, in the protocol's order."""
+
+    study: str
+    round: int
+    cells: list[CellEntry]
+
+
+class CellMoved(CellEntry):
+    """A quota cell after it was closed or opened."""
+
+    study: str
+    round: int
+
+
+class ItemsReport(LinesReport):
+    """What became of the lines; `warnings` are there where texts name a version."""
+
+    round: int
+    warnings: list[Warned] | None = None
+
+
 class RoundProgress(BaseModel):
-    """How far a round is."""
+    """How far a round is.
+
+    `outcomes` counts people by how it ended for them, with `judging` and `away` for those for whom it has not. `cells` are
+    the quotas, null for those who may only read: a cell may hold very few people.
+    """
 
     study: str
     round: int
@@ -211,6 +254,8 @@ class RoundProgress(BaseModel):
     active: int
     median_seconds: float | None
     newest_at: str | None
+    outcomes: dict[str, int]
+    cells: list[CellEntry] | None
 
 
 class RoundResults(BaseModel):

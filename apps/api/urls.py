@@ -7,10 +7,12 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, re_path
 
-from apps.api.views import catalog, docs, responses, rounds, studies
+from apps.api.views import catalog, docs, people, responses, rounds, studies
 from apps.api.views.base import NowhereView
 
 SLUG = r"(?P<slug>[A-Za-z0-9_-]{1,80})"
+ROUND = r"(?P<number>[0-9]{1,9})"
+CELL = r"(?P<cell>[0-9]{1,9})"
 
 
 def _at(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
@@ -33,6 +35,11 @@ urlpatterns = [
     _at(f"v1/studies/{SLUG}/results", rounds.ResultsView.as_view(), "results"),
     _at(f"v1/studies/{SLUG}/verdict", rounds.VerdictView.as_view(), "verdict"),
     _at(f"v1/studies/{SLUG}/responses", responses.ResponsesView.as_view(), "responses"),
+    _at(f"v1/studies/{SLUG}/rounds/{ROUND}/items", people.ItemsView.as_view(), "items"),
+    _at(f"v1/studies/{SLUG}/rounds/{ROUND}/cells", people.CellsView.as_view(), "cells"),
+    _at(f"v1/studies/{SLUG}/rounds/{ROUND}/cells/{CELL}", people.CellView.as_view(), "cell"),
+    _at(f"v1/studies/{SLUG}/rounds/{ROUND}/cells/{CELL}/close", people.CloseCellView.as_view(), "close_cell"),
+    _at(f"v1/studies/{SLUG}/rounds/{ROUND}/cells/{CELL}/open", people.OpenCellView.as_view(), "open_cell"),
     _at("v1/protocol-schema", studies.ProtocolSchemaView.as_view(), "protocol_schema"),
     _at("schema", docs.SchemaView.as_view(), "schema"),
     _at("docs", docs.docs, "docs"),

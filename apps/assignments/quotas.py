@@ -55,6 +55,15 @@ class CellFill:
         """Whether it takes another person."""
         return self.cell.closed_at is None and self.share < 1
 
+    @property
+    def state(self) -> str:
+        """In a word: closed by hand, full, short, or none where nobody is in it."""
+        if self.cell.closed_at is not None:
+            return "closed"
+        if self.share >= 1:
+            return "full"
+        return "short" if self.people or self.done or self.leased else "none"
+
 
 _FILL = """
 SELECT cell.id, coalesce(people.complete, 0), coalesce(people.live, 0),

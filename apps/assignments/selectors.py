@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import Count, Q
 
-from apps.assignments.models import Slot, SlotOrigin, SlotState
+from apps.assignments.models import Assignment, Slot, SlotOrigin, SlotState
 from apps.studies.models import Round
 
 
@@ -55,6 +55,12 @@ def item_fill(item_ids: Sequence[int]) -> dict[int, Fill]:
         )
     )
     return {row["item_id"]: Fill(row["planned"], row["done"], row["leased"]) for row in rows}
+
+
+def given_items(item_ids: Iterable[int]) -> set[int]:
+    """Return those of these items that somebody was given, whatever came of it."""
+    rows = Assignment.objects.filter(item_id__in=list(item_ids))
+    return set(rows.values_list("item_id", flat=True).distinct())
 
 
 def planned_pairs(round_: Round) -> dict[tuple[str, str], int]:

@@ -44,12 +44,27 @@ WRITES: list[tuple[str, object, str]] = [
         },
         "responses",
     ),
+    (
+        "studies/kettle/rounds/2/items/",
+        {
+            "item": "g",
+            "scenario": "q1",
+            "versions": ["kettle/v1", "kettle/v2"],
+            "kind": "gold",
+            "expected": {"overall": "first"},
+        },
+        "studies",
+    ),
+    ("studies/kettle/rounds/2/cells/0/close", None, "studies"),
+    ("studies/kettle/rounds/2/cells/0/open", None, "studies"),
     ("studies/kettle/close", None, "studies"),
 ]
 
 
 @pytest.fixture
 def launched(ada_api: Any, kettle: str) -> str:
+    raters = {"profile": ["age_band"], "quotas": [{"where": {"age_band": "75+"}, "raters": 1}]}
+    assert ada_api.post("studies/", {**DOCUMENT, "raters": raters}).status_code == 200
     assert ada_api.post("studies/kettle/launch").status_code == 200
     return kettle
 

@@ -52,8 +52,16 @@ _KINDS = {
         ScenarioRecord,
         shapes.ScenarioPage,
         "key",
-        ("key", "tag", "risk", "set", "origin"),
-        {"key": "q17", "messages": _USER, "tags": ["triage"], "risk": "low", "weight": 3.2, "label": "safe"},
+        ("key", "tag", "risk", "set", "origin", "locale"),
+        {
+            "key": "q17",
+            "messages": _USER,
+            "tags": ["triage"],
+            "risk": "low",
+            "locale": "en",
+            "weight": 3.2,
+            "label": "safe",
+        },
     ),
     "outputs": _Kind(
         OutputRecord,

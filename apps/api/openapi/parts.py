@@ -75,6 +75,15 @@ ROUND = OpenApiParameter(
 OPEN_ROUND = OpenApiParameter(
     "round", {"type": "integer", "minimum": 1}, description="Number of a round; the open one without it."
 )
+NUMBER = OpenApiParameter(
+    "number", {"type": "integer", "minimum": 1}, OpenApiParameter.PATH, description="Number of the round."
+)
+CELL = OpenApiParameter(
+    "cell",
+    {"type": "integer", "minimum": 0},
+    OpenApiParameter.PATH,
+    description="Place of the quota in the protocol, from 0.",
+)
 CREATE = OpenApiParameter(
     "create",
     {"type": "string", "enum": ["0", "1", "false", "true"], "default": "0"},

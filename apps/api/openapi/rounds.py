@@ -71,9 +71,25 @@ pause = _move("pause", "paused", "Give out no more items")
 resume = _move("resume", "running", "Give out items again")
 close = _move("close", "closed", "End a round for good")
 
+CELL = {
+    "number": 0,
+    "where": {"age_band": "75+", "first_language": "other"},
+    "raters": 10,
+    "judgments": None,
+    "state": "short",
+    "complete": 6,
+    "live": 1,
+    "slots": {"planned": 0, "done": 0, "leased": 0, "open": 0},
+    "closed_at": None,
+}
+
 progress = extend_schema(
     operation_id="studies_progress",
     summary="See how far a round is",
+    description=(
+        "`outcomes` counts people by how it ended for them. `cells` are the quotas with their fill, null for a member who "
+        "may only read."
+    ),
     tags=["rounds"],
     parameters=[parts.SLUG, parts.ROUND],
     responses={200: shapes.RoundProgress, **parts.problems(400, 404)},
@@ -93,6 +109,18 @@ progress = extend_schema(
                 "active": 6,
                 "median_seconds": 21.4,
                 "newest_at": "2026-03-02T10:12:00Z",
+                "outcomes": {
+                    "judging": 4,
+                    "away": 2,
+                    "complete": 9,
+                    "screened_out": 1,
+                    "failed_check": 0,
+                    "quota_full": 0,
+                    "no_consent": 0,
+                    "timed_out": 0,
+                    "stopped": 1,
+                },
+                "cells": [CELL],
             },
         )
     ],

@@ -20,6 +20,8 @@ from apps.api import replies
 from apps.api.openapi import rounds as described
 from apps.api.parsers import BoundedJSONParser
 from apps.api.views.base import ApiView, caller_of, study_of
+from apps.assignments.people import doors_of, outcomes_of
+from apps.assignments.quotas import fill_of_cells
 from apps.assignments.selectors import fill_of
 from apps.assignments.services import launch
 from apps.catalog.records import Record
@@ -147,7 +149,9 @@ class ProgressView(ApiView):
     def get(self, request: Request, slug: str) -> Response:
         """Return slots, judgments and people of a round, the newest without a number."""
         round_ = round_of(study_of(request, slug), self.query.whole("round"))
-        return Response(replies.progress_reply(round_, progress_of(round_)))
+        outcomes = outcomes_of(doors_of(round_, timezone.now()))
+        fills = fill_of_cells(round_) if caller_of(request).membership.may_write else None
+        return Response(replies.progress_reply(round_, progress_of(round_), outcomes, fills))
 
 
 class ResultsView(ApiView):

@@ -256,17 +256,8 @@ def empty_cells(round_: Round, now: datetime) -> tuple[str, ...]:
     )
 
 
-def state_of_cell(fill: CellFill) -> str:
-    """Return full, short, none or closed."""
-    if fill.cell.closed_at is not None:
-        return "closed"
-    if fill.share >= 1:
-        return "full"
-    return "short" if fill.people or fill.done or fill.leased else "none"
-
-
 def _row(round_: Round, fill: CellFill, offered: dict[str, Axis]) -> CellRow:
-    slug = state_of_cell(fill)
+    slug = fill.state
     kind, icon, label = _STATES[slug]
     return CellRow(
         number=fill.cell.number,

@@ -18,7 +18,7 @@ from apps.statistics.population import FEW_RATERS, Population
 from apps.statistics.power import smallest_gap
 from apps.studies.kinds import kinds
 from apps.studies.models import Study
-from apps.studies.modes import Mode, Plan, PlannedItem, modes
+from apps.studies.modes import Mode, Plan, modes
 from apps.studies.protocol import Protocol
 from apps.studies.protocol.sections import Document, Load, PopulationSection, Quota, RoundSection, Scope
 from apps.studies.quota_needs import needs_of, shortfalls
@@ -113,7 +113,7 @@ def _unfinished(mode: Mode, round_: RoundSection, items: BaseModel, document: di
 
 def _figures(study: Study, plan: Plan, overlap: int) -> PlanPanel:
     items = len(plan.items)
-    judgments = sum(_places(item, overlap) for item in plan.items)
+    judgments = sum(item.overlap for item in plan.items)
     section = _section(Load, get(study.document, "/raters/load"))
     load = section if isinstance(section, Load) else Load()
     per_rater = min(load.per_rater or items, items)
@@ -136,11 +136,6 @@ def _figures(study: Study, plan: Plan, overlap: int) -> PlanPanel:
             *_few(study.document, raters),
         ),
     )
-
-
-def _places(item: PlannedItem, overlap: int) -> int:
-    """Return how many judgments an item is planned for: its stratum's number where that has one."""
-    return getattr(item, "overlap", None) or overlap
 
 
 def _quotas(document: dict[str, Any]) -> list[Quota]:

@@ -165,6 +165,10 @@ class Kind(ABC):
     def view(self, spec: Any, *, text: str, answer: object, error: str, placement: Placement) -> QuestionView:
         """Return what the template draws; `answer` is a draft in the shape of the contract, or None."""
 
+    def turned(self, spec: Any, answer: Any, order: Sequence[int]) -> Any:
+        """Return the answer as it reads with the outputs in another order; `order[k]` is the place, from 0, that now is k."""
+        return answer
+
     def bounds(self, spec: Any) -> tuple[float | None, float | None]:
         """Return the least and greatest value of the metric."""
         return None, None

@@ -80,6 +80,11 @@ class Preference(Kind):
             outcome = self.OUTCOMES.index(answer)
         yield SignalValue(spec.key, version, versus, position, outcome)
 
+    def turned(self, spec: PreferenceSpec, answer: str, order: Sequence[int]) -> str:
+        """Return first for second and the other way round where the two changed places."""
+        swapped = {"first": "second", "second": "first"} if tuple(order) == (1, 0) else {}
+        return swapped.get(answer, answer)
+
     def view(
         self, spec: PreferenceSpec, *, text: str, answer: object, error: str, placement: Placement
     ) -> QuestionView:

@@ -29,9 +29,19 @@ def names_in_texts(protocol: Protocol, versions: Sequence[Version]) -> list[str]
     return [reason % {"name": name} for name in hits]
 
 
-def names_in_items(round_: Round, versions: Sequence[Version]) -> list[str]:
-    """Return a warning for each name of a version that stands in the scenarios or outputs of a round, with how many."""
+def names_in_items(
+    round_: Round, versions: Sequence[Version], *, only: Sequence[int] | None = None
+) -> list[str]:
+    """Return a warning for each name of a version that stands in the scenarios or outputs of a round, with how many.
+
+    Args:
+        round_: whose items.
+        versions: whose names.
+        only: ids of the items to look at; all without.
+    """
     rows = ItemOutput.objects.filter(item__round=round_)
+    if only is not None:
+        rows = rows.filter(item__in=only)
     scenarios = (
         rows.order_by().values_list("item__scenario", "item__scenario__messages").distinct("item__scenario")
     )

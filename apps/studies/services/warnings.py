@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Membership, Team
 from apps.core.errors import Problem
 from apps.studies.protocol import Protocol
+from apps.studies.services.warnings_people import people_warnings
 
 RESERVED_SLICES = (
-    "option", "class", "label", "tag", "cohort", "theme", "arm", "attribute", "set", "device", "period", "rater", "raters",
+    "option", "class", "label", "tag", "risk", "value", "locale", "cohort", "theme", "arm", "attribute", "set", "period",
+    "rater", "raters",
 )  # fmt: skip
 """Words that slices use for what is no field of a profile."""
 
@@ -23,6 +25,7 @@ def warnings_of(team: Team, protocol: Protocol) -> list[Problem]:
         *_gates_without_answer(protocol),
         *_slices_without_field(protocol),
         *_kept_only(protocol),
+        *people_warnings(team, protocol),
     ]
 
 
@@ -75,7 +78,7 @@ def _slices_without_field(protocol: Protocol) -> Iterator[Problem]:
 
 def _kept_only(protocol: Protocol) -> Iterator[Problem]:
     """Name what this release keeps with the protocol and does not act on, so that nobody relies on it."""
-    document, items = protocol.document, protocol.items
+    document = protocol.document
     quality = document.quality
     found = {
         "/stages": (document.stages, _("Stages are kept; this release does not act on them yet.")),
@@ -102,14 +105,6 @@ def _kept_only(protocol: Protocol) -> Iterator[Problem]:
         "/governance/review_every": (
             document.governance.review_every,
             _("The time of review is kept; this release reminds nobody yet."),
-        ),
-        "/items/order": (
-            getattr(items, "order", None) == "adaptive",
-            _("The adaptive order is kept; this release gives items out in a uniform order."),
-        ),
-        "/items/weight_by": (
-            getattr(items, "weight_by", None) == "traffic",
-            _("Weights are kept; this release computes no weighted numbers yet."),
         ),
     }
     for pointer, (is_said, reason) in found.items():
