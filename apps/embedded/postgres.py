@@ -27,7 +27,14 @@ BUILTIN_LOCALE_SINCE = 17
 # A crash recovery reads the write-ahead log back; a big one takes its time.
 START_SECONDS = 300.0
 # Autovacuum would note that a table is empty between two tests; plans made on that note crawl once it is filled.
-THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+# A drill lets two hundred people in at once, each with a connection of their own.
+THROWAWAY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "autovacuum=off",
+    "max_connections=250",
+)
 
 
 def start_postgres(

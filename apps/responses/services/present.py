@@ -139,5 +139,6 @@ def skip_item(*, token: str, secret: str, participation: Participation) -> NextI
     ).first()
     if held is None:
         raise NotFound("")
+    lock_stay(participation.pk)  # before its assignments, as everybody does who locks both
     give_back(assignment=held)
     return take_next(participation=participation)

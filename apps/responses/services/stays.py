@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from apps.core.errors import NotFound
 from apps.core.prepared import Prepared
 
 
@@ -71,10 +72,17 @@ _RESUME = "UPDATE raters_participation SET state = 'active', outcome = '' WHERE 
 
 
 def lock_stay(participation_id: int) -> Stay:
-    """Lock a participation and return where its rater stands."""
+    """Lock a participation and return where its rater stands.
+
+    Raises:
+        NotFound: the person was erased meanwhile.
+    """
     with connection.cursor() as cursor:
         _STAY.run(cursor, {"participation": participation_id})
-        return Stay(*cursor.fetchone())
+        row = cursor.fetchone()
+    if row is None:
+        raise NotFound("")
+    return Stay(*row)
 
 
 def touch_stay(participation_id: int, *, sitting_seconds: float) -> None:

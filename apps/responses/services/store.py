@@ -54,7 +54,7 @@ JOIN studies_item item ON item.id = a.item_id
 JOIN studies_round r ON r.id = a.round_id
 LEFT JOIN studies_cell cell ON cell.id = p.cell_id
 WHERE a.token = %(token)s AND device.secret_hash = %(secret)s
-FOR UPDATE OF a, p, s
+FOR UPDATE OF p, a, s
 """,  # noqa: S608 - the columns are a constant
 )
 
