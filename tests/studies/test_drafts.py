@@ -89,8 +89,6 @@ def test_warnings_name_strangers_and_all_that_is_only_kept(team: Team, ada: User
         "/raters/qualification",
         "/raters/load/per_day",
         "/governance/review_every",
-        "/items/order",
-        "/items/weight_by",
     }
     assert push_study(team=team, actor=ada, document=document()).warnings == ()
 
