@@ -116,7 +116,7 @@ def files_of(rater_id: int) -> Iterator[PersonalFile]:
 
 def hold_all(rater_id: int) -> None:
     """Wait for whoever writes rows of a rater, and let nobody begin until the transaction ends."""
-    for part in reversed(parts()):
+    for part in parts():
         part.hold(rater_id)
 
 
