@@ -84,10 +84,9 @@ def test_warnings_name_strangers_and_all_that_is_only_kept(team: Team, ada: User
         "/gates/0/on_fail",
         "/gates/1/on_fail",
         "/stages",
-        "/quality",
-        "/raters/quotas",
+        "/quality/gold",
+        "/quality/attention",
         "/raters/qualification",
-        "/raters/load/per_day",
         "/governance/review_every",
     }
     assert push_study(team=team, actor=ada, document=document()).warnings == ()
