@@ -44,6 +44,8 @@ def test_the_leaderboard_shows_both_in_the_plain_order(
     plain_order = ["w/r3", "w/r2"] if by == "rank" else ["w/r2", "w/r3"]
     assert [line.name for line in lines] == [plain_order[0]] * 2 + [plain_order[1]] * 2
     assert [any(SAID in note for note in line.notes) for line in lines] == [False, True, False, True]
+    table = [row[0] for row in page.board.list.chart.table.rows[:2]]
+    assert table == [plain_order[0], f"{plain_order[0]}, {SAID}"], "the table has no notes"
     assert [line.how.weights for line in lines] == ["", "how often people ask this"] * 2
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from apps.analysis.estimate import Estimate
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
+from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.words import behind, weighed
 
@@ -93,7 +94,7 @@ def line_list(named: Sequence[Named], *, label: str, axis: Axis, provenance: Pro
     chart = forest([_row(one) for one in named], label=label, axis=axis)
     lines = tuple(
         Line(
-            name=drawn.name,
+            name=visible_text(one.name),
             notes=_notes(one),
             few=one.estimate.few_raters,
             reason=drawn.reason,
@@ -136,7 +137,7 @@ def figures_text(estimate: Estimate, figures: Figures) -> str:
 def _row(one: Named) -> IntervalRow:
     estimate = one.estimate
     return IntervalRow(
-        name=one.name,
+        name=", ".join(part for part in (one.name, weighed(estimate.weights)) if part),
         value=estimate.value,
         low=estimate.low,
         high=estimate.high,
