@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 
 from apps.raters.models import Outcome, Participation
 from apps.raters.selectors import profiles_of
+from apps.studies.cells import cells_in_words
 from apps.studies.models import Round
 from apps.studies.protocol.sections import Load, seconds_of
 from apps.studies.services import protocol_of
@@ -151,6 +152,37 @@ def coverage_of(round_: Round) -> Said:
         for key, value in said.items():
             found.setdefault(key, Counter())[str(value)] += 1
     return Said(len(ids), found)
+
+
+@dataclass(frozen=True)
+class BlindSpots:
+    """Whom a round's numbers say nothing about.
+
+    Attributes:
+        cells: those of whose people nobody has judged, in words.
+        planned: how many cells there are.
+    """
+
+    cells: tuple[str, ...] = ()
+    planned: int = 0
+
+
+def blind_spots(round_: Round, now: datetime, *, least: int) -> BlindSpots:
+    """Return the cells of whose people nobody has judged, in three queries at most and none without quotas.
+
+    Args:
+        round_: whose cells.
+        now: when.
+        least: people that must have judged before anything is said, so that naming who is missing singles nobody out.
+    """
+    if not protocol_of(round_).document.raters.quotas:
+        return BlindSpots()
+    words = cells_in_words(round_)
+    if not words or _people(round_).filter(answered__gt=0).count() < least:
+        return BlindSpots(planned=len(words))
+    histories = history_of_cells(round_, now)
+    empty = tuple(said for pk, said in words.items() if histories.get(pk, CellHistory()).judged == 0)
+    return BlindSpots(empty, len(words))
 
 
 def _people(round_: Round) -> QuerySet[Participation]:

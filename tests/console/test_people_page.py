@@ -16,7 +16,7 @@ from apps.assignments.models import Slot, SlotState
 from apps.assignments.people import history_of_cells
 from apps.assignments.quotas import fill_of_cells
 from apps.console.pages.forecast import MOST_PEOPLE, Pace, forecast_of
-from apps.console.pages.people import empty_cells, people_live
+from apps.console.pages.people import people_live
 from apps.raters.models import Link, Outcome, Participation
 from apps.raters.services import keep_profiles
 from apps.studies.models import Cell, Round
@@ -327,14 +327,6 @@ def test_it_asks_the_database_as_often_for_25_cells_as_for_one(
     for n in range(25):
         come(n, 2, State.FINISHED, Outcome.COMPLETE, answered=2)
     assert counted() == few
-
-
-def test_cells_without_a_judgment_are_named_for_the_results(round_: Round, come: Come) -> None:
-    come(0, 1, State.STOPPED, Outcome.STOPPED, answered=1)
-    come(1, 1, State.ACTIVE, answered=0)
-    named = empty_cells(round_, timezone.now())
-    assert len(named) == 5
-    assert "No, another one is" in named[0]
 
 
 def test_judgments_are_forecast_as_people_by_what_one_gives(round_: Round, come: Come) -> None:

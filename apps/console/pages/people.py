@@ -246,16 +246,6 @@ def coverage(round_: Round) -> tuple[Coverage, ...]:
     return tuple(tables)
 
 
-def empty_cells(round_: Round, now: datetime) -> tuple[str, ...]:
-    """Return, in words, the cells of a round of whose people nobody has judged; a cell without anybody tells of nobody."""
-    histories = history_of_cells(round_, now)
-    offered = {axis.key: axis for axis in axes_of(round_.protocol)}
-    cells = Cell.objects.filter(round=round_).order_by("number")
-    return tuple(
-        words_of(cell.where, offered) for cell in cells if histories.get(cell.pk, CellHistory()).judged == 0
-    )
-
-
 def _row(round_: Round, fill: CellFill, offered: dict[str, Axis]) -> CellRow:
     slug = fill.state
     kind, icon, label = _STATES[slug]

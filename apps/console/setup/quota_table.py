@@ -22,6 +22,7 @@ from apps.console.setup.words import plain
 from apps.core import jsontext
 from apps.core.errors import Problem
 from apps.core.text import BadJSON, loads_bounded
+from apps.studies.cells import cell_words
 
 POINTER = "/raters/quotas"
 AXES, UNIT, CELL = "quota.axes", "quota.unit", "quota.cell:"
@@ -238,12 +239,7 @@ def words_of(where: object, offered: dict[str, Axis]) -> str:
     """Return who belongs in a cell, in words."""
     if not isinstance(where, dict) or not where:
         return _("No cell")
-    said = []
-    for key, value in where.items():
-        axis = offered.get(key)
-        words = dict(axis.options).get(str(value), str(value)) if axis else str(value)
-        said.append(f"{axis.label if axis else plain(key)}: {words}")
-    return ", ".join(said)
+    return cell_words(where, {axis.key: dict(axis.options) for axis in offered.values()})
 
 
 def _store(document: dict[str, Any], quotas: list[Any]) -> None:

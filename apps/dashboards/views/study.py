@@ -7,13 +7,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from apps.analysis.gate_groups import LEAST_GROUP
 from apps.analysis.selectors import results_of
+from apps.assignments.people import blind_spots
 from apps.core.frame import framed
 from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
+from apps.dashboards.pages.gaps import gaps_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
@@ -72,7 +76,8 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
     if results is None or lack is not None:
         return context | {"lack": (lack or Lack.SNAPSHOT).value}
     page = dashboard(results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url)
-    return context | {"page": page}
+    gaps = gaps_of(blind_spots(pulse.round, timezone.now(), least=LEAST_GROUP))
+    return context | {"page": page, "gaps": gaps}
 
 
 def _address(name: str, seen: Seen, pulse: Pulse) -> str:
