@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -14,9 +14,14 @@ from tests.bench.rater_loop import percentile
 from tests.bench.stage import Stage
 from tests.bench.tables import Table, verdict
 
+if TYPE_CHECKING:
+    from apps.studies.models import Round
+
 HEAD = ("open slots", "who asks", "leases", "p50 ms", "p95 ms", "over the smallest", "pages touched")
 HEAD_JUDGED = 200
 """Items at the head of the queue that the second kind of rater has judged already."""
+RESERVED = 4
+"""Every so manieth slot is kept for the people of a cell, spread over the whole order."""
 
 
 @dataclass
@@ -25,6 +30,7 @@ class _Asked:
 
     round_id: int
     raters: list[tuple[int, int]]
+    pool: int = 0
     times: list[float] = field(default_factory=list)
     pages: list[int] = field(default_factory=list)
 
@@ -38,16 +44,21 @@ def measure(_stage: Stage, *, quick: bool) -> list[Table]:
     places: dict[int, dict[str, _Asked]] = {}
     for size in sizes:
         # Four slots an item, of as many items as that takes.
-        shape = Shape(versions=2, scenarios=size // 4, pairs=1, raters=2 * leases, overlap=4)
+        shape = Shape(versions=2, scenarios=size // 4, pairs=1, raters=3 * leases, overlap=4)
         round_ = fill_round(f"bench-slots-{size}", shape)
         people = list(round_.participations.order_by("id").values_list("rater_id", "id"))
-        _judge_head(round_.pk, [rater for rater, _participation in people[leases:]])
+        _judge_head(round_.pk, [rater for rater, _participation in people[leases : 2 * leases]])
+        cell = _reserve(round_)
         places[size] = {
             "somebody new": _Asked(round_.pk, people[:leases]),
-            f"somebody who judged the first {HEAD_JUDGED} items": _Asked(round_.pk, people[leases:]),
+            f"somebody who judged the first {HEAD_JUDGED} items": _Asked(
+                round_.pk, people[leases : 2 * leases]
+            ),
+            "somebody of a cell with slots of its own": _Asked(round_.pk, people[2 * leases :], cell),
         }
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE assignments_assignment")
+        cursor.execute("VACUUM ANALYZE assignments_slot")
     for turn in range(leases):
         for kinds in places.values():
             for asked in kinds.values():
@@ -91,18 +102,22 @@ def _lease(asked: _Asked, turn: int) -> None:
 
     rater, participation = asked.raters[turn]
     if turn % 10 == 0:
-        asked.pages.append(_pages(asked.round_id, rater, participation))
+        asked.pages.append(_pages(asked, rater, participation))
     begun = time.perf_counter()
     with transaction.atomic():
         lease = lease_slot(
-            round_id=asked.round_id, rater_id=rater, participation_id=participation, lease_seconds=1800
+            round_id=asked.round_id,
+            rater_id=rater,
+            participation_id=participation,
+            lease_seconds=1800,
+            pool=asked.pool,
         )
     asked.times.append((time.perf_counter() - begun) * 1000)
     if lease is None:
         raise RuntimeError("the bench ran out of slots")
 
 
-def _pages(round_id: int, rater: int, participation: int) -> int:
+def _pages(asked: _Asked, rater: int, participation: int) -> int:
     """Return how many pages of the database the statement behind a lease touches; nothing stays of it."""
     statements: list[tuple[str, Any]] = []
 
@@ -115,7 +130,13 @@ def _pages(round_id: int, rater: int, participation: int) -> int:
 
     with transaction.atomic():
         with connection.execute_wrapper(note):
-            lease_slot(round_id=round_id, rater_id=rater, participation_id=participation, lease_seconds=1800)
+            lease_slot(
+                round_id=asked.round_id,
+                rater_id=rater,
+                participation_id=participation,
+                lease_seconds=1800,
+                pool=asked.pool,
+            )
         transaction.set_rollback(True)
     total = 0
     with transaction.atomic():
@@ -127,6 +148,20 @@ def _pages(round_id: int, rater: int, participation: int) -> int:
             total += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
         transaction.set_rollback(True)
     return total
+
+
+def _reserve(round_: Round) -> int:
+    """Keep every fourth open slot for a cell, and return the cell's id."""
+    from apps.studies.models import Cell
+
+    cell = Cell.objects.create(round=round_, number=0, where={"age_band": "18-29"}, judgments=1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE assignments_slot SET pool = %s WHERE round_id = %s AND state = 0 AND ordinal %% %s = 0",
+            [cell.pk, round_.pk, RESERVED],
+        )
+        Cell.objects.filter(pk=cell.pk).update(judgments=cursor.rowcount)
+    return cell.pk
 
 
 def _judge_head(round_id: int, raters: list[int]) -> None:

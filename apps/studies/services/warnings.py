@@ -79,28 +79,15 @@ def _slices_without_field(protocol: Protocol) -> Iterator[Problem]:
 def _kept_only(protocol: Protocol) -> Iterator[Problem]:
     """Name what this release keeps with the protocol and does not act on, so that nobody relies on it."""
     document = protocol.document
-    quality = document.quality
     found = {
         "/stages": (document.stages, _("Stages are kept; this release does not act on them yet.")),
         "/behaviour": (
             document.behaviour,
             _("Behaviour is stored with responses; this release has no metric for it yet."),
         ),
-        "/quality": (
-            quality.gold or quality.attention or quality.repeat,
-            _("Checks are kept; this release mixes none into the items yet."),
-        ),
-        "/raters/quotas": (
-            document.raters.quotas,
-            _("Quotas are kept; this release does not fill them yet."),
-        ),
         "/raters/qualification": (
             document.raters.qualification,
             _("The qualification is kept; this release does not ask for it yet."),
-        ),
-        "/raters/load/per_day": (
-            document.raters.load.per_day,
-            _("The load per day is kept; this release only heeds the load per rater."),
         ),
         "/governance/review_every": (
             document.governance.review_every,
