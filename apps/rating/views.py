@@ -166,7 +166,8 @@ def _stray(request: PageRequest, code: str, token: str, fields: dict[str, list[s
     message = _(
         "Your browser has lost its key to this study, so this is not stored. Every word is still here."
     )
-    return _item(request, code, shown, message=message, way=way, status=403)
+    opens = door.kind not in {Link.Kind.PANEL, Link.Kind.MAIL}  # those need what their own link carries
+    return _item(request, code, shown, message=message, way=way, door_opens=opens, status=403)
 
 
 def _after(request: PageRequest, code: str, following: NextItem) -> HttpResponse:

@@ -26,6 +26,7 @@ STAFF = (
         f"{STUDY}setup/{step}/"
         for step in ("basics", "items", "questions", "raters", "launch", "file", "preview")
     ),
+    *(f"{STUDY}doors/?kind={kind}" for kind in ("public", "mail", "panel", "widget")),
     f"{STUDY}rounds/1/items/",
     f"{STUDY}rounds/1/protocol/",
     "/console/catalogue/",
@@ -72,6 +73,10 @@ def test_the_pages_of_the_rater(product: Product, people: People, state: dict[st
     page = people.page(**state, bypass_csp=True)
     page.goto(product.join_url)
     found = faults(page)
+    page.get_by_role("button", name="No, thank you").click()
+    page.wait_for_url("**/decline/")
+    found += faults(page)
+    page.goto(product.join_url)
     page.get_by_label("Use my judgments").check(force=True)
     page.get_by_role("button", name="Start").click()
     page.wait_for_url("**/t/**")

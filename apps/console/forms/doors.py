@@ -70,6 +70,7 @@ class DoorForm(forms.Form):
 class PanelForm(DoorForm):
     """A door for a panel: its parameters, the way back, and a code for each outcome."""
 
+    field_order = ("kind", "panel")
     panel = forms.CharField(widget=forms.HiddenInput)
     return_url = _line(
         _("The way back"),
