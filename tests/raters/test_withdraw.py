@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from apps.accounts.models import Team, User
 from apps.analysis.models import Snapshot
@@ -16,7 +20,7 @@ from apps.assignments.selectors import fill_of
 from apps.core.errors import NotFound, Refused
 from apps.core.models import OutboxRow
 from apps.raters.models import Departure, Participation, Rater, RaterStatus
-from apps.raters.services import erase, withdraw
+from apps.raters.services import erase, reapply_withdrawals, withdraw
 from apps.responses.models import Draft, Response
 from apps.responses.selectors import pace_of, progress_of, rows_of
 from apps.responses.services import save_draft
@@ -26,6 +30,12 @@ from tests.factories.judging import answer, following, judge_all, token_of
 from tests.factories.studies import NOW, make_rater
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def state(settings: Settings, tmp_path: Path) -> Path:
+    settings.STATE = tmp_path
+    return tmp_path
 
 
 def numbers(round_: Round) -> dict[str, int]:
@@ -182,3 +192,26 @@ def test_a_researcher_sees_no_row_of_theirs(
     assert all(name not in str(e) for s in Snapshot.objects.all() for e in s.estimates)
     page = ada_client.get("/d/kettles/kettle/rows/?metric=overall", follow=True).content.decode()
     assert name not in page
+
+
+def test_whoever_comes_back_with_a_backup_withdraws_again(running: Round, state: Path) -> None:
+    stays, goes = make_rater(running), make_rater(running)
+    given = judge_all(goes)
+    line = {"mark": str(goes.participation.rater.mark), "at": NOW.isoformat()}
+    (state / "withdrawals.ndjson").write_text(json.dumps(line) + "\n")
+
+    assert reapply_withdrawals() == 1
+    assert reapply_withdrawals() == 0
+
+    assert Rater.objects.get(status=RaterStatus.WITHDRAWN).withdrawn_at == NOW
+    assert Departure.objects.get().judgments == given
+    assert Rater.objects.get(status=RaterStatus.ACTIVE) == stays.participation.rater
+
+
+def test_a_line_beside_the_database_says_who_left_and_when(running: Round, state: Path) -> None:
+    rater = make_rater(running).participation.rater
+    for _turn in range(2):
+        withdraw(rater=rater, now=NOW)
+
+    (line,) = (state / "withdrawals.ndjson").read_text().splitlines()
+    assert json.loads(line) == {"mark": str(rater.mark), "at": NOW.isoformat()}

@@ -10,7 +10,7 @@ from apps.raters.services.consenting import (
     take_back_consent,
 )
 from apps.raters.services.departing import record_departure
-from apps.raters.services.erasing import erase, reapply_erasures
+from apps.raters.services.erasing import erase, reapply_erasures, reapply_withdrawals
 from apps.raters.services.inviting import Invited, invite_people, invitee_by_token, send_invitations
 from apps.raters.services.joining import Comer, Joined, WordsChanged, enter, join
 from apps.raters.services.links import (
@@ -55,6 +55,7 @@ __all__ = [
     "make_link",
     "open_link",
     "reapply_erasures",
+    "reapply_withdrawals",
     "record_departure",
     "send_invitations",
     "stop",

@@ -11,6 +11,7 @@ from apps.core import personal
 from apps.core.errors import NotFound
 from apps.raters.models import Outcome, Participation, Rater, RaterStatus
 from apps.raters.services.closing import end
+from apps.raters.tombstones import Withdrawal, write_withdrawal
 
 KEPT = timedelta(days=30)
 """How long what was taken back stays, sealed, before it is erased."""
@@ -19,6 +20,8 @@ KEPT = timedelta(days=30)
 @transaction.atomic
 def withdraw(*, rater: Rater, now: datetime) -> None:
     """Take everything that a rater gave out of what is counted or shown; doing it twice changes nothing.
+
+    A line beside the database says so, on disk before the transaction ends: a restored backup does not know of it.
 
     Raises:
         NotFound: the rater was erased meanwhile.
@@ -29,6 +32,7 @@ def withdraw(*, rater: Rater, now: datetime) -> None:
         raise NotFound(_("There is nothing left of this: it was erased before."))
     if found.status != RaterStatus.WITHDRAWN:
         personal.withdraw_all(rater.pk, now)
+        write_withdrawal(Withdrawal(found.mark, now))
     rater.refresh_from_db()
 
 
