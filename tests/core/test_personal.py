@@ -33,7 +33,7 @@ def leads_to_a_rater(model: type[Model], seen: frozenset[type[Model]] = frozense
     for field in model._meta.concrete_fields:
         if isinstance(field, ForeignKey):
             target = field.related_model
-            if isinstance(target, type) and target not in seen and leads_to_a_rater(target, seen | {model}):
+            if target not in seen and leads_to_a_rater(target, seen | {model}):
                 return True
         elif field.attname in LOOSE:
             return True

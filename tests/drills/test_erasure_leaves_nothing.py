@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -141,7 +142,7 @@ def cora(first: Round, ada: User) -> Joined:
     invite_people(link=by_mail, addresses=CANARIES["address"], now=NOW)
     send_invitations(now=NOW)
     assert CANARIES["address"] in str(mail.outbox[-1].recipients())
-    consent = {
+    consent: dict[str, Any] = {
         "purposes": ["rating"],
         "consent_version": 1,
         "consent_text": "Yes?",

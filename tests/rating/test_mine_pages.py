@@ -9,10 +9,10 @@ from datetime import timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import StreamingHttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -34,7 +34,7 @@ from tests.rating.visiting import visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ASKING = {
+ASKING: dict[str, Any] = {
     "consent": {"version": 2, "purposes": ["rating", "demographics", "publication"]},
     "raters": {"profile": ["age_band", "device"]},
     "ethics": {"contact": "board@example.org", "approval": "26-114"},
@@ -95,9 +95,7 @@ def test_it_says_what_was_given_and_whom_to_ask(cora_client: Client, joined: Joi
 
 def test_no_page_tells_which_version_was_judged(cora_client: Client, joined: Joined, asking: Round) -> None:
     token = say(joined)
-    copy = cora_client.get("/me/copy/")
-    assert isinstance(copy, StreamingHttpResponse)
-    data = zipfile.ZipFile(BytesIO(b"".join(copy))).read("data.json").decode()
+    data = copy_of(cora_client).read("data.json").decode()
     pages = [text_of(cora_client, url) for url in ("/me/", "/me/answers/", f"/me/answers/{token}/")]
 
     for sent in (*pages, data):
@@ -307,10 +305,10 @@ def test_who_did_not_agree_is_not_asked(client: Client, asking: Round) -> None:
 
 def copy_of(client: Client) -> zipfile.ZipFile:
     reply = client.get("/me/copy/")
-    assert isinstance(reply, StreamingHttpResponse)
+    assert reply.streaming
     assert reply["Content-Type"] == "application/zip"
     assert "attachment" in reply["Content-Disposition"]
-    return zipfile.ZipFile(BytesIO(b"".join(reply)))
+    return zipfile.ZipFile(BytesIO(reply.getvalue()))
 
 
 def test_a_copy_holds_everything_and_says_what_it_means(cora_client: Client, joined: Joined) -> None:
