@@ -153,8 +153,8 @@ def doors_of(study: Study) -> list[DoorCount]:
         place = state if state == Participation.State.WITHDRAWN or not outcome else outcome
         counts = came.setdefault(link_id, {})
         counts[place] = counts.get(place, 0) + people
-    mails = {
-        row["link"]: row
+    mails: dict[int, Mapping[str, int]] = {
+        row["link"]: {"invited": row["invited"], "sent": row["sent"], "unsent": row["unsent"]}
         for row in Invitee.objects.filter(link__study=study)
         .values("link")
         .annotate(

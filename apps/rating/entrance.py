@@ -69,7 +69,7 @@ def about(request: PageRequest, code: str) -> HttpResponse:
     try:
         said = read_about(participation, request)
     except Invalid:
-        said = {name[2:]: value for name, value in request.POST.items() if name.startswith("p-")}
+        said = {name[2:]: request.POST.get(name, "") for name in request.POST if name.startswith("p-")}
         return _about(request, code, participation, said=said, status=422)
     now = timezone.now()
     participation = settle(participation=participation, said=said, now=now)

@@ -236,10 +236,10 @@ def test_an_entry_needs_its_person_and_takes_no_novel(running: Round) -> None:
 @pytest.mark.django_db
 def test_a_code_is_told_and_a_second_look_says_when_the_first_was(running: Round) -> None:
     done = finish(participation=come(running, make(running)), now=NOW)
-    asked = {"study": running.study, "code": f" {done.completion_code.lower()} "}
+    code = f" {done.completion_code.lower()} "
 
-    first = check_code(**asked, now=NOW)
-    again = check_code(**asked, now=NOW + timedelta(days=1))
+    first = check_code(study=running.study, code=code, now=NOW)
+    again = check_code(study=running.study, code=code, now=NOW + timedelta(days=1))
 
     assert (first.outcome, first.before, first.link) == ("complete", None, "Door")
     assert (again.outcome, again.before) == ("complete", NOW)

@@ -20,13 +20,13 @@ from tests.factories.studies import NOW, document, make_round
 pytestmark = pytest.mark.django_db
 
 BOTH = ["rating", "demographics"]
-ASKING = {
+ASKING: dict[str, Any] = {
     "consent": {"purposes": BOTH},
     "raters": {
         "profile": ["age_band", {"key": "ward", "text": "Which ward?", "options": ["surgery", "births"]}]
     },
 }
-QUOTAS = {"consent": {"purposes": BOTH}, "raters": {
+QUOTAS: dict[str, Any] = {"consent": {"purposes": BOTH}, "raters": {
     "profile": ["age_band", "first_language"],
     "quotas": [{"where": {"first_language": "other"}, "raters": 1}],
     "others": False,

@@ -71,6 +71,7 @@ def test_a_judgment_makes_its_own_slot_outside_the_plan(client: Client, running:
     assert slot.state == 2
     assert fill_of([running])[running.pk] == before
     assert not Slot.objects.filter(state=1).exists()
+    assert Assignment.objects.count() == 1, "nothing of the plan was touched"
     stay = Participation.objects.select_related("rater").get()
     assert (stay.rater.cohort, stay.state, stay.cell, stay.answered) == ("end_user", "finished", None, 1)
     assert Consent.objects.get().purpose == "rating"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -38,11 +39,13 @@ def doors(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def new_door(request: HttpRequest, slug: str) -> HttpResponse:
     """Make a door."""
-    study = writing_study(request, slug)
+    membership, study = reading_study(request, slug)
+    if not membership.may_write:
+        raise PermissionDenied
     form = door_form(request.POST.get("kind", ""), study, request.POST, panel=request.POST.get("panel", ""))
     if form.is_valid():
         try:
-            link = make_link(study=study, actor=request.user, now=timezone.now(), **form.made())
+            link = make_link(study=study, actor=membership.user, now=timezone.now(), **form.made())
         except Invalid as error:
             form.show(error)
         else:

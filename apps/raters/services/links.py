@@ -22,6 +22,8 @@ _CODE_BYTES = 6
 _LONGEST_CODE = 40
 _LONGEST_PARAMETER = 60
 _MOST_ORIGINS = 20
+_COHORTS = {str(Link.Kind.WIDGET): "end_user", str(Link.Kind.MEMBERS): "team"}
+"""What people are who come by a door that does not say so."""
 _ROLES = ("person", "study", "session")
 _PLAIN_CODE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
@@ -82,7 +84,7 @@ def make_link(
     if (kind == Link.Kind.PANEL) != (panel is not None):
         raise _wrong("panel", _("Say which panel it is."))
     link = Link(study=study, kind=kind, name=name.strip()[:120] or str(Link.Kind(kind).label))
-    link.cohort = cohort.strip()[:80] or ("end_user" if kind == Link.Kind.WIDGET else "")
+    link.cohort = cohort.strip()[:80] or _COHORTS.get(kind, "")
     link.cap, link.created_by, link.created_at = cap, actor, now
     if panel is not None:
         _describe_panel(link, panel)

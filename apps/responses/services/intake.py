@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from apps.assignments.models import Assignment, AssignmentState, SlotOrigin
-from apps.assignments.services import lease_on_demand, release
+from apps.assignments.services import lease_on_demand
 from apps.raters.consent import RATING, ConsentWords
 from apps.raters.models import Device, Link, Participation
 from apps.raters.services import Comer, enter, finish, hash_secret
@@ -115,8 +115,14 @@ def take_in(
             origin=SlotOrigin.INTAKE,
             lease_seconds=_SECONDS,
         )
-        record_response(token=lease.token, secret=joined.secret, fields=fields, behaviour=behaviour, now=now)
-        release(participation_id=stay.pk)  # nobody waits here for the next item of the plan
+        record_response(
+            token=lease.token,
+            secret=joined.secret,
+            fields=fields,
+            behaviour=behaviour,
+            now=now,
+            follow=False,
+        )
         stay.refresh_from_db()
         finish(participation=stay, now=now)
     Device.objects.filter(secret_hash=hash_secret(joined.secret)).delete()

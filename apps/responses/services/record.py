@@ -64,7 +64,13 @@ class AnsweredOtherwise(Refused):
 
 @transaction.atomic
 def record_response(
-    *, token: str, secret: str, fields: Mapping[str, Sequence[str]], behaviour: str, now: datetime
+    *,
+    token: str,
+    secret: str,
+    fields: Mapping[str, Sequence[str]],
+    behaviour: str,
+    now: datetime,
+    follow: bool = True,
 ) -> Recorded:
     """Store a rater's answers to one assignment and lease the next, in one transaction.
 
@@ -74,6 +80,7 @@ def record_response(
         fields: the form.
         behaviour: the page's own measurements, as JSON text; anything unreadable counts as none.
         now: when the answer was given.
+        follow: whether the person waits for another item; in a product nobody does.
 
     Raises:
         NotFound: this browser holds no such assignment.
@@ -129,7 +136,10 @@ def record_response(
     publish(ResponsesRecorded(held.stay.round_id, count=1))
     counters.RESPONSES.labels("collected").inc()
     failed = _check(held, round_, checked.answers, placement, now)
-    return Recorded(response_id, repeated=False, next=_following(held, round_, counts, now, failed))
+    following = (
+        _following(held, round_, counts, now, failed) if follow else NextItem(None, counts.answered, round_)
+    )
+    return Recorded(response_id, repeated=False, next=following)
 
 
 def _following(
