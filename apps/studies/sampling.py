@@ -7,7 +7,7 @@ systematic sampling over a random order (Madow, 1949): the first-order probabili
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 from typing import Any
@@ -27,11 +27,10 @@ class Taken:
     overlap: int
 
 
-def has_all(scenario: PlanScenario, where: Mapping[str, str]) -> bool:
+def has_all(scenario: PlanScenario, where: Iterable[tuple[str, str]]) -> bool:
     """Return whether a scenario has all that is asked for: tag, risk, value, locale."""
     return all(
-        value in scenario.tags if word == "tag" else getattr(scenario, word) == value
-        for word, value in where.items()
+        value in scenario.tags if word == "tag" else getattr(scenario, word) == value for word, value in where
     )
 
 
@@ -76,7 +75,7 @@ def sample_plan(plan: Plan, scenarios: Sequence[PlanScenario], spec: Any, *, see
 
 def _stratum_of(scenario: PlanScenario, strata: Sequence[Stratum]) -> int:
     """Return the first stratum that a scenario fits; the place after the last for all others."""
-    fitting = (number for number, stratum in enumerate(strata) if has_all(scenario, stratum.where))
+    fitting = (number for number, stratum in enumerate(strata) if has_all(scenario, stratum.where.items()))
     return next(fitting, len(strata))
 
 

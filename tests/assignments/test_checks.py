@@ -160,12 +160,12 @@ def test_a_skipped_check_is_followed_by_an_item_of_the_study(team: Team, ada: Us
     add_known(round_, ItemKind.ATTENTION, 9)
     cora = make_rater(round_)
     found = following(cora)
-    while found.lease is not None:
-        kind = Item.objects.get(pk=found.lease.item_id).kind
+    while (lease := found.lease) is not None:
+        kind = Item.objects.get(pk=lease.item_id).kind
         if kind == ItemKind.ATTENTION:
-            found = skip_item(token=found.lease.token, secret=cora.secret, participation=cora.participation)
+            found = skip_item(token=lease.token, secret=cora.secret, participation=cora.participation)
         else:
-            found = answer(cora, found.lease.token).next
+            found = answer(cora, lease.token).next
 
     given = kinds_given(cora)
     assert "attention" in given

@@ -38,7 +38,9 @@ def by_item(slots: Sequence[PlannedSlot]) -> dict[int, list[PlannedSlot]]:
     return found
 
 
-def by_order(slots: Sequence[PlannedSlot], items: Sequence[ItemToPlan]) -> dict[object, list[PlannedSlot]]:
+def by_order(
+    slots: Sequence[PlannedSlot], items: Sequence[ItemToPlan]
+) -> dict[tuple[int | None, tuple[int, ...]], list[PlannedSlot]]:
     found = defaultdict(list)
     for slot in slots:
         found[slot.pool, items[slot.item].versions].append(slot)

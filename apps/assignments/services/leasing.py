@@ -185,7 +185,7 @@ def lease_on_demand(
     holds nor has answered the item: the table takes each item once a rater.
     """
     token = secrets.token_urlsafe(16)
-    values = {
+    values: dict[str, int | float | str | list[int]] = {
         "round": round_id,
         "item": item_id,
         "sides": list(sides),

@@ -185,7 +185,9 @@ def lay_out_slots(
 
 
 def _wish(quota: Quota, items: Sequence[MadeItem]) -> Wish:
-    fitting = (index for index, made in enumerate(items) if has_all(made.scenario, quota.of_scenarios))
+    fitting = (
+        index for index, made in enumerate(items) if has_all(made.scenario, quota.of_scenarios.items())
+    )
     return Wish(quota.judgments or 0, frozenset(fitting))
 
 

@@ -21,7 +21,13 @@ RETURNING raters_participation.failed
 
 def record_check(*, participation_id: int, item_id: int, kind: str, passed: bool, now: datetime) -> int:
     """Note how somebody did on a gold or attention item, once; return how many attention checks they failed, 0 if it was noted."""
-    values = {"participation": participation_id, "item": item_id, "kind": kind, "passed": passed, "at": now}
+    values: dict[str, int | str | datetime] = {
+        "participation": participation_id,
+        "item": item_id,
+        "kind": kind,
+        "passed": passed,
+        "at": now,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NOTE, values)
         row = cursor.fetchone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -36,7 +36,7 @@ class Held:
     origin: int
     kind: str
     proxy: bool
-    stay: Stay
+    stay: Stay = field(kw_only=True)
 
 
 _HELD = Prepared(
@@ -67,7 +67,7 @@ def lock_assignment(token: str, secret_hash: str) -> Held | None:
     if row is None:
         return None
     id_, slot, item, study, sides, versions, *states = row[:12]
-    return Held(id_, slot, item, study, tuple(sides), tuple(versions), *states, Stay(*row[12:]))
+    return Held(id_, slot, item, study, tuple(sides), tuple(versions), *states, stay=Stay(*row[12:]))
 
 
 def free_slot_of_item(item_id: int, pool: int) -> int | None:
