@@ -24,10 +24,11 @@ STAFF = (
     STUDY,
     *(
         f"{STUDY}setup/{step}/"
-        for step in ("basics", "items", "questions", "raters", "launch", "file", "preview")
+        for step in ("basics", "items", "questions", "raters", "checks", "consent", "launch", "file", "preview")
     ),
     *(f"{STUDY}doors/?kind={kind}" for kind in ("public", "mail", "panel", "widget")),
     f"{STUDY}rounds/1/items/",
+    f"{STUDY}rounds/1/people/",
     f"{STUDY}rounds/1/protocol/",
     "/console/catalogue/",
     "/console/catalogue/scenarios/",
