@@ -82,7 +82,7 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
         again = shown_item(token=token, secret=secret, answers=error.raw, problems=error.problems)
         return _item(request, code, again, message=error.message, status=422)
     except Refused as error:
-        again = shown_item(token=token, secret=secret, answers={})
+        again = stray_item(study=door_by_code(code).study, token=token, fields=fields)
         return _item(request, code, again, message=error.message, over=True, status=409)
     return _after(request, code, recorded.next)
 

@@ -192,3 +192,23 @@ def test_somebody_who_took_everything_back_is_not_let_in_again(client: Client, t
     assert reply.status_code == 409
     assert "taken everything back" in text(reply)
     assert "took everything back" in text(client.get(f"/s/{link.code}/done/"))
+
+
+def test_an_answer_that_comes_too_late_leaves_its_words_and_the_right_code(
+    client: Client, told: Round
+) -> None:
+    link = panel(told)
+    address = agree(client, f"/s/{link.code}/?PID=p")["Location"]
+    end(
+        participation=Participation.objects.select_related("link").get(),
+        state=Participation.State.ENDED,
+        outcome=Outcome.QUOTA_FULL,
+        now=NOW,
+    )
+
+    reply = client.post(address, {"q-overall": "first", "q-note": "a long <thought>"}, headers=HTMX)
+
+    assert reply.status_code == 409
+    assert "a long &lt;thought&gt;" in reply.content.decode()
+    assert not Response.objects.exists()
+    assert link.codes["quota_full"] in text(client.get(f"/s/{link.code}/next/", follow=True))
