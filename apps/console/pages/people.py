@@ -229,7 +229,7 @@ def coverage(round_: Round) -> tuple[Coverage, ...]:
     found = coverage_of(round_)
     tables = []
     for field in asked_fields(round_.protocol):
-        counts = found.said.get(field.key, {})
+        counts: Mapping[str, int] = found.said.get(field.key, {})
         known = dict(field.options)
         others = sorted(set(counts) - set(known))
         groups = [(value, str(words)) for value, words in known.items()] + [(v, v) for v in others]

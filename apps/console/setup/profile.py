@@ -103,7 +103,7 @@ def _written(before: list[Any], form: QueryDict) -> list[Any]:
     """Return what stands in the list; what cannot be read stays as it was typed, and the protocol says so."""
     if OWN not in form:
         return [entry for entry in before if not _is_known(entry)]
-    text = form[OWN].replace("\r\n", "\n").strip()
+    text = str(form.get(OWN, "")).replace("\r\n", "\n").strip()
     value = parsed(text) if text else []
     return value if isinstance(value, list) else [value]
 

@@ -32,6 +32,7 @@ MOST_CELLS = 400
 """A form with more fields than 500 is not read at all; larger tables are written in the file."""
 
 _DIGITS = 9
+_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,7 @@ def _numbers(form: QueryDict, length: int) -> dict[tuple[str, ...], object]:
             continue
         values = _named(name.removeprefix(CELL))
         if values is not None and len(values) == length:
-            found[values] = _number(form[name])
+            found[values] = _number(str(form.get(name, "")))
     return found
 
 
@@ -266,8 +267,10 @@ def _named(text: str) -> tuple[str, ...] | None:
         values = loads_bounded(text)
     except BadJSON:
         return None
-    right = isinstance(values, list) and all(isinstance(value, str) and len(value) <= 300 for value in values)
-    return tuple(values) if right else None
+    if not isinstance(values, list):
+        return None
+    named = tuple(value for value in values if isinstance(value, str) and len(value) <= _LONGEST)
+    return named if len(named) == len(values) else None
 
 
 def _number(text: str) -> object:

@@ -175,7 +175,7 @@ def _resolved(line: int, record: ItemRecord, protocol: Protocol, catalogue: _Cat
     if isinstance(expected, Problem):
         return expected
     places = list(range(len(outputs)))
-    if record.kind != ItemKind.ATTENTION:
+    if record.kind != "attention":
         places.sort(key=lambda place: catalogue.order[outputs[place][1]])
     asked = {spec.key: spec for spec in protocol.questions}
     turned = {
