@@ -47,6 +47,7 @@ def item_fill(item_ids: Sequence[int]) -> dict[int, Fill]:
     rows = (
         Slot.objects.filter(item_id__in=item_ids)
         .exclude(state=SlotState.CLOSED)
+        .exclude(origin=SlotOrigin.TEST)
         .values("item_id")
         .annotate(
             planned=Count("id"),

@@ -7,6 +7,7 @@ from django.db.models import F
 
 from apps.accounts.models import Team, User
 from apps.assignments.models import Slot, SlotOrigin, SlotState
+from apps.assignments.selectors import item_fill
 from apps.core.models import OutboxRow
 from apps.raters.models import Participation
 from apps.raters.services import Joined
@@ -120,6 +121,8 @@ def test_trying_a_study_out_counts_nowhere(running: Round) -> None:
     assert set(Slot.objects.filter(origin=SlotOrigin.PLAN).values_list("state", flat=True)) == {
         SlotState.OPEN
     }
+    items = [item.pk for item in running.items.all()]
+    assert {fill.done for fill in item_fill(items).values()} == {0}
     assert judge_all(make_rater(running)) == 9
 
 

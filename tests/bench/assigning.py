@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from apps.studies.models import Round
 
 HEAD = ("open slots", "who asks", "leases", "p50 ms", "p95 ms", "over the smallest", "pages touched")
-HEAD_JUDGED = 200
+HEAD_JUDGED = 150
 """Items at the head of the queue that the second kind of rater has judged already."""
 RESERVED = 4
 """Every so manieth slot is kept for the people of a cell, spread over the whole order."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -73,16 +74,18 @@ def close_cell(*, cell: Cell, release: bool, actor: User | None, now: datetime) 
     Raises:
         Refused: it is closed already.
     """
-    lock_for_transaction(SEATS, cell.round_id)
-    closed = Cell.objects.filter(pk=cell.pk, closed_at=None).update(closed_at=now, closed_by=actor)
-    if not closed:
+    held = _held(cell)
+    if held.closed_at is not None:
         raise Refused(_("This cell is closed already."))
-    cell.closed_at, cell.closed_by = now, actor
-    own = Slot.objects.filter(round_id=cell.round_id, pool=cell.pk, origin=SlotOrigin.PLAN)
+    own = _own_slots(cell)
     if release:
         own.filter(state__in=(SlotState.OPEN, SlotState.LEASED)).update(pool=0)
     else:
         own.filter(state=SlotState.OPEN).update(state=SlotState.CLOSED)
+    # After the slots: whoever answers holds theirs while they ask whether there is a seat.
+    lock_for_transaction(SEATS, cell.round_id)
+    cell.closed_at, cell.closed_by = now, actor
+    cell.save(update_fields=["closed_at", "closed_by"])
 
 
 @transaction.atomic
@@ -92,14 +95,22 @@ def open_cell(*, cell: Cell) -> None:
     Raises:
         Refused: it is open, or its slots were given to everybody.
     """
-    lock_for_transaction(SEATS, cell.round_id)
-    held = Cell.objects.select_for_update(of=["self"]).select_related("round").get(pk=cell.pk)
+    held = _held(cell)
     if held.closed_at is None:
         raise Refused(_("This cell is open already."))
-    own = Slot.objects.filter(round_id=cell.round_id, pool=cell.pk, origin=SlotOrigin.PLAN)
+    own = _own_slots(cell)
     if held.judgments is not None and own.count() < held.judgments:
         raise Refused(_("Its judgments were given to everybody, so it cannot be opened again."))
-    Cell.objects.filter(pk=cell.pk).update(closed_at=None, closed_by=None)
     cell.closed_at = cell.closed_by = None
+    cell.save(update_fields=["closed_at", "closed_by"])
     if held.round.state != RoundState.CLOSED:
         own.filter(state=SlotState.CLOSED).update(state=SlotState.OPEN)
+
+
+def _held(cell: Cell) -> Cell:
+    """Return the cell as it is, held against others who open or close it; people may still be seated in it."""
+    return Cell.objects.select_for_update(of=["self"], no_key=True).select_related("round").get(pk=cell.pk)
+
+
+def _own_slots(cell: Cell) -> QuerySet[Slot]:
+    return Slot.objects.filter(round_id=cell.round_id, pool=cell.pk, origin=SlotOrigin.PLAN)
