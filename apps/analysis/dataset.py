@@ -102,7 +102,8 @@ class Dataset:
         """The weight of each item: what undoes the plan, times how often people ask its scenario."""
         known = weights_of_scenarios(self.scenarios)
         asked = np.array([known.get(pk, 1.0) for pk in self.scenarios.tolist()])
-        return self.item_weight * asked[self.item_scenario]
+        weights: Floats = self.item_weight * asked[self.item_scenario]
+        return weights
 
     def metric(self, key: str) -> Metric | None:
         """Return the metric of this key, or None."""

@@ -246,8 +246,7 @@ def _first_measure(metric: Metric | None) -> str:
 
 def _told_weighted(found: Interval, bound: Bound, question: Question, group: Bools | None) -> Interval:
     """Return an interval whose method says what its weights cost; a comparison rests on the group's judgments and all others."""
-    whole = group is None or bound.compares
-    data = question.data if whole else question.data.where(group)
+    data = question.data if group is None or bound.compares else question.data.where(group)
     words = weights_in_words(effective_n(question.measure, data, question.aim))
     return replace(found, method="; ".join(part for part in (found.method, words) if part))
 

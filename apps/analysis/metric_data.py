@@ -192,8 +192,10 @@ class MetricData:
         size = len(self.met)
         pair = np.searchsorted(self.met, self.version) * size + np.searchsorted(self.met, self.versus)
         cells = pair * len(Outcome) + np.maximum(self.outcome, 0)
-        sums = [np.bincount(cells, load, minlength=size**2 * len(Outcome)) for load in (weight, weight**2)]
-        return PairLoads(self.met, np.stack(sums).reshape(2, size, size, len(Outcome)))
+        sums: Floats = np.stack(
+            [np.bincount(cells, load, minlength=size**2 * len(Outcome)) for load in (weight, weight**2)]
+        ).astype(np.float64)
+        return PairLoads(self.met, sums.reshape(2, size, size, len(Outcome)))
 
     @cached_property
     def fit(self) -> BradleyTerry:

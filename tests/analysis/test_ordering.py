@@ -211,7 +211,7 @@ def worth(*gates: dict[str, Any], judged: tuple[int, ...] = (40, 40, 40), **boun
     ]
     pairs = Pairs(VERSIONS, PAIRS.first, PAIRS.second, np.array(judged))
     rate = Estimate(measure="win_rate", metric="overall", version=VERSIONS[0], versus=VERSIONS[1], value=0.7)
-    return values_of_pairs(pairs, parsed, bounds, [rate]).tolist()
+    return [float(value) for value in values_of_pairs(pairs, parsed, bounds, [rate])]
 
 
 def test_a_win_rate_asks_for_its_own_pair() -> None:

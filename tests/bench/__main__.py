@@ -8,7 +8,17 @@ import time
 from functools import partial
 from pathlib import Path
 
-from tests.bench import adaptive, assigning, dashboard, estimators, importing, loop, refreshing, weight
+from tests.bench import (
+    adaptive,
+    assigning,
+    dashboard,
+    estimators,
+    importing,
+    loop,
+    ordering,
+    refreshing,
+    weight,
+)
 from tests.bench.coverage import measure_coverage
 from tests.bench.machine import describe
 from tests.bench.stage import stage
@@ -21,6 +31,7 @@ MEASURES = {
     "assigning": assigning.measure,
     "importing": importing.measure,
     "refreshing": refreshing.measure,
+    "ordering": ordering.measure,
     "estimators": estimators.measure,
     "adaptive": adaptive.measure,
 }
