@@ -19,6 +19,7 @@ from apps.studies.protocol.sections import ProfileQuestion
 
 POINTER = "/raters/profile"
 CHECKS, OWN = "profile.known", "profile.own"
+EXAMPLE = "- key: shift\n  text: When do you work?\n  options: [day, night]"
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,13 @@ class ProfileForm:
         known: the product's own fields.
         own: the other ones as YAML, "" for none.
         errors: what is wrong with any of them.
+        example: how one is written.
     """
 
     known: tuple[KnownField, ...]
     own: str
     errors: tuple[str, ...]
+    example: str = EXAMPLE
 
 
 def profile_form(document: dict[str, Any], problems: Sequence[Problem]) -> ProfileForm:
