@@ -40,12 +40,12 @@ def end(
 
 
 def come_back(*, participation: Participation) -> None:
-    """Open a participation that was stopped, finished or not heard of; there may be more to judge.
+    """Open a participation that was stopped, finished or not heard of, because its person judges again.
 
-    Whoever has a seat in a cell comes back with the next item they are given, once it is sure that the seat is free.
+    The caller has seen that their cell still has a seat for them. When the participation closed first stays.
     """
     may = (Participation.State.STOPPED, Participation.State.FINISHED, Participation.State.IDLE)
-    Participation.objects.filter(pk=participation.pk, state__in=may, cell=None).update(
+    Participation.objects.filter(pk=participation.pk, state__in=may).update(
         state=Participation.State.ACTIVE, outcome=""
     )
 

@@ -16,9 +16,9 @@ from apps.assignments.services import (
     some_left,
 )
 from apps.raters.models import Outcome, Participation
-from apps.raters.services import end
+from apps.raters.services import come_back, end
 from apps.responses.frozen import FrozenRound
-from apps.responses.services.stays import Stay, resume_stay, touch_stay
+from apps.responses.services.stays import Stay, touch_stay
 from apps.studies.checks import check_at
 from apps.studies.models import Round, RoundState
 
@@ -63,7 +63,7 @@ def next_for(round_: FrozenRound, stay: Stay, *, now: datetime, heard: bool = Fa
     """
     lease, reason = _found(round_, stay, now, heard=heard)
     if lease is not None and stay.state != State.ACTIVE:
-        resume_stay(stay.participation_id)
+        come_back(participation=Participation(pk=stay.participation_id))
     if lease is not None and not heard:
         touch_stay(stay.participation_id, sitting_seconds=round_.sitting_seconds)
     return NextItem(lease, stay.answered, round_, reason)

@@ -68,8 +68,6 @@ SET answered_sitting = CASE WHEN seen_at > now() - %s * interval '1 second' THEN
 WHERE id = %s
 """
 
-_RESUME = "UPDATE raters_participation SET state = 'active', outcome = '' WHERE id = %s"
-
 
 def lock_stay(participation_id: int) -> Stay:
     """Lock a participation and return where its rater stands.
@@ -89,9 +87,3 @@ def touch_stay(participation_id: int, *, sitting_seconds: float) -> None:
     """Note that a rater is here; after a long enough break a new sitting begins."""
     with connection.cursor() as cursor:
         cursor.execute(_TOUCH, [sitting_seconds, participation_id])
-
-
-def resume_stay(participation_id: int) -> None:
-    """Note that somebody who had stopped, finished or fallen silent judges again; when they closed first stays."""
-    with connection.cursor() as cursor:
-        cursor.execute(_RESUME, [participation_id])
