@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 import numpy as np
 from django.db import connection, transaction
@@ -29,6 +31,9 @@ LEAST_SPACING = 1.0
 PATIENCE = 10.0
 """An order is set anew at most once a second, and never more often than once in ten times what the last one took."""
 
+AT_ONCE = 500
+"""Items of one statement, each of which is a transaction: a lease passes by the slots that are being written, and must find others."""
+
 
 def reorder(round_id: int) -> int | None:
     """Take the round's waiting snapshots and give its open slots their priorities by the newest; return how many items changed.
@@ -44,10 +49,10 @@ def reorder(round_id: int) -> int | None:
         round_ = round_by_id(round_id)
         if round_ is None or round_.state == RoundState.CLOSED:
             return None
-        protocol = protocol_of(round_)
-        if getattr(protocol.items, "order", "uniform") != "adaptive":
-            return None
-        changed = _reorder(round_, protocol)
+    protocol = protocol_of(round_)
+    if getattr(protocol.items, "order", "uniform") != "adaptive":
+        return None
+    changed = _reorder(round_, protocol)
     now = timezone.now()
     pause = timedelta(seconds=max(LEAST_SPACING, PATIENCE * (time.monotonic() - begun)))
     RefreshPace.objects.update_or_create(
@@ -78,9 +83,16 @@ def _reorder(round_: Round, protocol: Protocol) -> int:
     ).astype(np.int64)
     differs = plan.is_open & ((plan.lowest != wanted) | (plan.highest != wanted))
     changed = dict(zip(plan.item[differs].tolist(), wanted[differs].tolist(), strict=True))
-    if changed:
-        set_priorities(round_id=round_.pk, priorities=changed)
+    for part in _batched(changed.items(), AT_ONCE):
+        set_priorities(round_id=round_.pk, priorities=dict(part))
     return len(changed)
+
+
+def _batched(pairs: Iterable[tuple[int, int]], size: int) -> Iterator[list[tuple[int, int]]]:
+    """Yield these pairs in their order, so many at once."""
+    rest = iter(pairs)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 @dataclass(frozen=True, eq=False)

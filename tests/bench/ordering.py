@@ -44,7 +44,7 @@ def measure(_stage: Stage, *, quick: bool) -> list[Table]:
     how = (
         f"Five versions, all {PAIRS} pairs, one judgment and {OVERLAP} open slots an item, 5,000 raters, one gate. `analysis.ordering.reorder`: at first "
         "(every slot is given a priority), again without anything new (the median of five), and after the gate asks about another pair. It reads "
-        "how far each item is in one statement and writes the slots that change in another. A round's order takes at most one part "
+        "how far each item is in one statement and writes the slots that change, 500 items a statement. A round's order takes at most one part "
         f"in {PATIENCE + 1:.0f} of a worker's time: it is set again after {PATIENCE:.0f} times what the last one took, a second at least."
     )
     return [Table("The adaptive order, set after a snapshot", how, HEAD, tuple(rows), tuple(notes))]
