@@ -13,17 +13,18 @@ from pytest_django.fixtures import Settings
 
 from apps.accounts.models import Team, User
 from apps.assignments.models import Assignment, AssignmentState, Slot, SlotOrigin, SlotState
+from apps.assignments.services import launch
 from apps.core import retention
 from apps.core.locks import RETENTION, try_lock
 from apps.core.retention import Due, all_due, clocks, remove_due
 from apps.core.sealed import seal, seal_json
 from apps.core.tasks import remove_due as task
 from apps.raters.models import Erasure, Invitee, Link, PanelEntry, Participation, Profile, Rater
-from apps.raters.services import Joined, finish, keep_profiles, withdraw
+from apps.raters.services import Joined, finish, join, keep_profiles, withdraw
 from apps.responses.models import Draft
 from apps.responses.services import save_draft, skip_item
 from apps.studies.models import Round, Study
-from apps.studies.services import close_round
+from apps.studies.services import clone_round, close_round
 from tests.factories.judging import answer, following, judge_all, token_of
 from tests.factories.studies import NOW, make_rater, make_round
 
@@ -89,6 +90,25 @@ def test_a_profile_of_somebody_who_still_judges_stays(keeping: Round) -> None:
 
     close_round(round_=keeping, now=NOW)
     assert len(due("profiles", NOW + 2 * DAY)) == 1
+
+
+def test_a_profile_that_another_round_still_needs_stays(keeping: Round) -> None:
+    joined = told(keeping)
+    finish(participation=joined.participation, now=NOW)
+    close_round(round_=keeping, now=NOW)
+    clone_round(round_=keeping)
+    again = launch(study=keeping.study, now=NOW)
+    join(
+        round_=again,
+        purposes=["rating"],
+        consent_version=1,
+        consent_text="Yes?",
+        language="en",
+        now=NOW,
+        rater=joined.participation.rater,
+    )
+
+    assert due("profiles", NOW + 999 * DAY) == []
 
 
 def test_a_profile_stays_with_a_study_that_names_no_time(running: Round) -> None:

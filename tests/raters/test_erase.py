@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from apps.accounts.models import Team, User
@@ -187,3 +189,26 @@ def test_a_lost_file_is_written_anew_from_the_table(running: Round, state: Path)
     reapply_erasures()
 
     assert str(receipt.receipt) in (state / "erasures.ndjson").read_text()
+
+
+def test_the_operator_erases_by_number_who_cannot_do_it_themselves(running: Round) -> None:
+    goes, stays = make_rater(running).participation.rater, make_rater(running).participation.rater
+    said = StringIO()
+
+    call_command("erase", goes.pseudonym, stdout=said)
+
+    assert str(Erasure.objects.get().receipt) in said.getvalue()
+    assert Rater.objects.get() == stays
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("erase", goes.pseudonym)
+
+
+def test_a_number_that_two_teams_know_needs_the_team(running: Round, dan: User) -> None:
+    ours = make_rater(running).participation.rater
+    Rater.objects.create(team=Team.objects.get(slug="others"), key="x", pseudonym=ours.pseudonym)
+
+    with pytest.raises(CommandError, match="--team"):
+        call_command("erase", ours.pseudonym)
+    call_command("erase", ours.pseudonym, team="others", stdout=StringIO())
+
+    assert Rater.objects.get() == ours

@@ -147,7 +147,7 @@ def _table_open(
 ) -> str:
     label = escape(gettext("Table"))
     table = renderer.renderToken(tokens, idx, options, env)
-    return f'<div class="table-responsive" tabindex="0" role="region" aria-label="{label}">{table}'
+    return f'<div class="table-responsive" tabindex="0" role="group" aria-label="{label}">{table}'
 
 
 def _table_close(

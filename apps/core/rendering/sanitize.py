@@ -16,7 +16,7 @@ TAGS = {*DIRECTED, "br", "hr", "em", "strong", "s", "thead", "tbody", "tr", "a",
 SCHEMES = {"http", "https", "mailto"}
 ALIGNED = {"ta-left", "ta-center", "ta-right"}
 
-_FOCUSABLE = {"pre": "group", "div": "region"}
+_FOCUSABLE = {"pre": "group", "div": "group"}
 
 _cleaner = nh3.Cleaner(
     tags=TAGS,
@@ -25,7 +25,7 @@ _cleaner = nh3.Cleaner(
     tag_attribute_values={
         **{tag: {"dir": {"auto", "ltr", "rtl"}} for tag in DIRECTED if tag not in _FOCUSABLE},
         "pre": {"dir": {"ltr"}, "tabindex": {"0"}, "role": {"group"}},
-        "div": {"tabindex": {"0"}, "role": {"region"}},
+        "div": {"tabindex": {"0"}, "role": {"group"}},
     },
     allowed_classes={
         "span": set(CLASSES),

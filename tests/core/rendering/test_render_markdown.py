@@ -17,7 +17,7 @@ Read = Callable[[str], Any]
 def test_a_table_scrolls_and_keeps_its_alignment() -> None:
     html = render_markdown("|Pump|kPa|Note|\n|:-|-:|:-:|\n|A|41|ok|")
     assert html == (
-        '<div class="table-responsive" tabindex="0" role="region" aria-label="Table"><table dir="ltr">\n'
+        '<div class="table-responsive" tabindex="0" role="group" aria-label="Table"><table dir="ltr">\n'
         '<thead>\n<tr>\n<th class="ta-left" dir="auto">Pump</th>\n<th class="ta-right" dir="auto">kPa</th>\n'
         '<th class="ta-center" dir="auto">Note</th>\n</tr>\n</thead>\n'
         '<tbody>\n<tr>\n<td class="ta-left" dir="auto">A</td>\n<td class="ta-right" dir="auto">41</td>\n'
