@@ -253,3 +253,16 @@ def test_the_download_gives_the_draft_back(ada_client: Client, team: Team, ada: 
     reply = ada_client.get(reverse("console:download", args=[study.slug]))
     assert "attachment" in reply["Content-Disposition"]
     assert read_document(reply.content) == document()
+
+
+def test_what_is_saved_while_typing_comes_too_late_to_take_an_added_version_away(
+    ada_client: Client, team: Team, draft: Study
+) -> None:
+    fill_catalog(team)
+    page = {"/round/versions": "", "/items/overlap": "2", "add_version": VERSIONS[0]}
+    ada_client.post(step(draft, "items"), {**page, "act": "version.add"})
+    ada_client.post(step(draft, "items"), page, headers=HTMX)
+
+    stored = fresh(draft)
+    assert stored["round"]["versions"] == [VERSIONS[0]]
+    assert stored["items"]["overlap"] == 2

@@ -309,7 +309,7 @@ def _usual(document: dict[str, Any], offered: dict[str, Axis]) -> tuple[tuple[st
 def _obstacle(offered: dict[str, Axis], axes: Sequence[Axis]) -> str:
     if not offered:
         return _(
-            "Tick a question of the profile, or name cohorts, and save: quotas tell people apart by these."
+            "Quotas tell people apart by questions of the profile, or by cohorts. Tick or name some above first."
         )
     cells = 1
     for axis in axes:

@@ -17,6 +17,9 @@ from apps.console.setup.questions import primary_fields
 from apps.console.setup.schema_fields import fields_of
 from apps.studies.modes import modes
 
+BY_BUTTON = frozenset({"/round/versions"})
+"""Places that only buttons change. What is saved while typing leaves them alone: it may arrive after the button's own post."""
+
 _MOST_TAGS = 60
 
 

@@ -18,7 +18,7 @@ from apps.console.setup.acts import asked_change, own_forms
 from apps.console.setup.drafting import edit_draft, posted
 from apps.console.setup.questions import question_fields, removed
 from apps.console.setup.quota_table import MOST_AXES, asked_axes
-from apps.console.setup.step_fields import fields_for
+from apps.console.setup.step_fields import BY_BUTTON, fields_for
 from apps.core.frame import framed
 from apps.studies.models import Study
 
@@ -30,6 +30,8 @@ def setup(request: HttpRequest, slug: str, step: str) -> HttpResponse:
     study = writing_study(request, slug)
     if request.method == "POST":
         fields = fields_for(step, study.document, study.team)
+        if is_htmx(request):
+            fields = [spec for spec in fields if spec.pointer not in BY_BUTTON]
         changes = (posted(fields, request.POST), *own_forms(step, request.POST), *asked_change(request.POST))
         study = edit_draft(study, *changes)
         if is_htmx(request):
