@@ -24,7 +24,17 @@ STAFF = (
     STUDY,
     *(
         f"{STUDY}setup/{step}/"
-        for step in ("basics", "items", "questions", "raters", "checks", "consent", "launch", "file", "preview")
+        for step in (
+            "basics",
+            "items",
+            "questions",
+            "raters",
+            "checks",
+            "consent",
+            "launch",
+            "file",
+            "preview",
+        )
     ),
     *(f"{STUDY}doors/?kind={kind}" for kind in ("public", "mail", "panel", "widget")),
     f"{STUDY}rounds/1/items/",
@@ -90,4 +100,41 @@ def test_the_pages_of_the_rater(product: Product, people: People, state: dict[st
     found += faults(page)
     page.get_by_role("button", name="Stop here").click()
     page.wait_for_url("**/done/")
+    assert found + faults(page) == []
+
+
+@pytest.mark.parametrize("state", STATES, ids=["desk-light", "phone-dark"])
+def test_the_own_pages_of_the_rater(product: Product, people: People, state: dict[str, Any]) -> None:
+    page = people.page(**state, bypass_csp=True)
+    page.goto(product.join_url)
+    page.get_by_label("Use my judgments").check(force=True)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/t/**")
+    first = page.url
+    page.locator("#main").get_by_text("A is better").click()
+    page.get_by_role("button", name="Submit and next").click()
+    page.wait_for_url(lambda url: url != first)
+    page.goto(f"{product.url}/me/")
+    found = faults(page)
+    page.get_by_role("link", name="See and correct each one").click()
+    page.get_by_role("heading", name="My answers").wait_for()
+    found += faults(page)
+    page.get_by_role("link", name="Correct").first.click()
+    page.get_by_role("button", name="Save the correction").wait_for()
+    found += faults(page)
+    page.locator("#main").get_by_text("B is better").click()
+    page.get_by_role("button", name="Save the correction").click()
+    page.get_by_text("Your correction counts from now on.").wait_for()
+    found += faults(page)
+    page.goto(f"{product.url}/me/")
+    page.locator("label", has_text="Erase everything").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_text("Nothing has happened yet.").wait_for()
+    found += faults(page)
+    page.get_by_role("button", name="Erase everything").click()
+    page.wait_for_url("**/me/receipt/")
+    page.get_by_role("heading", name="It is done").wait_for()
+    found += faults(page)
+    page.goto(f"{product.url}/me/")
+    page.get_by_text("Nothing here yet").wait_for()
     assert found + faults(page) == []
