@@ -97,7 +97,7 @@ def test_a_text_survives_that_its_browser_forgets_who_it_is(product: Product, pe
     expect(page.get_by_text("lost its key")).to_be_visible()
     expect(page.locator("textarea").first).to_have_value("Kept to the last word")
     before = page.url
-    page.context.add_cookies(kept)
+    page.context.add_cookies(kept)  # type: ignore[arg-type]
     page.get_by_role("button", name="Submit and next").click()
     page.wait_for_url(lambda url: url != before)
 

@@ -17,7 +17,7 @@ from apps.studies.models import Round
 from tests.factories.joining import agree, hidden_fields
 from tests.factories.studies import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathered")]
 
 
 def text(reply: Any) -> str:

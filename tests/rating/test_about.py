@@ -17,7 +17,7 @@ from apps.studies.models import Round
 from tests.factories.joining import agree
 from tests.factories.studies import NOW, document, make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathered")]
 
 BOTH = ["rating", "demographics"]
 ASKING: dict[str, Any] = {

@@ -17,7 +17,7 @@ from apps.studies.models import Round
 from tests.factories.joining import agree
 from tests.factories.studies import NOW, make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathered")]
 
 HTMX = {"HX-Request": "true"}
 DEBRIEF = "You compared two kettles.\n\nOne of them is new."

@@ -28,7 +28,7 @@ from apps.studies.models import Round, Study
 from tests.factories.joining import agree, hidden_fields
 from tests.factories.studies import NOW, document, make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathered")]
 
 THREE = {"person": "PROLIFIC_PID", "study": "STUDY_ID", "session": "SESSION_ID"}
 CAME = "PROLIFIC_PID=person-7&STUDY_ID=study-7&SESSION_ID=session-7"

@@ -25,7 +25,7 @@ from apps.studies.services import close_round, pause_round
 from tests.factories.joining import hidden_fields
 from tests.factories.studies import NOW, VERSIONS, make_round
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathered")]
 
 HOST = "https://shop.example"
 FROM = {"Referer": f"{HOST}/cart?secret=1"}
