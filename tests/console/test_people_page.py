@@ -161,13 +161,14 @@ def test_a_short_cell_says_when_it_will_be_full_and_how_that_was_computed(
 ) -> None:
     come(0, 2, State.FINISHED, Outcome.COMPLETE, answered=3)
     come(0, 1, State.STOPPED, Outcome.STOPPED, answered=1)
+    come(0, 1, State.ACTIVE)
     page = ada_client.get(url_of(round_))
     forecast = page.context["live"].cells[0].forecast
     assert "Full in about" in forecast.when
     assert "Chance to be full by the closing day" in forecast.chance
     facts = {fact.name: fact.value for fact in forecast.facts}
     assert (facts["People needed"], facts["Through"], facts["Left, or not heard of"]) == ("4", "2", "1")
-    assert facts["Have come"].startswith("3 in 4.0 days")
+    assert facts["Have come"].startswith("4 in 4.0 days")
     assert "2 more people" in forecast.steps[0]
     text = page.content.decode()
     assert forecast.method.replace("'", "&#x27;") in text
