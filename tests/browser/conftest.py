@@ -24,11 +24,15 @@ PATIENCE_SECONDS = 120
 
 @dataclass(frozen=True)
 class Product:
-    """A running product: where it is, who may log in, its root process."""
+    """A running product: where it is, who may log in, its root process.
+
+    `panel_url` is the address that a panel sends somebody to, up to and with the person's parameter and its equals sign.
+    """
 
     url: str
     logins: dict[str, tuple[str, str]]
     join_url: str
+    panel_url: str
     process: subprocess.Popen[str]
 
 
@@ -91,7 +95,8 @@ def _described(lines: list[str], process: subprocess.Popen[str]) -> Product:
         for role, email, password in re.findall(r"(Owner|Researcher|Stakeholder)\s+(\S+@\S+)\s+(\S+)", text)
     }
     join_url = re.findall(r"Rate in the running study: (\S+)", text)[-1]
-    return Product(join_url.split("/s/")[0], logins, join_url, process)
+    panel_url = re.findall(r"Come as somebody of a panel: (\S+PROLIFIC_PID=)", text)[-1]
+    return Product(join_url.split("/s/")[0], logins, join_url, panel_url, process)
 
 
 class People:
