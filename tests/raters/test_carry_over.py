@@ -44,7 +44,9 @@ def a_rater(models: Any) -> int:
     models.get_model("raters", "Consent").objects.create(
         rater=rater, round=round_, text=text, version=2, purposes=["publication", "rating"], given_at=NOW
     )
-    models.get_model("raters", "Profile").objects.create(rater=rater, values={"age_band": "30-44", "years": 4})
+    models.get_model("raters", "Profile").objects.create(
+        rater=rater, values={"age_band": "30-44", "years": 4}
+    )
     models.get_model("raters", "Participation").objects.create(
         rater=rater, round=round_, secret_hash="2" * 64, joined_at=NOW, seen_at=NOW
     )
