@@ -1,4 +1,4 @@
-"""Every page, on a desk in the light and on a phone in the dark: axe finds nothing, nothing sticks out sideways."""
+"""Every page: axe finds nothing, nothing sticks out sideways. The rater's on a desk and a phone, in the light and in the dark."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ STATES: list[dict[str, Any]] = [
     {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
     {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
 ]
+DESK, PHONE = ({"viewport": {"width": w, "height": h}} for w, h in ((1280, 800), (390, 844)))
+EVERY = [{**size, "color_scheme": scheme} for size in (DESK, PHONE) for scheme in ("light", "dark")]
+NAMES = ["desk-light", "desk-dark", "phone-light", "phone-dark"]
 STUDY = "/console/studies/mendwell-sage-3/"
 STAFF = (
     "/",
@@ -79,7 +82,7 @@ def test_the_pages_of_the_staff(product: Product, people: People, state: dict[st
     assert found == []
 
 
-@pytest.mark.parametrize("state", STATES, ids=["desk-light", "phone-dark"])
+@pytest.mark.parametrize("state", EVERY, ids=NAMES)
 def test_the_pages_of_the_rater(product: Product, people: People, state: dict[str, Any]) -> None:
     page = people.page(**state, bypass_csp=True)
     page.goto(product.join_url)
@@ -103,7 +106,31 @@ def test_the_pages_of_the_rater(product: Product, people: People, state: dict[st
     assert found + faults(page) == []
 
 
-@pytest.mark.parametrize("state", STATES, ids=["desk-light", "phone-dark"])
+@pytest.mark.parametrize("state", EVERY, ids=NAMES)
+def test_the_pages_of_somebody_from_a_panel(
+    product: Product, people: People, state: dict[str, Any], request: pytest.FixtureRequest
+) -> None:
+    page = people.page(**state, bypass_csp=True)
+    person = request.node.callspec.id
+    page.goto(f"{product.panel_url}{person}&STUDY_ID=evenings&SESSION_ID=1")
+    page.locator("summary", has_text="The whole text").click()
+    found = faults(page)
+    page.get_by_label("Use my judgments").check(force=True)
+    page.get_by_label("Ask a little about me").check(force=True)
+    page.get_by_text("I am 18 or older").click()
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/about/")
+    found += faults(page)
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/t/**")
+    page.get_by_role("link", name="Pause").click()
+    page.get_by_role("button", name="Stop here").click()
+    page.wait_for_url("**/done/")
+    page.get_by_role("heading", name="What this was about").wait_for()
+    assert found + faults(page) == []
+
+
+@pytest.mark.parametrize("state", EVERY, ids=NAMES)
 def test_the_own_pages_of_the_rater(product: Product, people: People, state: dict[str, Any]) -> None:
     page = people.page(**state, bypass_csp=True)
     page.goto(product.join_url)

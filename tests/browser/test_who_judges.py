@@ -163,6 +163,7 @@ def test_a_researcher_fills_a_table_of_quotas_and_closes_a_cell(product: Product
     expect(third.locator("main")).to_contain_text("has found all the people like you")
 
     # The cell is closed while the second person writes: the words stay, count, and the way out is a kind one.
+    second.locator("#main").get_by_text("A is better").click()
     second.get_by_label("Comment").fill("I was just about to say so.")
     cell = ines.get_by_role("link", name=re.compile("^(?=.*A computer)(?=.*: Some)"))
     cell.first.click()
