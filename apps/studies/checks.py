@@ -75,14 +75,20 @@ def _block(plan: CheckPlan, seed: int, rater: int, block: int) -> tuple[str, ...
         for before, place in enumerate(sorted(rng.sample(range(size - len(kinds)), len(kinds))))
     ]
     found = [""] * size
-    for place, kind in zip(places, _repeats_last(kinds, places, block), strict=True):
+    whole = [block * size + place for place in places]
+    for place, kind in zip(places, _repeats_last(kinds, whole), strict=True):
         found[place] = kind
     return tuple(found)
 
 
-def _repeats_last(kinds: list[str], places: list[int], block: int) -> list[str]:
-    """Return the kinds so that no repeat stands where nothing can be repeated yet; what cannot move away goes."""
-    early = sum(place <= BEFORE_REPEAT for place in places) if block == 0 else 0
+def _repeats_last(kinds: list[str], places: list[int]) -> list[str]:
+    """Return the kinds so that no repeat stands where nothing can be repeated yet; what cannot move away goes.
+
+    Args:
+        kinds: in the order of their places.
+        places: positions in the whole sequence.
+    """
+    early = sum(place <= BEFORE_REPEAT for place in places)
     for here in range(early):
         if kinds[here] == "repeat":
             there = next((n for n in range(early, len(kinds)) if kinds[n] != "repeat"), None)
