@@ -71,9 +71,11 @@ def read_withdrawals() -> Iterator[Withdrawal]:
 def _append(path: Path, rows: list[dict[str, str]]) -> None:
     if not rows:
         return
-    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, "".join(json.dumps(row) + "\n" for row in rows).encode())
+        left = _beginning(file) + "".join(json.dumps(row) + "\n" for row in rows).encode()
+        while left:  # a full disk takes a part, and says so at the next
+            left = left[os.write(file, left) :]
         os.fsync(file)
     finally:
         os.close(file)
@@ -82,6 +84,12 @@ def _append(path: Path, rows: list[dict[str, str]]) -> None:
         os.fsync(folder)  # the file's name as well, the first time
     finally:
         os.close(folder)
+
+
+def _beginning(file: int) -> bytes:
+    """Return what parts a new line from one that broke off in a crash: both would be lost in one."""
+    size = os.fstat(file).st_size
+    return b"\n" if size and os.pread(file, 1, size - 1) != b"\n" else b""
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:

@@ -14,6 +14,7 @@ from apps.core.errors import Invalid
 from apps.raters.models import Participation
 from apps.raters.selectors import profiles_of
 from apps.raters.services import keep_profiles
+from apps.raters.services.holding import hold
 from apps.rating.exits import BREAKS
 from apps.rating.pages import asked_fields
 from apps.responses.services import NextItem, take_next
@@ -78,7 +79,13 @@ def settle(*, participation: Participation, said: Mapping[str, str] | None, now:
         participation: theirs.
         said: answers by field, in place of what was known of these; None where nothing was asked.
         now: when.
+
+    Raises:
+        NotFound: the person was erased meanwhile.
     """
+    participation = hold(participation)
+    if participation.state in OVER:
+        return participation
     known = profiles_of([participation.rater_id]).get(participation.rater_id, {})
     profile = dict(known)
     if said is not None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +22,7 @@ from apps.core.http import PageRequest
 from apps.raters.models import Link, Participation
 from apps.raters.selectors import door_by_code
 from apps.raters.services import finish
+from apps.raters.services.holding import hold
 from apps.rating.cookies import secret_of
 from apps.rating.entering import done_url, onward, to_next
 from apps.rating.exits import exit_of
@@ -141,9 +143,18 @@ def done(request: PageRequest, code: str) -> HttpResponse:
     """Thank, and say why there is nothing more."""
     participation = participation_here(request, code)
     if participation.state == Participation.State.ACTIVE and participation.round.state == RoundState.CLOSED:
-        participation = finish(participation=participation, now=timezone.now())
+        participation = _finish(participation)
     leave_by = exit_of(participation, request.GET.get("why", ""))
     return render(request, "rating/done.html", {"code": code, "exit": leave_by, "came": True})
+
+
+@transaction.atomic
+def _finish(participation: Participation) -> Participation:
+    """Finish a participation whose round has closed, unless it was withdrawn meanwhile."""
+    found = hold(participation)
+    if found.state != Participation.State.ACTIVE:
+        return found
+    return finish(participation=found, now=timezone.now())
 
 
 def _stray(request: PageRequest, code: str, token: str, fields: dict[str, list[str]]) -> HttpResponse:

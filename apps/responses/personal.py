@@ -47,11 +47,11 @@ _TABLES = (
         {
             "number": "its place among those of one answer",
             "source": "stated, behaviour, text or proxy",
-            "position": "the place on the page that it is about",
-            "outcome": "which of the possible answers, as a number",
+            "outcome": "which of the possible answers, as a number; empty where it compares, because the order decides it",
             "value": "the number, where there is one",
             "day": "when",
         },
+        {"position": "With it one could tell which version an answer came from."},
     ),
     Table(
         "responses_draft",
@@ -142,8 +142,7 @@ def _signals(responses: Sequence[Response]) -> Rows:
             "metric": names.get(row.metric_id, ""),
             "number": row.number,
             "source": Source(row.source).name.lower(),
-            "position": row.position,
-            "outcome": row.outcome,
+            "outcome": row.outcome if row.versus_id is None else None,
             "value": row.value,
             "day": row.day.isoformat(),
         }

@@ -63,7 +63,7 @@ def test_each_kind_is_made_from_its_own_form(ada_client: Client, running: Round,
     ("fields", "words"),
     [
         ({"kind": "panel", "panel": "nobody"}, "no such panel"),
-        ({"kind": "panel", "panel": "prolific", "person": "a b"}, "lang and code are taken"),
+        ({"kind": "panel", "panel": "prolific", "person": "a b"}, "these are taken"),
         ({"kind": "panel", "panel": "prolific", "person": "P", "return_url": "javascript:x"}, "begins with https"),
         ({"kind": "panel", "panel": "sona", "person": "id", "code_complete": "<b>"}, "at most 40 letters"),
         ({"kind": "widget", "origins": "*"}, "is no origin"),

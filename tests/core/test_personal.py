@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.models import Field, ForeignKey, Model
 
+from apps.assignments.models import Assignment
 from apps.core import personal
 from apps.raters.models import Rater
 from apps.raters.services import erase, keep_profiles
@@ -122,6 +123,22 @@ def test_a_copy_says_nothing_about_versions(running: Round) -> None:
 
     for word in ("kettle/v", "versus", joined.secret, running.study.slug + "'", running.study.objective):
         assert word not in copy
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_does_not_tell_on_which_side_a_version_stood(running: Round) -> None:
+    joined = make_rater(running)
+    while (found := following(joined)).lease is not None:
+        answer(
+            joined, token_of(found)
+        )  # always the first, which is sometimes one version and sometimes the other
+
+    copy = personal.collect_all(joined.participation.rater_id)
+
+    sides = {tuple(row.sides) for row in Assignment.objects.filter(rater=joined.participation.rater_id)}
+    assert len(sides) > 1
+    told = [row for row in copy["responses"]["responses_signal"] if row["metric"] == "overall"]
+    assert len({(row.get("position"), row["outcome"], row["value"]) for row in told}) == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -19,6 +19,7 @@ from apps.core.errors import NotFound
 from apps.core.models import DeadLetter, OutboxRow
 from apps.raters.models import Consent, Departure, Device, Erasure, Rater
 from apps.raters.services import erase, keep_profiles, reapply_erasures
+from apps.raters.tombstones import Tombstone, read_tombstones
 from apps.responses.models import Response, Signal
 from apps.responses.services import save_draft
 from apps.studies.models import Round
@@ -180,6 +181,16 @@ def test_whoever_comes_back_with_a_backup_is_erased_again(running: Round, state:
     assert str(Erasure.objects.get().receipt) == line["receipt"]
     departure = Departure.objects.get()
     assert (departure.judgments, departure.at) == (given, NOW)
+
+
+def test_a_line_that_broke_off_takes_no_later_one_with_it(running: Round, state: Path) -> None:
+    (state / "erasures.ndjson").write_text('{"mark": "5d3c')
+    joined = make_rater(running)
+    mark = joined.participation.rater.mark
+
+    receipt = erase(rater=joined.participation.rater, now=NOW)
+
+    assert list(read_tombstones()) == [Tombstone(mark, receipt.receipt, NOW)]
 
 
 def test_a_lost_file_is_written_anew_from_the_table(running: Round, state: Path) -> None:

@@ -166,6 +166,8 @@ def test_a_panels_door_has_a_code_for_each_outcome_that_nobody_guesses(running: 
         ({"parameters": {"study": "S"}}, "/person"),
         ({"parameters": {"person": "a b"}}, "/person"),
         ({"parameters": {"person": "lang"}}, "/person"),
+        ({"parameters": {"person": "age"}}, "/person"),
+        ({"parameters": {"person": "P", "session": "words"}}, "/session"),
         ({"codes": {"complete": "X", "stopped": "X"}}, "/code_stopped"),
         ({"codes": {"complete": "<b>"}}, "/code_complete"),
         ({"codes": {"complete": "x" * 41}}, "/code_complete"),

@@ -9,18 +9,21 @@ from django.db import transaction
 from apps.assignments.services.leasing import release
 from apps.raters import services as raters
 from apps.raters.models import Participation
+from apps.raters.services.holding import hold
 
-_OVER = (Participation.State.ENDED, Participation.State.WITHDRAWN)
+_OVER = (Participation.State.FINISHED, Participation.State.ENDED, Participation.State.WITHDRAWN)
 
 
 @transaction.atomic
 def leave(*, participation: Participation, now: datetime) -> Participation:
     """Stop a participation and give back what it holds; a late answer still finds its way while a place is free.
 
-    One that has ended otherwise, or was withdrawn, stays as it is.
+    One that is finished, has ended otherwise, or was withdrawn, stays as it is: its code is what the person is paid by.
+
+    Raises:
+        NotFound: the person was erased meanwhile.
     """
-    locked = Participation.objects.select_for_update(of=["self"]).select_related("link", "round", "rater")
-    found = locked.get(pk=participation.pk)
+    found = hold(participation)
     if found.state in _OVER:
         return found
     release(participation_id=found.pk)

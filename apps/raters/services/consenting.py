@@ -13,6 +13,7 @@ from apps.core.events import publish
 from apps.raters.consent import DEMOGRAPHICS, RATING, consent_words, text_hash
 from apps.raters.events import ProfileChanged
 from apps.raters.models import Consent, ConsentText, Participation, Profile, RaterStatus
+from apps.raters.services.holding import hold
 from apps.raters.services.profiles import keep_profiles
 from apps.studies.models import RoundState
 from apps.studies.profile import fields_of
@@ -75,7 +76,9 @@ def change_agreements(
 
     Raises:
         Refused: the person has withdrawn, or gives what can only be given while the study is open.
+        NotFound: the person was erased meanwhile.
     """
+    participation = hold(participation)
     if participation.rater.status == RaterStatus.WITHDRAWN:
         raise Refused(_("You have taken everything back, so there is nothing left to agree to."))
     given = set(
@@ -97,7 +100,9 @@ def change_profile(*, participation: Participation, said: dict[str, str], now: d
     Raises:
         Invalid: it is no answer to what the study asks.
         Refused: the person has withdrawn, or did not agree to be asked.
+        NotFound: the person was erased meanwhile.
     """
+    participation = hold(participation)
     if participation.rater.status == RaterStatus.WITHDRAWN:
         raise Refused(_("You have taken everything back, so nothing new is kept."))
     agreed = Consent.objects.filter(

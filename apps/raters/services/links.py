@@ -25,6 +25,8 @@ _MOST_ORIGINS = 20
 _COHORTS = {str(Link.Kind.WIDGET): "end_user", str(Link.Kind.MEMBERS): "team"}
 """What people are who come by a door that does not say so."""
 _ROLES = ("person", "study", "session")
+_TAKEN = frozenset({"lang", "code", "words", "language", "purposes", "age", "show", "csrfmiddlewaretoken"})
+"""Names that the joining page sends itself; a person's number under one of them would be read from its answer."""
 _PLAIN_CODE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
 
@@ -182,8 +184,11 @@ def _describe_panel(link: Link, panel: PanelSpec) -> None:
     if "person" not in parameters:
         raise _wrong("person", _("Say which parameter names the person."))
     for role, name in parameters.items():
-        if len(name) > _LONGEST_PARAMETER or not set(name) <= _PLAIN_CODE or name in {"lang", "code"}:
-            raise _wrong(role, _("Use letters, digits, - and _; lang and code are taken."))
+        if len(name) > _LONGEST_PARAMETER or not set(name) <= _PLAIN_CODE or name in _TAKEN:
+            names = ", ".join(sorted(_TAKEN))
+            raise _wrong(
+                role, _("Use letters, digits, - and _; these are taken: %(names)s.") % {"names": names}
+            )
     link.panel = panel.panel[:40]
     link.parameters = parameters
     link.codes = _codes(panel.codes)

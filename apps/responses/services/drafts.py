@@ -39,9 +39,13 @@ def save_draft(*, token: str, secret: str, fields: Mapping[str, Sequence[str]]) 
     answers = check_answers(round_, read_form(round_, fields), placement, partial=True).answers
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO responses_draft (assignment_id, answers) VALUES (%s, %s::jsonb) "
+            # Whoever answers, withdraws or erases locks the assignment first, so no draft is left behind them.
+            "INSERT INTO responses_draft (assignment_id, answers) "
+            "SELECT id, %s::jsonb FROM assignments_assignment WHERE id = %s AND state = 1 FOR SHARE "
             "ON CONFLICT (assignment_id) DO UPDATE SET answers = excluded.answers, saved_at = now()",
-            [held.pk, store.json(answers)],
+            [store.json(answers), held.pk],
         )
+        if not cursor.rowcount:
+            raise Refused(_("This one is not open any more."))
     extend_lease(token=token, lease_seconds=round_.lease_seconds)
     touch_stay(held.participation_id, sitting_seconds=round_.sitting_seconds)
