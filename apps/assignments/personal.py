@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import connection
 
 from apps.assignments.models import Assignment, AssignmentState
+from apps.assignments.services.leasing import BACK
 from apps.core.personal import Basis, PersonalData, Rows, Table
 
 _TABLES = (
@@ -32,17 +33,11 @@ _HOLD = """
 SELECT id FROM assignments_assignment WHERE rater_id = %(rater)s AND state IN (1, 2, 3) ORDER BY id FOR UPDATE
 """
 
-# A place of the plan is open to others again, unless its round or its cell is closed. A place that was made for one
-# answer only is of no use to anybody else.
-_FREE = """
-UPDATE assignments_slot slot
-SET state = CASE WHEN slot.origin <> 0 OR round.state = 'closed' OR cell.closed_at IS NOT NULL THEN 3 ELSE 0 END
-FROM mine
-JOIN assignments_slot own ON own.id = mine.slot_id
-JOIN studies_round round ON round.id = own.round_id
-LEFT JOIN studies_cell cell ON cell.id = own.pool
-WHERE slot.id = mine.slot_id
-"""
+_FREE = f"""
+UPDATE assignments_slot slot SET state = {BACK}
+FROM mine, studies_round round
+WHERE slot.id = mine.slot_id AND round.id = slot.round_id
+"""  # noqa: S608 - the part is a constant
 _WITHDRAW = f"""
 WITH ended AS (
     SELECT id, slot_id, state FROM assignments_assignment WHERE rater_id = %(rater)s AND state IN (1, 2, 3)

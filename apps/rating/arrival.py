@@ -48,7 +48,7 @@ class Arrival:
 
     @property
     def is_known(self) -> bool:
-        """Whether this person takes part in the round that is open, by whatever we know them."""
+        """Whether this person takes part in the round that is open, by whatever they are known."""
         known = self.comer.known
         return known is not None and self.round is not None and known.round_id == self.round.pk
 
@@ -66,7 +66,7 @@ def arrive(request: HttpRequest, code: str, token: str = "") -> Arrival:
         PermissionDenied: the door is for members of the team, and they are none.
     """
     door = door_by_code(code)
-    if door.kind == Link.Kind.WIDGET or bool(token) != (door.kind == Link.Kind.MAIL and bool(token)):
+    if door.kind == Link.Kind.WIDGET or (token and door.kind != Link.Kind.MAIL):
         raise NotFound("")
     comer, turned_away = _comer(request, door, token)
     round_ = open_round(door.study)

@@ -102,6 +102,4 @@ def _is_asked(participation: Participation) -> bool:
     """Return whether a question is open that an earlier round of the study has not answered."""
     fields, _chosen = asked_fields(participation)
     known = profiles_of([participation.rater_id]).get(participation.rater_id, {}) if fields else {}
-    if fields and all(one.key in known for one in fields):
-        return False
-    return bool(fields)
+    return any(one.key not in known for one in fields)

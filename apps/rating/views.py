@@ -158,7 +158,7 @@ def _finish(participation: Participation) -> Participation:
 
 
 def _stray(request: PageRequest, code: str, token: str, fields: dict[str, list[str]]) -> HttpResponse:
-    """Give an answer back whose browser we do not know any more, and say how it may still be sent."""
+    """Give an answer back whose browser is not known any more, and say how it may still be sent."""
     door = door_by_code(code)
     shown = stray_item(study=door.study, token=token, fields=fields)
     personal = {

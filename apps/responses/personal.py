@@ -17,7 +17,6 @@ from apps.responses.models import Draft, Response, Signal, Source
 from apps.studies.models import Metric
 
 _STUDY = "as long as the study; 30 days after the person withdrew"
-_BLIND = "With it one could tell which version an answer came from while others still judge."
 
 _TABLES = (
     Table(

@@ -77,18 +77,6 @@ def studies_still_open(studies: Iterable[Study]) -> set[int]:
     return set(rows.values_list("study_id", flat=True))
 
 
-def study_by_code(code: str) -> Study:
-    """Return the study behind a join link.
-
-    Raises:
-        NotFound: nobody gave out this link.
-    """
-    study = Study.objects.filter(code=code).select_related("team").first()
-    if study is None:
-        raise NotFound("")
-    return study
-
-
 def round_by_id(round_id: int) -> Round | None:
     """Return a round with its study and team, or None when it is gone."""
     return Round.objects.select_related("study__team").filter(pk=round_id).first()

@@ -214,7 +214,7 @@ def test_a_paused_round_takes_the_answer_and_gives_nothing_out(running: Round) -
 
     found = answer(cora, token).next
 
-    assert (found.lease, found.paused) == (None, True)
+    assert (found.lease, found.reason) == (None, "paused")
     resume_round(round_=running)
     assert following(cora).lease is not None
 
@@ -231,7 +231,7 @@ def test_a_closed_round_takes_what_is_being_written_and_nothing_later(running: R
         answer(eve, late)
     skip_item(token=skipped, secret=ben.secret, participation=ben.participation)
 
-    assert (found.lease, found.paused) == (None, False)
+    assert (found.lease, found.reason) == (None, "closed")
     assert Assignment.objects.get(token=skipped).slot.state == SlotState.CLOSED
     assert Response.objects.count() == 1
 

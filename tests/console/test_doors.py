@@ -131,6 +131,16 @@ def test_a_code_is_checked_and_a_replay_seen(ada_client: Client, running: Round)
     assert "Nobody was given this code" in forged
 
 
+def test_who_may_only_read_sees_no_code_that_pays(ben_client: Client, running: Round) -> None:
+    spec = PanelSpec("prolific", {"person": "PROLIFIC_PID"}, {"complete": "PAID-IN-FULL"})
+    make_link(study=running.study, kind="panel", name="Panel", actor=None, now=NOW, panel=spec)
+
+    page = ben_client.get(home(running)).content.decode()
+
+    assert "Panel" in page
+    assert "PAID-IN-FULL" not in page
+
+
 def test_readers_look_and_outsiders_find_nothing(
     ben_client: Client, dan_client: Client, running: Round
 ) -> None:

@@ -7,7 +7,7 @@ from apps.assignments.services import launch
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.studies.models import Study
 from apps.studies.protocol import draft_problems, parse_protocol, read_document
-from apps.studies.selectors import preview_plan, round_of, study_by_code, study_in
+from apps.studies.selectors import preview_plan, round_of, study_in
 from apps.studies.services import clone_round, create_draft, protocol_of, push_study, save_draft
 from tests.factories.studies import NOW, document, fill_catalog, make_study
 from tests.studies.protocols import EXAMPLE
@@ -124,11 +124,9 @@ def test_a_preview_tells_what_a_launch_would_make(team: Team, ada: User) -> None
 def test_studies_and_rounds_are_found_by_their_own_team_only(team: Team, ada: User, dan: User) -> None:
     study = make_study(team, ada)
 
-    assert study_in(team, "kettle") == study_by_code(study.code) == study
+    assert study_in(team, "kettle") == study
     with pytest.raises(NotFound):
         study_in(dan.memberships.get().team, "kettle")
-    with pytest.raises(NotFound):
-        study_by_code("guess")
     for number in (None, 0, -1, 1, 2**40):
         with pytest.raises(NotFound):
             round_of(study, number)

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.assignments.models import Slot, SlotState
 from apps.assignments.services.plan import lay_out_slots
+from apps.assignments.services.steering import stop
 from apps.core.errors import Invalid, Problem, Refused
 from apps.core.events import publish
 from apps.studies.events import RoundChanged
@@ -44,7 +44,7 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
     if before is not None:
         if not replace:
             raise Refused(_("Round %(number)d is open. Close it first.") % {"number": before.number})
-        _close_for_successor(before, now)
+        stop(round_=before, now=now)
     versions = named_versions(study, protocol.document.round.versions)
     round_ = freeze_round(
         study=study,
@@ -79,12 +79,6 @@ def _needed_to_launch(protocol: Protocol) -> None:
         problems.append(Problem("/scope/excludes", _("Say what the study leaves out.")))
     if problems:
         raise Invalid(problems[0].reason, problems=tuple(problems))
-
-
-def _close_for_successor(round_: Round, now: datetime) -> None:
-    Round.objects.filter(pk=round_.pk).update(state=RoundState.CLOSED, closed_at=now)
-    Slot.objects.filter(round=round_, state=SlotState.OPEN).update(state=SlotState.CLOSED)
-    publish(RoundChanged(round_.pk, state=RoundState.CLOSED))
 
 
 def _make_cells(round_: Round, quotas: Sequence[Quota]) -> dict[int, Cell]:

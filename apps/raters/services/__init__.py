@@ -1,4 +1,4 @@
-"""What happens to raters: join with consent, finish, stop."""
+"""What happens to raters: they come by doors, agree, finish, stop, change their mind, withdraw and are erased."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from apps.raters.models import Outcome, Participation
 
-_CODE_BYTES = 10
+_CODE_BYTES = 5
 
 
 def finish(*, participation: Participation, now: datetime) -> Participation:
@@ -55,4 +55,4 @@ def _code(participation: Participation, outcome: Outcome) -> str:
     link = participation.link
     if link is not None and link.kind == link.Kind.PANEL:
         return str(link.codes.get(outcome, ""))
-    return participation.completion_code or secrets.token_hex(_CODE_BYTES // 2).upper()
+    return participation.completion_code or secrets.token_hex(_CODE_BYTES).upper()

@@ -44,7 +44,7 @@ class Joined:
 
 @dataclass(frozen=True)
 class Comer:
-    """Somebody at a door, as far as we know them.
+    """Somebody at a door, as far as the door tells who it is.
 
     Attributes:
         link: the door, None for the study's own.

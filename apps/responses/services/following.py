@@ -44,11 +44,6 @@ class NextItem:
     round: FrozenRound
     reason: str = ""
 
-    @property
-    def paused(self) -> bool:
-        """Whether the round is paused."""
-        return self.reason == "paused"
-
 
 def next_for(round_: FrozenRound, stay: Stay, *, now: datetime, heard: bool = False) -> NextItem:
     """Return what a rater holds already, else lease the next slot, within their load and their cell.

@@ -21,6 +21,8 @@ from apps.studies.models import Item, ItemKind, Round
 
 _SECONDS = 60.0
 """How long the lease lasts that the same transaction answers."""
+_HAS = (AssignmentState.LEASED, AssignmentState.ANSWERED)
+"""States of an assignment beside which its rater cannot be given the item again."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def take_in(
         now=now,
     )
     stay = joined.participation
-    judged = Assignment.objects.filter(rater=stay.rater_id, item=offer.item_id, state__in=(1, 2))
+    judged = Assignment.objects.filter(rater=stay.rater_id, item=offer.item_id, state__in=_HAS)
     is_new = not judged.exists()
     if is_new:
         lease = lease_on_demand(
@@ -127,8 +129,3 @@ def take_in(
         finish(participation=stay, now=now)
     Device.objects.filter(secret_hash=hash_secret(joined.secret)).delete()
     return is_new
-
-
-def is_of_round(round_: Round, offer: Offer) -> bool:
-    """Return whether an offer is of an item that this round has."""
-    return Item.objects.filter(pk=offer.item_id, round=round_).exists()
