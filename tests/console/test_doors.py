@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.raters.models import Invitee, Link, Outcome, Participation
-from apps.raters.services import finish, make_link
+from apps.raters.services import PanelSpec, finish, make_link
 from apps.studies.models import Round
 from tests.factories.joining import agree, hidden_fields
 from tests.factories.studies import NOW
