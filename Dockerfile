@@ -12,9 +12,10 @@ ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     HOME=/tmp \
-    PLUMBLINE_STATE=/srv/state
+    PLUMBLINE_STATE=/srv/state \
+    PLUMBLINE_STATIC=/srv/static
 RUN useradd --system --uid 10001 --home-dir /nonexistent --shell /usr/sbin/nologin plumbline \
- && install --directory --owner=plumbline --group=plumbline /srv/state
+ && install --directory --owner=plumbline --group=plumbline /srv/state /srv/static
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/plumbline
 COPY . .

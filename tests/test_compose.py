@@ -102,3 +102,17 @@ def test_the_image_holds_no_secret_and_runs_as_nobody_in_particular() -> None:
     assert not [line for line in kept if "SECRET" in line or "PASSWORD" in line]
     assert any("--require-hashes" in line for line in lines)
     assert ".env" in (ROOT / ".dockerignore").read_text().splitlines()
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_who_left_is_remembered_beyond_the_container(name: str) -> None:
+    assert "departures:/srv/state" in OURS[name]["volumes"]
+    assert "PLUMBLINE_STATE=/srv/state" in (ROOT / "Dockerfile").read_text()
+
+
+def test_a_restored_database_is_held_against_those_who_left_before_a_page_answers() -> None:
+    assert "reapply_erasures" in " ".join(OURS["migrate"]["command"])
+
+
+def test_static_files_come_with_the_image_and_not_from_the_volume() -> None:
+    assert "PLUMBLINE_STATIC=/srv/static" in (ROOT / "Dockerfile").read_text()
