@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Min
-
 from apps.raters.selectors import participations_of_people
 from apps.responses.frozen import frozen_item, frozen_round
 from apps.responses.models import Response
-from apps.responses.selectors import answers_given
+from apps.responses.selectors import answers_given, first_given
 from apps.responses.services.correcting import correctable_until
 from apps.studies.kinds._base import Placement, QuestionView
 
@@ -59,11 +57,7 @@ def answers_page(secrets: Sequence[str], *, before: int, now: datetime) -> Answe
     people = {participation.rater_id for participation in participations_of_people(secrets)}
     found = answers_given(people, before=before, limit=PAGE + 1)
     shown = found[:PAGE]
-    first = dict(
-        Response.objects.filter(assignment__in=[row.assignment_id for row in shown])
-        .values_list("assignment_id")
-        .annotate(first=Min("at"))
-    )
+    first = first_given(row.assignment_id for row in shown)
     return AnswersPage(
         rows=tuple(_row(row, first[row.assignment_id], now) for row in shown),
         following=shown[-1].pk if len(found) > PAGE else None,

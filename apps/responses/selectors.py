@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
 
 from apps.assignments.selectors import Fill, fill_of
 from apps.raters.models import PROXY, Participation, Rater, RaterStatus
@@ -221,3 +221,9 @@ def answers_given(rater_ids: Iterable[int], *, before: int, limit: int) -> list[
         rows = rows.filter(pk__lt=before)
     rows = rows.exclude(rater__status=RaterStatus.WITHDRAWN).select_related("assignment__round")
     return list(rows.order_by("-pk")[:limit])
+
+
+def first_given(assignment_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return when each of these assignments was answered first, whatever was corrected since."""
+    rows = Response.objects.filter(assignment__in=list(assignment_ids)).values_list("assignment_id")
+    return dict(rows.annotate(first=Min("at")))
