@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from apps.raters.models import Consent, Participation, Profile
 from apps.raters.services import Joined, change_agreements, change_profile, erase, finish, withdraw
 from apps.rating.entering import settle
 from apps.rating.views import _finish
+from apps.responses.answers import check_answers
 from apps.responses.models import Draft
-from apps.responses.services import drafts, save_draft
+from apps.responses.services import save_draft
 from apps.studies.models import Round
 from tests.factories.judging import following, token_of
 from tests.factories.studies import NOW, make_rater, make_round
@@ -98,16 +100,16 @@ def test_stopping_from_an_old_tab_leaves_what_is_finished_and_its_code(joined: J
 
 @pytest.mark.parametrize("way", [withdraw, erase])
 def test_a_draft_that_arrives_too_late_leaves_nothing(
-    joined: Joined, monkeypatch: pytest.MonkeyPatch, way: type
+    joined: Joined, monkeypatch: pytest.MonkeyPatch, way: Callable[..., object]
 ) -> None:
     token = token_of(following(joined))
-    check = drafts.check_answers
+    check: Callable[..., object] = check_answers
 
     def leave_first(*words: object, **more: object) -> object:
         way(rater=joined.participation.rater, now=NOW)  # between reading the assignment and writing the draft
-        return check(*words, **more)  # type: ignore[arg-type]
+        return check(*words, **more)
 
-    monkeypatch.setattr(drafts, "check_answers", leave_first)
+    monkeypatch.setattr("apps.responses.services.drafts.check_answers", leave_first)
 
     with pytest.raises(Refused):
         save_draft(token=token, secret=joined.secret, fields={"q-note": ["half"]})
