@@ -94,7 +94,7 @@ _TABLES = (
         "lets a browser come back without a log-in",
         Basis.CONSENT,
         _STUDY,
-        {"added_at": "when a browser joined"},
+        {"added_at": "when a browser joined", "own": "whether it opens the person's own page"},
         {"secret_hash": _BROWSER},
     ),
     Table(
@@ -194,7 +194,7 @@ def _collect(rater_id: int) -> dict[str, Rows]:
             for row in Participation.objects.filter(rater_id=rater_id).select_related("round").order_by("id")
         ],
         "raters_device": [
-            {"added_at": _moment(device.added_at)}
+            {"added_at": _moment(device.added_at), "own": device.own}
             for device in Device.objects.filter(participation__rater_id=rater_id).order_by("id")
         ],
         "raters_panelentry": [

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
+
+from django.db.models import QuerySet
 
 from apps.core.sealed import unseal_json
 from apps.raters.doors import (
@@ -38,6 +39,7 @@ __all__ = [
     "participation_by_secret",
     "participation_of_person",
     "participations_of_people",
+    "people_behind",
     "people_gone_since",
     "people_in",
     "profiles_of",
@@ -57,10 +59,16 @@ def participations_of_people(secrets: Iterable[str]) -> list[Participation]:
 
     A person may have taken part in another round with another browser: what they gave is theirs all the same.
     """
-    hashes = [hash_secret(secret) for secret in secrets if secret]
-    people = Rater.objects.filter(participations__devices__secret_hash__in=hashes)
-    rows = Participation.objects.filter(rater__in=people, is_test=False)
+    rows = Participation.objects.filter(rater__in=people_behind(secrets), is_test=False)
     return list(rows.select_related("round__study", "rater", "link").order_by("-joined_at", "-pk"))
+
+
+def people_behind(secrets: Iterable[str]) -> QuerySet[Rater]:
+    """Return the people whose own pages these secrets open."""
+    hashes = [hash_secret(secret) for secret in secrets if secret]
+    return Rater.objects.filter(
+        participations__devices__secret_hash__in=hashes, participations__devices__own=True
+    )
 
 
 def people_gone_since(round_: Round, moment: datetime) -> int:
@@ -76,10 +84,4 @@ def people_in(round_: Round) -> int:
 def profiles_of(rater_ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """Return what raters said of themselves by their ids; whoever said nothing is not in it."""
     rows = Profile.objects.filter(rater_id__in=list(rater_ids)).values_list("rater_id", "sealed")
-    return {pk: dict(_opened(sealed)) for pk, sealed in rows}
-
-
-@lru_cache(maxsize=65_536)
-def _opened(sealed: str) -> tuple[tuple[str, Any], ...]:
-    # A refresh reads the same profiles for every slice; opening one costs more than reading it.
-    return tuple(unseal_json(sealed, purpose=PURPOSE).items())
+    return {pk: dict(unseal_json(sealed, purpose=PURPOSE)) for pk, sealed in rows}

@@ -76,7 +76,8 @@ def arrive(request: HttpRequest, code: str, token: str = "") -> Arrival:
     if here is not None:
         turned_away = ""
     known = participation_of_person(round_, comer.person) if round_ else None
-    return Arrival(door, round_, replace(comer, known=known or here), here, turned_away)
+    is_sure = here is not None or door.kind != Link.Kind.PANEL
+    return Arrival(door, round_, replace(comer, known=known or here, is_sure=is_sure), here, turned_away)
 
 
 def _comer(request: HttpRequest, door: Door, token: str) -> tuple[Comer, str]:

@@ -18,7 +18,6 @@ from apps.raters.selectors import door_by_code, doors_of, entry_of
 from apps.raters.services import (
     LinkFull,
     PanelSpec,
-    cap_link,
     check_code,
     close_link,
     end,
@@ -81,8 +80,6 @@ def test_a_closed_door_says_so_and_opens_again(running: Round) -> None:
     assert not door_by_code(link.code).closed
     come(running, link)
     assert door_by_code(link.code).closed
-    cap_link(link=link, cap=None)
-    assert not door_by_code(link.code).closed
 
 
 @pytest.mark.django_db

@@ -251,6 +251,23 @@ def test_one_person_from_a_panel_keeps_one_place_on_every_device(running: Round)
     assert phone.get(first["Location"]).status_code == 200
 
 
+def test_a_panels_id_alone_opens_nobodys_own_page(running: Round) -> None:
+    link = panel(running)
+    phone, guesser = Client(), Client()
+    agree(phone, f"/s/{link.code}/?{CAME}")
+    agree(guesser, f"/s/{link.code}/?{CAME}")
+    number = Participation.objects.get().rater.pseudonym
+
+    assert number in text(phone.get("/me/"))
+    assert number not in text(guesser.get("/me/"))
+    guesser.post("/me/leave/now/", {"way": "erase"})
+    assert Participation.objects.get().state == "active"
+
+    agree(phone, f"/s/{link.code}/?{CAME}")  # the same browser again is still its own
+    phone.post("/me/leave/now/", {"way": "erase"})
+    assert not Participation.objects.exists()
+
+
 def test_two_people_at_one_computer_are_two(client: Client, running: Round) -> None:
     link = panel(running)
     agree(client, f"/s/{link.code}/?{CAME}")

@@ -88,11 +88,16 @@ class Participation(models.Model):
 
 
 class Device(models.Model):
-    """One browser of a participation: it holds the secret, here is its hash only."""
+    """One browser of a participation: it holds the secret, here is its hash only.
+
+    `own` says that it opens the person's own page as well. A browser that was let in to a known person by a panel's id alone
+    may judge in their place and no more: such ids can be guessed.
+    """
 
     participation = models.ForeignKey(Participation, on_delete=models.CASCADE, related_name="devices")
     secret_hash = models.CharField(max_length=64, unique=True)
     added_at = models.DateTimeField()
+    own = models.BooleanField(default=True, db_default=True)
 
     def __str__(self) -> str:
         return f"device of {self.participation_id}"

@@ -52,6 +52,7 @@ class Comer:
         entry: what the panel says of them, by the names of its parameters.
         invitee: the invitation they came by.
         known: a participation of theirs in the study, this round's before an earlier one's.
+        is_sure: whether nobody else can be taken for them: not where a panel's id alone leads to somebody known.
         agreed: what they agreed to in the study, to the very words that are shown now.
     """
 
@@ -60,6 +61,7 @@ class Comer:
     entry: Mapping[str, str] | None = None
     invitee: Invitee | None = None
     known: Participation | None = None
+    is_sure: bool = True
     agreed: frozenset[str] = frozenset()
 
 
@@ -113,6 +115,7 @@ def enter(
         entry=comer.entry,
         invitee=comer.invitee,
         of_age=of_age,
+        is_sure=comer.is_sure,
     )
 
 
@@ -132,6 +135,7 @@ def join(
     entry: Mapping[str, str] | None = None,
     invitee: Invitee | None = None,
     of_age: bool = False,
+    is_sure: bool = True,
 ) -> Joined:
     """Let somebody in, with their consent; nothing is stored without it.
 
@@ -149,6 +153,7 @@ def join(
         entry: what the panel says of them, kept sealed.
         invitee: the invitation they came by.
         of_age: whether they said that they are old enough.
+        is_sure: whether this browser may open the own page of somebody who is known already.
 
     Raises:
         Invalid: consent to rating is missing.
@@ -162,6 +167,7 @@ def join(
         # The same person on two devices at once: the second waits, and finds what the first has made.
         lock_for_transaction(JOINING, int(person[:8], 16))
     known = _participation_of(round_, person, rater)
+    is_own = is_sure or (known is None and rater is None)
     rater = _admitted(round_, known, rater, link)
     for purpose in sorted(set(purposes) & set(asked)):
         words, spoken = (texts or {}).get(purpose, (consent_text, language))
@@ -180,7 +186,9 @@ def join(
     if invitee is not None:
         Invitee.objects.filter(pk=invitee.pk, joined_at=None).update(joined_at=now)
     secret = secrets.token_urlsafe(16)
-    Device.objects.create(participation=participation, secret_hash=hash_secret(secret), added_at=now)
+    Device.objects.create(
+        participation=participation, secret_hash=hash_secret(secret), added_at=now, own=is_own
+    )
     return Joined(participation, secret)
 
 

@@ -106,17 +106,6 @@ def open_link(*, link: Link) -> None:
     Link.objects.filter(pk=link.pk).update(closed_at=None)
 
 
-def cap_link(*, link: Link, cap: int | None) -> None:
-    """Say anew how many people may come; those who have come stay.
-
-    Raises:
-        Invalid: the number makes no sense.
-    """
-    if cap is not None and not 1 <= cap <= 1_000_000:
-        raise _wrong("cap", _("A cap is between 1 and 1,000,000."))
-    Link.objects.filter(pk=link.pk).update(cap=cap)
-
-
 def count_in(*, link: Link) -> None:
     """Count one more person through a door, in the transaction in which they join.
 

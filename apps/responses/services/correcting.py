@@ -14,8 +14,8 @@ from apps.assignments.models import Assignment, AssignmentState
 from apps.core import jsontext
 from apps.core.errors import NotFound, Problem, Refused
 from apps.core.events import publish
-from apps.raters.models import PROXY, Rater
-from apps.raters.services import hash_secret
+from apps.raters.models import PROXY
+from apps.raters.selectors import people_behind
 from apps.responses.answers import check_answers, read_form, signals_of
 from apps.responses.events import ResponsesRecorded
 from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
@@ -167,14 +167,13 @@ def correct_response(
 
 def _assignment(token: str, secrets: Sequence[str], *, lock: bool = False) -> Assignment:
     """Return an answered assignment of this browser's person; `lock` lets nobody else answer or take it back meanwhile."""
-    hashes = [hash_secret(secret) for secret in secrets]
     rows = Assignment.objects.select_related("round", "rater")
     if lock:
         rows = rows.select_for_update(of=("self",))
     found = rows.filter(
         token=token,
         state=AssignmentState.ANSWERED,
-        rater__in=Rater.objects.filter(participations__devices__secret_hash__in=hashes),
+        rater__in=people_behind(secrets),
     ).first()
     if found is None:
         raise NotFound("")
