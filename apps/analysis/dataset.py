@@ -14,6 +14,7 @@ from apps.analysis.facets import Facet, Variants, facet_of, variants_of, weights
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData, Setting
 from apps.analysis.weighing import TRAFFIC, is_weighted
 from apps.raters.models import Rater, RaterStatus
+from apps.raters.selectors import profiles_of
 from apps.responses.models import Source
 from apps.statistics.population import Population
 from apps.studies.models import Item, ItemKind, Metric, Round
@@ -109,10 +110,17 @@ class Dataset:
         """Return the metric of this key, or None."""
         return next((metric for metric in self.metrics if metric.key == key), None)
 
+    @cached_property
+    def _profiles(self) -> dict[int, dict[str, Any]]:
+        """What people said of themselves, by id: opened once for all slices, and gone with the refresh."""
+        return profiles_of(self.people.tolist())
+
     def facet(self, key: str) -> Facet | None:
         """Return the groups of a slice's key, None for one that is not measured yet; read once."""
         if key not in self._facets:
-            self._facets[key] = facet_of(key, people=self.people, scenarios=self.scenarios)
+            self._facets[key] = facet_of(
+                key, people=self.people, scenarios=self.scenarios, profiles=lambda: self._profiles
+            )
         return self._facets[key]
 
 

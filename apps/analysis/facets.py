@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -11,7 +11,6 @@ import numpy as np
 
 from apps.catalog.models import Scenario
 from apps.raters.models import Rater
-from apps.raters.selectors import profiles_of
 from apps.statistics.arrays import Bools, Ints
 
 OF_SCENARIOS = ("tag", "risk", "value", "locale", "set", "attribute")
@@ -66,13 +65,16 @@ class Variants:
     values: tuple[str, ...]
 
 
-def facet_of(key: str, *, people: Ints, scenarios: Ints) -> Facet | None:
+def facet_of(
+    key: str, *, people: Ints, scenarios: Ints, profiles: Callable[[], Mapping[int, Mapping[str, object]]]
+) -> Facet | None:
     """Return the groups of a slice's key, None for one that is not measured yet; unknown keys are fields of profiles.
 
     Args:
         key: the name that a slice uses.
         people: ids of raters by code, ascending.
         scenarios: ids of scenarios by code, ascending.
+        profiles: gives what people said of themselves, by id; asked where the key is a field of theirs.
     """
     if key in NOT_MEASURED:
         return None
@@ -81,11 +83,7 @@ def facet_of(key: str, *, people: Ints, scenarios: Ints) -> Facet | None:
     if key == "cohort":
         rows = Rater.objects.filter(pk__in=people.tolist()).exclude(cohort="")
         return Facet("people", _members(people, rows.values_list("pk", "cohort")), len(people))
-    told = (
-        (pk, said(values[key]))
-        for pk, values in profiles_of(people.tolist()).items()
-        if values.get(key) not in ("", None)
-    )
+    told = ((pk, said(values[key])) for pk, values in profiles().items() if values.get(key) not in ("", None))
     return Facet("people", _members(people, told), len(people))
 
 
