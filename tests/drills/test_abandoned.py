@@ -38,7 +38,9 @@ def _walk_away(round_: Round, *, after: Sequence[float], people: Crew) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_what_is_abandoned_is_back_within_a_second_of_its_lease(running: Round, tmp_path: Path) -> None:
+def test_invariant_2_what_is_abandoned_is_back_within_a_second_of_its_lease(
+    running: Round, tmp_path: Path
+) -> None:
     with crew(tmp_path, queue=os.environ["REDIS_URL"]) as people:
         people.start("worker")
         people.start("beat")

@@ -182,7 +182,7 @@ def logged(caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]) 
     return lambda: caplog.text + "".join(capfd.readouterr())
 
 
-def test_five_words_of_one_person_are_found_nowhere(
+def test_invariant_4_five_words_of_one_person_are_found_nowhere(
     client: Client, round_: Round, ada: User, state: Path, logged: Callable[[], str]
 ) -> None:
     stays = join(

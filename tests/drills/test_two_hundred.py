@@ -109,7 +109,9 @@ def watched(round_: Round) -> Iterator[Watch]:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_two_hundred_people_fill_what_there_is_and_nothing_more(team: Team, ada: User, seed: int) -> None:
+def test_invariant_2_two_hundred_people_fill_what_there_is_and_nothing_more(
+    team: Team, ada: User, seed: int
+) -> None:
     rng = random.Random(seed)  # noqa: S311 - the same crowd again
     fill_catalog(team, scenarios=3)
     raters = {"profile": ["age_band"], "quotas": QUOTAS, "lease": "1s"}

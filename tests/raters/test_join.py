@@ -45,7 +45,7 @@ def test_only_what_was_asked_can_be_agreed_to(team: Team, ada: User) -> None:
     assert sorted(given) == ["publication", "rating"]
 
 
-def test_without_consent_there_is_no_row(running: Round) -> None:
+def test_invariant_4_without_consent_there_is_no_row(running: Round) -> None:
     with pytest.raises(Invalid):
         enter(running, purposes=["publication"])
 

@@ -45,7 +45,7 @@ def numbers(round_: Round) -> dict[str, int]:
     return {str(e.version): e.n for e in found.all("average_win_rate", "overall")}
 
 
-def test_it_takes_the_judgments_out_of_every_number(running: Round) -> None:
+def test_invariant_4_withdrawing_takes_the_judgments_out_of_every_number(running: Round) -> None:
     stays, goes = make_rater(running), make_rater(running)
     given = judge_all(stays)
     judge_all(goes)
