@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import QueryDict
 
-from apps.console.setup import consent, questions, quota_table, versions
+from apps.console.setup import consent, questions, quota_posting, versions
 from apps.console.setup.drafting import Change
 from apps.console.setup.profile import posted_profile
 
@@ -13,7 +13,7 @@ _DIGITS = 9
 
 def own_forms(step: str, form: QueryDict) -> list[Change]:
     """Return the changes of those parts of a step that are no plain fields; quotas first, they know the profile as it was."""
-    return [quota_table.posted_quotas(form), posted_profile(form)] if step == "raters" else []
+    return [quota_posting.posted_quotas(form), posted_profile(form)] if step == "raters" else []
 
 
 def asked_change(form: QueryDict) -> list[Change]:
@@ -36,7 +36,7 @@ def asked_change(form: QueryDict) -> list[Change]:
 def _in_list(what: str, verb: str, index: int) -> list[Change]:
     """Return what a button beside one entry of a list asks for."""
     if (what, verb) == ("quota", "remove"):
-        return [quota_table.removed(index)]
+        return [quota_posting.removed(index)]
     if what not in {"version", "question"}:
         return []
     home = versions if what == "version" else questions

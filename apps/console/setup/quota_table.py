@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from apps.console.setup.drafting import Change
-from apps.console.setup.pointers import drop, get, put
+from apps.console.setup.pointers import get
 from apps.console.setup.profile import asked_fields
 from apps.console.setup.words import plain
 from apps.core import jsontext
 from apps.core.errors import Problem
-from apps.core.text import BadJSON, loads_bounded
 from apps.studies.cells import cell_words
 
 POINTER = "/raters/quotas"
@@ -30,9 +27,6 @@ UNITS = ("raters", "judgments")
 MOST_AXES = 3
 MOST_CELLS = 400
 """A form with more fields than 500 is not read at all; larger tables are written in the file."""
-
-_DIGITS = 9
-_LONGEST = 300
 
 
 @dataclass(frozen=True)
@@ -179,57 +173,6 @@ def cell_grid(document: dict[str, Any]) -> CellGrid | None:
     return CellGrid(_corner(axes), axes[1].label, tuple(words for _value, words in axes[1].options), rows)
 
 
-def posted_quotas(form: QueryDict) -> Change:
-    """Return the change that the table asks for: its own quotas anew, all others as they were."""
-
-    def change(document: dict[str, Any]) -> None:
-        keys = tuple(form.get(AXES, "").split(","))
-        unit = form.get(UNIT, "")
-        known = {axis.key for axis in axes_of(document)}
-        if (
-            unit not in UNITS
-            or not 0 < len(keys) <= MOST_AXES
-            or len(set(keys)) < len(keys)
-            or set(keys) - known
-        ):
-            return
-        before = quotas_of(document)
-        numbers = _numbers(form, len(keys))
-        if not numbers:
-            return
-        after: list[Any] = []
-        for quota in before:
-            values = _values(quota, keys, unit)
-            if values is None or values not in numbers:
-                after.append(quota)
-            elif (number := numbers.pop(values)) is not None:
-                after.append(quota if str(quota[unit]) == str(number) else {**quota, unit: number})
-        after += [
-            {"where": dict(zip(keys, values, strict=True)), unit: number}
-            for values, number in numbers.items()
-            if number is not None
-        ]
-        _store(document, after)
-
-    return change
-
-
-def removed(index: int) -> Change:
-    """Return the change that takes one quota out."""
-
-    def change(document: dict[str, Any]) -> None:
-        quotas = quotas_of(document)
-        if 0 <= index < len(quotas):
-            _store(document, [*quotas[:index], *quotas[index + 1 :]])
-
-    return change
-
-
-def asked_axes(form: QueryDict) -> list[str]:
-    """Return the questions that the selects above the table name."""
-    return [key for key in (form.get(f"quota.axis.{place}", "") for place in range(MOST_AXES)) if key]
-
-
 def quotas_of(document: dict[str, Any]) -> list[Any]:
     """Return the draft's quotas, whatever they are."""
     listed = get(document, POINTER)
@@ -243,45 +186,7 @@ def words_of(where: object, offered: dict[str, Axis]) -> str:
     return cell_words(where, {axis.key: dict(axis.options) for axis in offered.values()})
 
 
-def _store(document: dict[str, Any], quotas: list[Any]) -> None:
-    if quotas:
-        put(document, POINTER, quotas)
-    else:
-        drop(document, POINTER)
-
-
-def _numbers(form: QueryDict, length: int) -> dict[tuple[str, ...], object]:
-    """Return what each cell of the form asks for, by its values; None for nothing. At most as many as there may be."""
-    found: dict[tuple[str, ...], object] = {}
-    for name in form:
-        if not name.startswith(CELL) or len(found) == MOST_CELLS:
-            continue
-        values = _named(name.removeprefix(CELL))
-        if values is not None and len(values) == length:
-            found[values] = _number(str(form.get(name, "")))
-    return found
-
-
-def _named(text: str) -> tuple[str, ...] | None:
-    try:
-        values = loads_bounded(text)
-    except BadJSON:
-        return None
-    if not isinstance(values, list):
-        return None
-    named = tuple(value for value in values if isinstance(value, str) and len(value) <= _LONGEST)
-    return named if len(named) == len(values) else None
-
-
-def _number(text: str) -> object:
-    """Return a whole number; what is none stays as it was typed, and the protocol says what is wrong with it."""
-    text = text.strip()
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else text[:80]
-
-
-def _values(quota: object, keys: Sequence[str], unit: str) -> tuple[str, ...] | None:
+def values_of(quota: object, keys: Sequence[str], unit: str) -> tuple[str, ...] | None:
     """Return the cell of the table in which a quota stands, None where it stands in none."""
     if not isinstance(quota, dict) or set(quota) != {"where", unit}:
         return None
@@ -301,7 +206,7 @@ def _usual(document: dict[str, Any], offered: dict[str, Axis]) -> tuple[tuple[st
             continue
         keys = tuple(sorted(where, key=list(offered).index))
         for unit in UNITS:
-            if _values(quota, keys, unit) is not None:
+            if values_of(quota, keys, unit) is not None:
                 found[keys, unit] += 1
     return found.most_common(1)[0][0] if found else ((), "raters")
 
@@ -392,7 +297,7 @@ def _held(
     known = [{value for value, _words in axis.options} for axis in axes]
     found: dict[tuple[str, ...], tuple[int, object]] = {}
     for index, quota in enumerate(quotas_of(document)):
-        values = _values(quota, [axis.key for axis in axes], unit)
+        values = values_of(quota, [axis.key for axis in axes], unit)
         if values is not None and all(value in options for value, options in zip(values, known, strict=True)):
             found.setdefault(values, (index, quota[unit]))
     return found

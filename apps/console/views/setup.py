@@ -17,7 +17,8 @@ from apps.console.polling import is_htmx
 from apps.console.setup.acts import asked_change, own_forms
 from apps.console.setup.drafting import edit_draft, posted
 from apps.console.setup.questions import question_fields, removed
-from apps.console.setup.quota_table import MOST_AXES, asked_axes
+from apps.console.setup.quota_posting import asked_axes
+from apps.console.setup.quota_table import MOST_AXES
 from apps.console.setup.step_fields import BY_BUTTON, fields_for
 from apps.core.frame import framed
 from apps.studies.models import Study
