@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from apps.core.errors import Invalid, Refused
@@ -69,7 +70,6 @@ class WordsChanged(Refused):
     """The words are not those any more that the person has read."""
 
 
-@transaction.atomic
 def enter(
     *,
     round_: Round,
@@ -95,13 +95,14 @@ def enter(
         WordsChanged: the words have changed meanwhile.
         LinkFull: the door lets nobody new in.
         Invalid: consent to rating is missing.
-        Refused: the round takes nobody, or this person took everything back.
+        Refused: the round takes nobody, or this person took everything back or is erased meanwhile.
     """
     if read != words.hash:
         raise WordsChanged(
             _("The words on this page have changed since you opened it. Please read them once more.")
         )
-    return join(
+    attempt = partial(
+        join,
         round_=round_,
         purposes=[*comer.agreed] if RATING in comer.agreed else purposes,
         consent_version=words.version,
@@ -117,6 +118,16 @@ def enter(
         of_age=of_age,
         is_sure=comer.is_sure,
     )
+    try:
+        return attempt()
+    except IntegrityError as error:
+        if comer.known is not None and not Rater.objects.filter(pk=comer.known.rater_id).exists():
+            raise Refused(
+                _(
+                    "What you gave was erased a moment ago in another window. Open the link again to begin anew."
+                )
+            ) from error
+    return attempt()  # another click of the same person made what this one began
 
 
 @transaction.atomic
