@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -101,33 +100,29 @@ def enter(
         raise WordsChanged(
             _("The words on this page have changed since you opened it. Please read them once more.")
         )
-    attempt = partial(
-        join,
-        round_=round_,
-        purposes=[*comer.agreed] if RATING in comer.agreed else purposes,
-        consent_version=words.version,
-        consent_text=words.rating.text,
-        language=words.rating.language,
-        texts={one.key: (one.whole, one.language) for one in words.purposes},
-        now=now,
-        rater=comer.known.rater if comer.known else None,
-        link=comer.link,
-        person=comer.person,
-        entry=comer.entry,
-        invitee=comer.invitee,
-        of_age=of_age,
-        is_sure=comer.is_sure,
-    )
     try:
-        return attempt()
+        return join(
+            round_=round_,
+            purposes=[*comer.agreed] if RATING in comer.agreed else purposes,
+            consent_version=words.version,
+            consent_text=words.rating.text,
+            language=words.rating.language,
+            texts={one.key: (one.whole, one.language) for one in words.purposes},
+            now=now,
+            rater=comer.known.rater if comer.known else None,
+            link=comer.link,
+            person=comer.person,
+            entry=comer.entry,
+            invitee=comer.invitee,
+            of_age=of_age,
+            is_sure=comer.is_sure,
+        )
     except IntegrityError as error:
-        if comer.known is not None and not Rater.objects.filter(pk=comer.known.rater_id).exists():
-            raise Refused(
-                _(
-                    "What you gave was erased a moment ago in another window. Open the link again to begin anew."
-                )
-            ) from error
-    return attempt()  # another click of the same person made what this one began
+        if comer.known is None or Rater.objects.filter(pk=comer.known.rater_id).exists():
+            raise
+        raise Refused(
+            _("What you gave was erased a moment ago in another window. Open the link again to begin anew.")
+        ) from error
 
 
 @transaction.atomic
