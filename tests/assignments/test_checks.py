@@ -41,8 +41,8 @@ def add_known(round_: Round, kind: str, count: int, expected: str = "first") -> 
     return items
 
 
-def checked(team: Team, ada: User, **quality: Any) -> Round:
-    return make_round(team, ada, scenarios=6, items={"overlap": 1}, quality=quality)
+def checked(team: Team, ada: User, *, overlap: int = 1, **quality: Any) -> Round:
+    return make_round(team, ada, scenarios=6, items={"overlap": overlap}, quality=quality)
 
 
 def kinds_given(joined: Joined) -> list[str]:
@@ -97,9 +97,9 @@ def test_a_repeat_stands_the_other_way_round_and_far_enough_behind(team: Team, a
 
 @pytest.mark.parametrize("turned", [False, True])
 def test_a_known_answer_is_right_whichever_way_round_it_stood(team: Team, ada: User, *, turned: bool) -> None:
-    round_ = checked(team, ada, gold=0.2)
+    round_ = checked(team, ada, gold=0.2, overlap=8)
     add_known(round_, ItemKind.GOLD, 12)
-    for _rater in range(8):  # whose sequence depends on their id: enough of them for both sides
+    for _rater in range(8):  # sides are drawn anew for each of them: so many that both come up
         joined = make_rater(round_)
         found = following(joined)
         while found.lease is not None:
@@ -109,7 +109,7 @@ def test_a_known_answer_is_right_whichever_way_round_it_stood(team: Team, ada: U
             found = answer(joined, found.lease.token, overall=wrong if turned and is_gold else right).next
 
     given = Check.objects.filter(kind="gold")
-    assert given.count() > 2
+    assert given.count() > 20
     assert set(given.values_list("passed", flat=True)) == {not turned}
     sides = Assignment.objects.filter(item__kind=ItemKind.GOLD).values_list("sides", flat=True)
     assert {tuple(one) for one in sides} == {(0, 1), (1, 0)}
