@@ -61,8 +61,9 @@ def test_checks_come_between_the_items_and_never_side_by_side(team: Team, ada: U
     given = kinds_given(cora)
     assert given.count("main") == 18
     assert given.count("attention") == 2
-    assert 1 <= given.count("gold") <= 3
-    assert 1 <= given.count("repeat") <= 3
+    # Two or three of each in the block of 25, and one more where the sequence reaches into the next.
+    assert 1 <= given.count("gold") <= 4
+    assert 1 <= given.count("repeat") <= 4
     assert given[0] == "main"
     assert not any("main" not in (one, other) for one, other in pairwise(given))
     assert Response.objects.count() == len(given)
