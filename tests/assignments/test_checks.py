@@ -82,7 +82,7 @@ def test_a_repeat_stands_the_other_way_round_and_far_enough_behind(team: Team, a
     judge_all(cora)
 
     repeats = Assignment.objects.filter(item__kind=ItemKind.REPEAT)
-    assert repeats.count() > 3
+    assert repeats.exists()
     for repeat in repeats.select_related("item"):
         own = list(
             Assignment.objects.filter(rater=repeat.rater_id).order_by("id").values_list("id", flat=True)
