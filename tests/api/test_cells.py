@@ -68,7 +68,7 @@ def test_a_cell_is_closed_and_opened(ada_api: Any, round_: Round, ada: User) -> 
     assert [cell["state"] for cell in ada_api.get(f"{CELLS}/").json()["cells"]] == ["none", "none"]
 
 
-@pytest.mark.parametrize("body", [{"release": "yes"}, {"all": True}, [1]])
+@pytest.mark.parametrize("body", [{"release": "yes"}, {"all": True}, [1], []])
 def test_an_unknown_wish_is_refused(body: object, ada_api: Any, round_: Round) -> None:
     assert ada_api.post(f"{CELLS}/1/close", body).status_code == 422
     assert Cell.objects.get(round=round_, number=1).closed_at is None

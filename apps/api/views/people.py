@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -117,7 +118,7 @@ class OpenCellView(_CellsView):
 
 def _wanted(data: Any) -> CloseWish:
     try:
-        return CloseWish.model_validate(data or {})
+        return CloseWish.model_validate(dict(data) if isinstance(data, Mapping) else data)
     except ValidationError as error:
         raise Invalid(
             _("This is no wish that closing a cell knows."), problems=tuple(problems_of(error))
