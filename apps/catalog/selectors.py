@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 
 from apps.accounts.models import Team
-from apps.catalog.models import ImportJob, Output, Scenario, System, Version
+from apps.catalog.models import Approval, ImportJob, Output, Scenario, ScenarioState, System, Version
 from apps.core.errors import NotFound
 
 
@@ -30,6 +30,24 @@ def catalog_size(team: Team) -> CatalogSize:
         scenarios=Scenario.objects.filter(team=team).count(),
         outputs=Output.objects.filter(version__team=team).count(),
     )
+
+
+def usable(team: Team) -> QuerySet[Scenario]:
+    """Return the scenarios that rounds may use: in use, and approved by all whom the team asks."""
+    rows = Scenario.objects.filter(team=team, state=ScenarioState.ACTIVE)
+    for discipline in team.approvals:
+        newest = Approval.objects.filter(
+            scenario=OuterRef("pk"), revision=OuterRef("revision"), discipline=discipline
+        ).order_by("-id")
+        rows = rows.alias(**{f"says_{discipline}": Subquery(newest.values("approved")[:1])}).filter(
+            **{f"says_{discipline}": True}
+        )
+    return rows
+
+
+def current_outputs(team: Team) -> QuerySet[Output]:
+    """Return the outputs that answer what their scenario says now."""
+    return Output.objects.filter(scenario__team=team, revision=F("scenario__revision"))
 
 
 def versions_of(team: Team) -> list[Version]:
@@ -68,13 +86,13 @@ def tags_of(team: Team) -> list[tuple[str, int]]:
 
 
 def import_job(team: Team, job_id: str) -> ImportJob:
-    """Return one of the team's imports, without its body.
+    """Return one of the team's imports.
 
     Raises:
         NotFound: the team has no such import.
     """
     try:
-        job = ImportJob.objects.defer("body").filter(team=team, pk=job_id).first()
+        job = ImportJob.objects.filter(team=team, pk=job_id).first()
     except (ValidationError, ValueError):
         job = None
     if job is None:
@@ -83,8 +101,8 @@ def import_job(team: Team, job_id: str) -> ImportJob:
 
 
 def recent_imports(team: Team, limit: int = 10) -> list[ImportJob]:
-    """Return the newest imports, without their bodies."""
-    return list(ImportJob.objects.defer("body").filter(team=team).order_by("-created_at")[:limit])
+    """Return the newest imports."""
+    return list(ImportJob.objects.filter(team=team).order_by("-created_at")[:limit])
 
 
 def unfinished_imports() -> list[str]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Team, User
-from apps.catalog.models import ImportJob, Output, Scenario
+from apps.catalog.models import ImportJob, ImportPart, Output, Scenario
 from apps.catalog.upserts import UPSERTS
 from apps.core.errors import Invalid, Refused, TooLarge
 from apps.core.lines import MAX_BYTES, Report, numbered_lines, parse_lines, read_lines
@@ -50,20 +50,30 @@ def start_import(
         raise Invalid(_("Say what the file holds: systems, versions, scenarios or outputs."))
     if len(body) > MAX_BYTES:
         raise TooLarge(_("This file is over 16 MiB. Send it in parts."))
-    lines = len(numbered_lines(body))
-    if lines == 0:
+    numbered = numbered_lines(body)
+    if not numbered:
         raise Invalid(_("This file is empty."))
-    if lines > MAX_IMPORT_LINES:
+    if len(numbered) > MAX_IMPORT_LINES:
         raise TooLarge(_("This file has more than 100,000 lines. Send it in parts."))
-    return ImportJob.objects.create(
-        team=team,
-        actor=actor,
-        what=what,
-        file_name=file_name[-200:] or "file",
-        body=body,
-        lines=lines,
-        create_missing=create_missing,
-    )
+    with transaction.atomic():
+        job = ImportJob.objects.create(
+            team=team,
+            actor=actor,
+            what=what,
+            file_name=file_name[-200:] or "file",
+            lines=len(numbered),
+            create_missing=create_missing,
+        )
+        for number, start in enumerate(range(0, len(numbered), IMPORT_BLOCK)):
+            block = numbered[start : start + IMPORT_BLOCK]
+            ImportPart.objects.create(
+                job=job,
+                number=number,
+                first_line=start,
+                lines=len(block),
+                body=b"\n".join(b"%d %s" % (line, text) for line, text in block),
+            )
+    return job
 
 
 def continue_import(*, job_id: str, now: datetime) -> bool:
@@ -75,8 +85,8 @@ def continue_import(*, job_id: str, now: datetime) -> bool:
         job = ImportJob.objects.select_for_update(skip_locked=True).filter(pk=job_id).first()
         if job is None or job.is_over:
             return False
-        rows = numbered_lines(bytes(job.body))
-        block = rows[job.taken : job.taken + IMPORT_BLOCK]
+        part = job.parts.filter(first_line__lte=job.taken).order_by("-number").first()
+        block = [] if part is None else _cut(bytes(part.body))[job.taken - part.first_line :]
         report = Report()
         work = UPSERTS[job.what](team=job.team, create_missing=job.create_missing)
         work.run(parse_lines(block, report), report)
@@ -84,11 +94,20 @@ def continue_import(*, job_id: str, now: datetime) -> bool:
         job.accepted += report.accepted
         job.repeated += report.repeated
         job.refused += report.as_json()["refused"]
-        over = job.taken >= len(rows)
+        over = job.taken >= job.lines or not block
         job.state = ImportJob.State.DONE if over else ImportJob.State.RUNNING
         job.ended_at = now if over else None
         job.save(update_fields=["taken", "accepted", "repeated", "refused", "state", "ended_at"])
         return not over
+
+
+def _cut(body: bytes) -> list[tuple[int, bytes]]:
+    """Return the lines of a part with their numbers in the file."""
+    found = []
+    for row in body.split(b"\n"):
+        number, _blank, text = row.partition(b" ")
+        found.append((int(number), text))
+    return found
 
 
 def cancel_import(*, job: ImportJob, now: datetime) -> None:

@@ -36,7 +36,9 @@ STATEMENT_TIMEOUT_MS = env.int(
 )  # wsgi.py and manage.py have their own
 
 # --- Applications -------------------------------------------------------------------------------
-MODES = sorted(folder.parent.name for folder in (BASE_DIR / "apps" / "modes").glob("*/apps.py"))
+MODES = sorted(
+    f"apps.modes.{folder.parent.name}" for folder in (BASE_DIR / "apps" / "modes").glob("*/apps.py")
+)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -62,7 +64,7 @@ INSTALLED_APPS = [
     "apps.analysis",
     "apps.governance",
     "apps.exchange",
-    *(f"apps.modes.{name}" for name in MODES),
+    *MODES,
     "apps.rating",
     "apps.console",
     "apps.dashboards",

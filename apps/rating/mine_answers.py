@@ -10,18 +10,10 @@ from apps.raters.selectors import participations_of_people
 from apps.responses.frozen import frozen_item, frozen_round
 from apps.responses.models import Response
 from apps.responses.selectors import answers_given, first_given
+from apps.responses.services.asking import Said, said_in_words
 from apps.responses.services.correcting import correctable_until
-from apps.studies.kinds._base import Placement, QuestionView
 
 PAGE = 20
-
-
-@dataclass(frozen=True)
-class Said:
-    """One answer in words, under its question."""
-
-    question: str
-    answer: str
 
 
 @dataclass(frozen=True)
@@ -68,29 +60,14 @@ def answers_page(secrets: Sequence[str], *, before: int, now: datetime) -> Answe
 def _row(response: Response, first_at: datetime, now: datetime) -> AnswerRow:
     round_ = frozen_round(response.round_id)
     until = correctable_until(response.assignment, round_, first_at, now)
-    placement = Placement(frozen_item(response.item_id).versions, tuple(response.assignment.sides))
-    views = (
-        kind.view(
-            spec,
-            text=round_.protocol.question_text(spec),
-            answer=response.answers.get(spec.key),
-            error="",
-            placement=placement,
-        )
-        for spec, kind in round_.asked()
-        if spec.key in response.answers
+    placement = frozen_item(response.item_id).placement(
+        tuple(response.assignment.sides), level=round_.level(response.assignment.arm)
     )
     return AnswerRow(
         token=response.assignment.token,
         study=round_.protocol.document.title,
         at=response.at,
-        said=tuple(said for said in map(said_of, views) if said.answer),
+        said=said_in_words(round_, placement, response.answers),
         revision=response.revision,
         may_correct=until is not None,
     )
-
-
-def said_of(view: QuestionView) -> Said:
-    """Return a question as its form would show it, with what was chosen or written."""
-    chosen = [option.label for option in view.options if option.checked]
-    return Said(view.text, ", ".join(map(str, chosen)) or view.value)

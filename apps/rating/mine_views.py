@@ -21,7 +21,7 @@ from apps.rating.cookies import all_secrets, forget
 from apps.rating.entering import read_about
 from apps.rating.leaving import LeavePage, act, choices, hand_over, leave_page, receipt_of
 from apps.rating.mine import handle_of, my_page
-from apps.rating.mine_answers import answers_page, said_of
+from apps.rating.mine_answers import answers_page
 from apps.rating.mine_export import my_copy
 from apps.rating.pages import about_page
 from apps.responses.services import OwnAnswer, Unanswered, correct_response, own_answer
@@ -170,8 +170,7 @@ def _mine(request: HttpRequest, *, message: str = "", status: int = 200) -> Http
 
 
 def _answer(request: HttpRequest, own: OwnAnswer, *, message: str = "", status: int = 200) -> HttpResponse:
-    said = tuple(said_of(question) for question in own.view.questions)
-    context = {"own": own, "view": own.view, "said": said, "message": message}
+    context = {"own": own, "view": own.view, "said": own.said, "message": message}
     return render(request, "rating/me_answer.html", context, status=status)
 
 

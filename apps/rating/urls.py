@@ -17,5 +17,6 @@ urlpatterns = [
     path("done/", views.done, name="done"),
     path("t/<str:token>/", views.judge, name="judge"),
     path("t/<str:token>/draft/", views.draft, name="draft"),
+    path("t/<str:token>/uncover/", views.uncover, name="uncover"),
     path("t/<str:token>/skip/", views.skip, name="skip"),
 ]

@@ -28,12 +28,14 @@ from apps.rating.entering import done_url, onward, to_next
 from apps.rating.exits import exit_of
 from apps.rating.participating import participation_here
 from apps.responses.services import (
+    Covered,
     NextItem,
     ShownItem,
     Unanswered,
     next_shown,
     record_response,
     save_draft,
+    settle_before,
     shown_item,
     skip_item,
 )
@@ -84,9 +86,30 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
         again = shown_item(token=token, secret=secret, answers=error.raw, problems=error.problems)
         return _item(request, code, again, message=error.message, status=422)
     except Refused as error:
+        if isinstance(error, Covered):
+            return redirect("judge", code=code, token=token)
         again = stray_item(study=door_by_code(code).study, token=token, fields=fields)
         return _item(request, code, again, message=error.message, over=True, status=409)
     return _after(request, code, recorded.next)
+
+
+@never_cache
+@require_POST
+@kind_to_htmx
+def uncover(request: PageRequest, code: str, token: str) -> HttpResponse:
+    """Take what is asked before the outputs are shown, and show them."""
+    secret = secret_of(request)
+    fields = {name: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
+    try:
+        settle_before(token=token, secret=secret, fields=fields)
+    except Unanswered as error:
+        again = shown_item(token=token, secret=secret, answers=error.raw, problems=error.problems)
+        return _item(request, code, again, message=error.message, status=422)
+    except Refused:
+        return redirect("judge", code=code, token=token)
+    if not request.htmx:
+        return redirect("judge", code=code, token=token)
+    return _item(request, code, shown_item(token=token, secret=secret))
 
 
 @never_cache

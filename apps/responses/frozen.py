@@ -5,6 +5,7 @@ The rater's page would otherwise read and parse the same protocol and texts for 
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,11 +14,13 @@ from django.db import connection
 
 from apps.core import jsontext
 from apps.core.prepared import Prepared
+from apps.core.rendering.texts import masked, text_of
+from apps.responses.explaining import explained
 from apps.studies.checks import CheckPlan, check_plan
 from apps.studies.kinds import kind_of
-from apps.studies.kinds._base import Kind, QuestionSpec
+from apps.studies.kinds._base import Kind, Placement, QuestionSpec
 from apps.studies.models import Item, ItemKind, Round
-from apps.studies.modes import Material
+from apps.studies.modes import Context, Material
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import seconds_of
 from apps.studies.selectors import metrics_of
@@ -37,6 +40,16 @@ class FrozenRound:
     sitting_seconds: float
     seed: int
     checks: CheckPlan | None
+
+    def level(self, arm: int) -> str:
+        """Return how much of an explanation an arm shows."""
+        levels = self.protocol.document.explanations.levels
+        return levels[arm] if arm < len(levels) else levels[0]
+
+    @property
+    def asks_before(self) -> bool:
+        """Whether something is asked before the outputs are shown."""
+        return any(kind.before for _spec, kind in self.asked())
 
     def asked(self) -> list[tuple[QuestionSpec, Kind]]:
         """Return the questions with their kinds, in order."""
@@ -78,34 +91,83 @@ def _checks(round_: Round, protocol: Protocol) -> CheckPlan | None:
 
 
 @dataclass(frozen=True)
+class FrozenOutput:
+    """What one version produced, as raters see it: names are masked already where the round masks them.
+
+    `explanation` is all that was pushed; `label` and `confidence` are the version's own.
+    """
+
+    messages: list[dict[str, Any]]
+    explanation: Mapping[str, Any]
+    label: str
+    confidence: float | None
+
+
+@dataclass(frozen=True)
 class FrozenItem:
     """An item's texts and versions, in the protocol's order, what it is for, and for checks what is expected."""
 
     id: int
+    team_id: int
     kind: str
     expected: dict[str, Any]
     versions: tuple[int, ...]
     scenario: list[dict[str, Any]]
-    outputs: tuple[list[dict[str, Any]], ...]
+    context: Context
+    outputs: tuple[FrozenOutput, ...]
 
-    def material(self, sides: tuple[int, ...]) -> Material:
-        """Return what a rater may see, in the order shown."""
-        return Material(self.scenario, tuple(self.outputs[side] for side in sides))
+    def material(
+        self, sides: tuple[int, ...], *, level: str = "none", shows: Sequence[str] = (), covered: bool = False
+    ) -> Material:
+        """Return what a rater may see, in the order shown.
+
+        Args:
+            sides: for each place shown, the place of the output.
+            level: how much of an explanation this judgment shows.
+            shows: the parts of an explanation that may leave the server.
+            covered: whether something is asked before the outputs are shown.
+        """
+        shown = () if covered else tuple(self.outputs[side] for side in sides)
+        return Material(
+            scenario=self.scenario,
+            outputs=tuple(output.messages for output in shown),
+            context=self.context,
+            explanations=tuple(explained(output, level=level, shows=shows) for output in shown),
+            covered=covered,
+        )
+
+    def placement(self, sides: tuple[int, ...], *, level: str = "none") -> Placement:
+        """Return the item as a rater met it, with the lengths of its texts, in which marks are counted."""
+        texts = (self.scenario, *(self.outputs[side].messages for side in sides))
+        written = texts[1] if len(sides) == 1 else texts[0] if not sides else []
+        return Placement(
+            self.versions,
+            sides,
+            lengths=tuple(tuple(len(text_of(turn)) for turn in turns) for turns in texts),
+            turns=tuple(number for number, turn in enumerate(written) if turn.get("role") == "assistant"),
+            explained=level != "none",
+        )
 
 
 # One statement by hand: in a round with more items than the cache holds, every judgment comes by here.
 _ITEM = Prepared(
     "responses_item",
     """
-SELECT item.kind, item.expected, scenario.messages,
+SELECT item.kind, item.expected, scenario.team_id,
+       CASE WHEN old.id IS NULL THEN scenario.messages ELSE old.messages END,
+       CASE WHEN old.id IS NULL THEN scenario.context ELSE old.context END,
        coalesce(array_agg(shown.version_id ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '{}'),
-       coalesce(jsonb_agg(output.messages ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '[]')
+       coalesce(jsonb_agg(jsonb_build_object('messages', output.messages, 'masks', shown.masks,
+           'explanation', output.explanation, 'label', output.label, 'confidence', output.confidence)
+           ORDER BY shown.place) FILTER (WHERE shown.id IS NOT NULL), '[]')
 FROM studies_item item
 JOIN catalog_scenario scenario ON scenario.id = item.scenario_id
+LEFT JOIN catalog_scenariorevision old
+    ON old.scenario_id = scenario.id AND old.number = item.revision AND item.revision <> scenario.revision
 LEFT JOIN studies_itemoutput shown ON shown.item_id = item.id
 LEFT JOIN catalog_output output ON output.id = shown.output_id
 WHERE item.id = %(item)s
-GROUP BY item.id, scenario.id
+GROUP BY item.id, scenario.id, old.id
 """,
 )
 
@@ -118,12 +180,24 @@ def frozen_item(item_id: int) -> FrozenItem:
         row = cursor.fetchone()
     if row is None:
         raise Item.DoesNotExist
-    kind, expected, scenario, versions, outputs = row
+    kind, expected, team, scenario, context, versions, outputs = row
+    card = jsontext.loads(context)
     return FrozenItem(
         id=item_id,
+        team_id=team,
         kind=kind,
         expected=jsontext.loads(expected),
         versions=tuple(versions),
         scenario=jsontext.loads(scenario),
-        outputs=tuple(jsontext.loads(outputs)),
+        context=Context(*(str(card.get(word, "")) for word in ("who", "where", "goal"))),
+        outputs=tuple(_output(output) for output in jsontext.loads(outputs)),
+    )
+
+
+def _output(found: dict[str, Any]) -> FrozenOutput:
+    return FrozenOutput(
+        messages=masked(found["messages"], found["masks"]),
+        explanation=found["explanation"],
+        label=found["label"],
+        confidence=found["confidence"],
     )

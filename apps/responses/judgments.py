@@ -88,6 +88,12 @@ class Judgment(Record):
         """What was shown, as (version key, sample)."""
         return [_place_of(name) for name in self.shown]
 
+    @property
+    def measured(self) -> dict[str, float]:
+        """What was measured of the judgment; `seconds` is the active time where nothing else says it."""
+        own = {} if self.seconds is None else {"active_seconds": self.seconds}
+        return own | self.behaviour
+
     def extra(self) -> dict[str, Any]:
         """Return behaviour, events and utterances, as they are stored beside the answers."""
         more: dict[str, Any] = dict(self.behaviour)

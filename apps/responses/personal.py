@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -109,14 +110,21 @@ def _collect(rater_id: int) -> dict[str, Rows]:
 
 def _response(row: Response) -> dict[str, Any]:
     """Return an answer with the question and the texts that were seen, in the order in which they were."""
-    shown = frozen_item(row.item_id).material(tuple(row.assignment.sides))
     round_ = frozen_round(row.round_id)
+    explanations = round_.protocol.document.explanations
+    shown = frozen_item(row.item_id).material(
+        tuple(row.assignment.sides), level=round_.level(row.assignment.arm), shows=explanations.shows
+    )
     return {
         "study": round_.protocol.document.title,
         "round": round_.number,
         "assignment": row.assignment_id,
         "questions": {spec.key: round_.protocol.question_text(spec) for spec in round_.protocol.questions},
-        "read": {"scenario": shown.scenario, "outputs": list(shown.outputs)},
+        "read": {
+            "scenario": shown.scenario,
+            "outputs": list(shown.outputs),
+            "explanations": [asdict(one) if one else None for one in shown.explanations],
+        },
         "revision": row.revision,
         "superseded": row.superseded,
         "answers": row.answers,

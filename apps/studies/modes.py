@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from django.conf import settings
 from django.urls import URLPattern
+from django.utils.safestring import SafeString
 from pydantic import BaseModel
 
 from apps.core.lazy import LazyText
@@ -39,6 +40,12 @@ class PlanScenario:
     value: str = ""
     locale: str = ""
     weight: float = 1.0
+    set: str = ""
+    revision: int = 1
+
+
+Order = Literal["mixed", "together", "apart"]
+"""How items of one kin follow each other for one rater: as it comes, at once, or never at once."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,7 @@ class PlannedItem:
     """An item to be made; outputs in the protocol's order of versions.
 
     A mode leaves `overlap` and `weight` alone: sampling sets how often the item is judged, and what undoes that.
+    Items of one `kin` follow the mode's `sequence`; members of a counterfactual set are never next to each other.
     """
 
     key: str
@@ -53,6 +61,7 @@ class PlannedItem:
     outputs: tuple[PlanOutput, ...]
     overlap: int = 1
     weight: float = 1.0
+    kin: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,19 +73,55 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class Explained:
+    """Why a version answered so, as far as this rater may see it: cut to the level of their arm, and to what the protocol shows.
+
+    `spans` are (start, end, weight) in code points of the output's last turn; `confidence` is from 0 to 1, None where it is not shown.
+    """
+
+    text: str = ""
+    spans: tuple[tuple[int, int, float], ...] = ()
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Context:
+    """The context card of a scenario: who asks, where, and what for."""
+
+    who: str = ""
+    where: str = ""
+    goal: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.who or self.where or self.goal)
+
+
+@dataclass(frozen=True)
 class Material:
-    """What a rater may see of an item: texts only, by place. No id, key or name of a version is in it."""
+    """What a rater may see of an item: texts only, by place. No id, key or name of a version is in it.
+
+    Attributes:
+        media: gives the address of a picture by its hash, for this assignment alone; None where it has none.
+        explanations: by place, None where none is shown.
+        covered: the outputs are not shown yet, because something is asked before; `outputs` is empty then.
+    """
 
     scenario: Sequence[Mapping[str, Any]]
     outputs: tuple[Sequence[Mapping[str, Any]], ...]
+    context: Context = Context()
+    explanations: tuple[Explained | None, ...] = ()
+    media: Callable[[str], Any] | None = None
+    covered: bool = False
 
 
 @dataclass(frozen=True)
 class Panel:
-    """One output on the page, named by its place."""
+    """One output on the page, named by its place; `differences` is the same with what the others lack marked, "" without."""
 
     label: str
     messages: tuple[Message, ...]
+    explanation: Explained | None = None
+    differences: SafeString | str = ""
 
 
 @dataclass(frozen=True)
@@ -87,6 +132,13 @@ class RaterView:
     prompt: tuple[Message, ...]
     panels: tuple[Panel, ...]
     questions: tuple[QuestionView, ...]
+    context: Context = Context()
+    covered: bool = False
+
+    @property
+    def whole(self) -> tuple[QuestionView, ...]:
+        """The questions about the whole, which stand beside or below what is judged."""
+        return tuple(question for question in self.questions if question.turn is None)
 
     @property
     def keys(self) -> list[tuple[str, str]]:
@@ -134,6 +186,10 @@ class Mode(ABC):
     def present(self, material: Material, questions: tuple[QuestionView, ...]) -> RaterView:
         """Return the page, in the order in which `material` gives the outputs."""
 
+    def sequence(self, spec: Any) -> Order:
+        """Return how items of one kin follow each other for one rater."""
+        return "mixed"
+
     def signals(self, answers: Mapping[str, Any], placement: Placement) -> Iterable[SignalValue]:
         """Return what only the mode knows beyond the answers to the questions."""
         return ()
@@ -142,5 +198,5 @@ class Mode(ABC):
 @cache
 def modes() -> dict[str, Mode]:
     """Return all modes by the word that `mode:` uses."""
-    found: list[Mode] = [import_module(f"apps.modes.{name}.mode").MODE for name in settings.MODES]
+    found: list[Mode] = [import_module(f"{app}.mode").MODE for app in settings.MODES]
     return {mode.slug: mode for mode in found}

@@ -15,7 +15,7 @@ from apps.catalog.models import Output
 from apps.raters.models import Check, Participation
 from apps.raters.services import Joined
 from apps.responses.models import Response, Signal
-from apps.responses.services import skip_item
+from apps.responses.services import next_shown, skip_item
 from apps.studies.models import Item, ItemKind, ItemOutput, Round
 from tests.factories.judging import answer, following, judge_all, let_lease_run_out, token_of
 from tests.factories.studies import make_rater, make_round
@@ -208,7 +208,9 @@ def test_a_round_without_checks_asks_for_none(running: Round) -> None:
     cora = make_rater(running)
     token = token_of(following(cora))
     answer(cora, token)
-    token = token_of(following(cora))
+    coming = following(cora)
+    token = token_of(coming)
+    next_shown(coming)  # the page has been shown, so its texts are in this process's memory
 
     with CaptureQueriesContext(connection) as seen:
         answer(cora, token)

@@ -10,7 +10,17 @@ from django.template.loader import render_to_string
 from apps.core.rendering import Message
 from apps.studies.kinds import kinds
 from apps.studies.kinds._base import Option, QuestionView
-from apps.studies.modes import Material, Mode, Panel, PlanOutput, PlanScenario, RaterView, modes
+from apps.studies.modes import (
+    Context,
+    Explained,
+    Material,
+    Mode,
+    Panel,
+    PlanOutput,
+    PlanScenario,
+    RaterView,
+    modes,
+)
 from tests.contracts.specs import PLACEMENTS, QUESTIONS, spec_of
 
 SECRET = "kettle-secret-version"
@@ -18,8 +28,10 @@ pytestmark = pytest.mark.usefixtures("gathered")
 each_mode = pytest.mark.parametrize("mode", list(modes().values()), ids=lambda mode: mode.slug)
 
 OPEN = {
-    RaterView: {"template", "prompt", "panels", "questions"},
-    Panel: {"label", "messages"},
+    RaterView: {"template", "prompt", "panels", "questions", "context", "covered"},
+    Panel: {"label", "messages", "explanation", "differences"},
+    Context: {"who", "where", "goal"},
+    Explained: {"text", "spans", "confidence"},
     Message: {"role", "label", "html"},
     QuestionView: {
         "key",
@@ -32,8 +44,10 @@ OPEN = {
         "value",
         "error",
         "extra",
+        "turn",
+        "when",
     },
-    Option: {"value", "label", "icon", "digit", "checked"},
+    Option: {"value", "label", "icon", "digit", "checked", "help", "suggested"},
 }
 """All that may reach a rater's page; a new field must be thought about and written here."""
 

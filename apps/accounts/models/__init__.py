@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from apps.accounts.models.invitation import Invitation
-from apps.accounts.models.team import Membership, Role, Team
+from apps.accounts.models.team import Discipline, Membership, Role, Team
 from apps.accounts.models.token import ApiToken, Scope
 from apps.accounts.models.user import User
 
-__all__ = ["ApiToken", "Invitation", "Membership", "Role", "Scope", "Team", "User"]
+__all__ = ["ApiToken", "Discipline", "Invitation", "Membership", "Role", "Scope", "Team", "User"]

@@ -32,6 +32,7 @@ class Assignment(models.Model):
     )
     token = models.CharField(max_length=32, unique=True)
     sides = ArrayField(models.PositiveSmallIntegerField())
+    arm = models.PositiveSmallIntegerField(default=0, db_default=0)
     state = models.PositiveSmallIntegerField(choices=AssignmentState.choices, default=AssignmentState.LEASED)
     leased_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)

@@ -31,7 +31,8 @@ class Slot(models.Model):
     """One planned judgment: an item and a place. The quota is the number of these rows, so nothing can pass it.
 
     `sides` says for each place shown which of the item's outputs stands there; it never leaves the server. `pool` is the
-    id of the quota cell whose people alone may have it, 0 where everybody may.
+    id of the quota cell whose people alone may have it, 0 where everybody may. `arm` is the level of explanation that is
+    shown, as a place in the protocol's list; `kin` is its item's.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="slots")
@@ -41,6 +42,8 @@ class Slot(models.Model):
     pool = models.BigIntegerField(default=0, db_default=0)
     priority = models.SmallIntegerField(default=0)
     sides = ArrayField(models.PositiveSmallIntegerField())
+    arm = models.PositiveSmallIntegerField(default=0, db_default=0)
+    kin = models.IntegerField(default=0, db_default=0)
     state = models.PositiveSmallIntegerField(choices=SlotState.choices, default=SlotState.OPEN)
     origin = models.PositiveSmallIntegerField(choices=SlotOrigin.choices, default=SlotOrigin.PLAN)
 

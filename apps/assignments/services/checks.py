@@ -45,13 +45,13 @@ ORDER BY md5(%(salt)s || item.id), item.id LIMIT 1
 
 _REPEAT = """
 WITH made AS (
-    INSERT INTO studies_item (round_id, key, kind, scenario_id, expected, weight)
-    SELECT round_id, key, 'repeat', scenario_id, '{}', weight FROM studies_item WHERE id = %(item)s
+    INSERT INTO studies_item (round_id, key, kind, scenario_id, expected, weight, revision)
+    SELECT round_id, key, 'repeat', scenario_id, '{}', weight, revision FROM studies_item WHERE id = %(item)s
     ON CONFLICT (round_id, key, kind) DO NOTHING
     RETURNING id
 ), shown AS (
-    INSERT INTO studies_itemoutput (item_id, output_id, version_id, place)
-    SELECT made.id, own.output_id, own.version_id, own.place
+    INSERT INTO studies_itemoutput (item_id, output_id, version_id, place, masks)
+    SELECT made.id, own.output_id, own.version_id, own.place, own.masks
     FROM made, studies_itemoutput own WHERE own.item_id = %(item)s
 )
 SELECT id FROM made

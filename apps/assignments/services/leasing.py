@@ -19,19 +19,20 @@ from apps.core.prepared import Prepared
 
 @dataclass(frozen=True)
 class Lease:
-    """What a rater holds: an item and the order in which to show its outputs."""
+    """What a rater holds: an item, the order in which to show its outputs, and how much of an explanation (an arm's place)."""
 
     id: int
     token: str
     item_id: int
     sides: tuple[int, ...]
+    arm: int = 0
 
 
 _NEXT = Prepared(
     "assignments_next",
     """
 WITH pick AS (
-    SELECT slot.id, slot.item_id, slot.sides
+    SELECT slot.id, slot.item_id, slot.sides, slot.arm
     FROM assignments_slot slot
     WHERE slot.round_id = %(round)s AND slot.pool = %(pool)s AND slot.state = 0
       AND NOT EXISTS (
@@ -44,11 +45,11 @@ WITH pick AS (
     UPDATE assignments_slot slot SET state = 1 FROM pick WHERE slot.id = pick.id
 )
 INSERT INTO assignments_assignment
-    (slot_id, round_id, item_id, rater_id, participation_id, token, sides, state, leased_at, expires_at)
-SELECT id, %(round)s, item_id, %(rater)s, %(participation)s, %(token)s, sides, 1, now(),
+    (slot_id, round_id, item_id, rater_id, participation_id, token, sides, arm, state, leased_at, expires_at)
+SELECT id, %(round)s, item_id, %(rater)s, %(participation)s, %(token)s, sides, arm, 1, now(),
        now() + %(seconds)s * interval '1 second'
 FROM pick
-RETURNING id, item_id, sides
+RETURNING id, item_id, sides, arm
 """,
 )
 
@@ -100,8 +101,8 @@ WITH made AS (
     RETURNING id
 )
 INSERT INTO assignments_assignment
-    (slot_id, round_id, item_id, rater_id, participation_id, token, sides, state, leased_at, expires_at)
-SELECT id, %(round)s, %(item)s, %(rater)s, %(participation)s, %(token)s, %(sides)s, 1, now(),
+    (slot_id, round_id, item_id, rater_id, participation_id, token, sides, arm, state, leased_at, expires_at)
+SELECT id, %(round)s, %(item)s, %(rater)s, %(participation)s, %(token)s, %(sides)s, %(arm)s, 1, now(),
        now() + %(seconds)s * interval '1 second'
 FROM made
 RETURNING id
@@ -122,7 +123,7 @@ _WAITS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
 
 _MINE = Prepared(
     "assignments_mine",
-    "SELECT id, token, item_id, sides FROM assignments_assignment "
+    "SELECT id, token, item_id, sides, arm FROM assignments_assignment "
     "WHERE participation_id = %(participation)s AND state = 1 ORDER BY id LIMIT 1",
 )
 
@@ -158,7 +159,7 @@ def lease_slot(
             time.sleep(wait)
             _NEXT.run(cursor, values)
             row = cursor.fetchone()
-    return Lease(row[0], token, row[1], tuple(row[2])) if row else None
+    return Lease(row[0], token, row[1], tuple(row[2]), row[3]) if row else None
 
 
 def some_left(*, round_id: int, rater_id: int, pool: int, held: bool) -> bool:
@@ -178,6 +179,7 @@ def lease_on_demand(
     sides: Sequence[int],
     origin: SlotOrigin,
     lease_seconds: float,
+    arm: int = 0,
 ) -> Lease:
     """Make a slot outside the plan for one rater, and lease it to them.
 
@@ -189,6 +191,7 @@ def lease_on_demand(
         "round": round_id,
         "item": item_id,
         "sides": list(sides),
+        "arm": arm,
         "origin": int(origin),
         "rater": rater_id,
         "participation": participation_id,
@@ -197,7 +200,7 @@ def lease_on_demand(
     }
     with connection.cursor() as cursor:
         cursor.execute(_MADE, values)
-        return Lease(int(cursor.fetchone()[0]), token, item_id, tuple(sides))
+        return Lease(int(cursor.fetchone()[0]), token, item_id, tuple(sides), arm)
 
 
 def held_lease(participation_id: int) -> Lease | None:
@@ -205,7 +208,7 @@ def held_lease(participation_id: int) -> Lease | None:
     with connection.cursor() as cursor:
         _MINE.run(cursor, {"participation": participation_id})
         row = cursor.fetchone()
-    return Lease(row[0], row[1], row[2], tuple(row[3])) if row else None
+    return Lease(row[0], row[1], row[2], tuple(row[3]), row[4]) if row else None
 
 
 @transaction.atomic

@@ -1,10 +1,28 @@
-"""Tables of the catalogue: system, version, scenario, output, import job."""
+"""Tables of the catalogue: system, version, scenario with its revisions and approvals, output, media, taxonomy, template, import."""
 
 from __future__ import annotations
 
-from apps.catalog.models.import_job import ImportJob
+from apps.catalog.models.import_job import ImportJob, ImportPart
+from apps.catalog.models.media import Media
 from apps.catalog.models.output import Output
-from apps.catalog.models.scenario import Scenario
+from apps.catalog.models.revision import Approval, ScenarioRevision
+from apps.catalog.models.scenario import Scenario, ScenarioState
 from apps.catalog.models.system import System, Version
+from apps.catalog.models.taxonomy import Taxonomy, TaxonomyEdition
+from apps.catalog.models.template import CounterfactualTemplate
 
-__all__ = ["ImportJob", "Output", "Scenario", "System", "Version"]
+__all__ = [
+    "Approval",
+    "CounterfactualTemplate",
+    "ImportJob",
+    "ImportPart",
+    "Media",
+    "Output",
+    "Scenario",
+    "ScenarioRevision",
+    "ScenarioState",
+    "System",
+    "Taxonomy",
+    "TaxonomyEdition",
+    "Version",
+]

@@ -12,7 +12,10 @@ from apps.accounts.models import Team
 
 
 class ImportJob(models.Model):
-    """One uploaded file. A worker takes it a block at a time; a killed worker's block is simply taken again."""
+    """One uploaded file. A worker takes it a block at a time; a killed worker's block is simply taken again.
+
+    With `whole` every line is checked before the first is written, and a file with a bad line is refused as a whole.
+    """
 
     class State(models.TextChoices):
         """Where the job is."""
@@ -20,6 +23,7 @@ class ImportJob(models.Model):
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         DONE = "done", _("Done")
+        REFUSED = "refused", _("Refused")
         CANCELLED = "cancelled", _("Cancelled")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -28,7 +32,10 @@ class ImportJob(models.Model):
     what = models.CharField(max_length=20)
     create_missing = models.BooleanField(default=False)
     file_name = models.CharField(max_length=200)
-    body = models.BinaryField()
+    format = models.CharField(max_length=20, default="ndjson", db_default="ndjson")
+    settings = models.JSONField(default=dict, db_default={})
+    whole = models.BooleanField(default=False, db_default=False)
+    checked = models.PositiveIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=12, choices=State.choices, default=State.WAITING)
     lines = models.PositiveIntegerField()
     taken = models.PositiveIntegerField(default=0)
@@ -44,4 +51,20 @@ class ImportJob(models.Model):
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen."""
-        return self.state in {self.State.DONE, self.State.CANCELLED}
+        return self.state in {self.State.DONE, self.State.REFUSED, self.State.CANCELLED}
+
+
+class ImportPart(models.Model):
+    """A piece of an uploaded file: so many lines or records, NDJSON, in the shape of the catalogue's records."""
+
+    job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    first_line = models.PositiveIntegerField()
+    lines = models.PositiveIntegerField()
+    body = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["job", "number"], name="catalog_importpart_once")]
+
+    def __str__(self) -> str:
+        return f"part {self.number} of {self.job_id}"

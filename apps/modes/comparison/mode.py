@@ -51,9 +51,16 @@ class Comparison(Mode):
         labels = (_("Answer A"), _("Answer B"))
         panels = tuple(
             Panel(label, render_messages(messages))
-            for label, messages in zip(labels, material.outputs, strict=True)
+            for label, messages in zip(labels, material.outputs, strict=False)
         )
-        return RaterView(self.template, render_messages(material.scenario), panels, questions)
+        return RaterView(
+            self.template,
+            render_messages(material.scenario),
+            panels,
+            questions,
+            context=material.context,
+            covered=material.covered,
+        )
 
 
 MODE = Comparison()

@@ -58,6 +58,9 @@ class Participation(models.Model):
     today = models.DateField(null=True)
     answered_today = models.PositiveIntegerField(default=0, db_default=0)
     answered_sitting = models.PositiveIntegerField(default=0, db_default=0)
+    arm = models.PositiveSmallIntegerField(
+        null=True, help_text="Where arms are drawn for each rater: theirs."
+    )
     failed = models.PositiveIntegerField(default=0, db_default=0, help_text="Attention checks failed.")
     joined_at = models.DateTimeField()
     seen_at = models.DateTimeField()

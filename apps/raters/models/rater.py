@@ -44,6 +44,9 @@ class Rater(models.Model):
     cohort = models.CharField(max_length=80, blank=True)
     status = models.CharField(max_length=10, choices=RaterStatus.choices, default=RaterStatus.ACTIVE)
     mark = models.UUIDField(unique=True, default=uuid.uuid4, db_default=RandomUUID())
+    insider = models.BooleanField(
+        default=False, db_default=False, help_text="They belong to the team whose versions they judge."
+    )
     withdrawn_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

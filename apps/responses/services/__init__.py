@@ -9,15 +9,18 @@ from apps.responses.services.importing import Imported, import_judgments
 from apps.responses.services.present import ShownItem, next_shown, shown_item, skip_item, take_next, view_of
 from apps.responses.services.record import (
     AnsweredOtherwise,
+    Covered,
     Ended,
     Recorded,
     TakenByAnother,
-    Unanswered,
     record_response,
 )
+from apps.responses.services.settling import settle_before
+from apps.responses.services.unanswered import Unanswered
 
 __all__ = [
     "AnsweredOtherwise",
+    "Covered",
     "Ended",
     "Imported",
     "NextItem",
@@ -32,6 +35,7 @@ __all__ = [
     "own_answer",
     "record_response",
     "save_draft",
+    "settle_before",
     "shown_item",
     "skip_item",
     "take_next",

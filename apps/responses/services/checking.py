@@ -19,7 +19,7 @@ def is_right(
     Both are compared as facts about versions: `first` in what is expected names the item's first output, and in an answer
     the one shown first. Questions of which nothing is expected may be answered in any way.
     """
-    straight = Placement(placement.versions, tuple(range(len(placement.order))))
+    straight = replace(placement, order=tuple(range(len(placement.order))))
     wanted = check_answers(round_, expected, straight, partial=True).answers
     given = {key: answer for key, answer in answers.items() if key in wanted}
     return _facts(round_, given, placement) == _facts(round_, wanted, straight)

@@ -21,8 +21,10 @@ from apps.responses.events import ResponsesRecorded
 from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
 from apps.responses.models import Response
 from apps.responses.services import store
+from apps.responses.services.asking import Said, drafted_in_words, said_in_words
 from apps.responses.services.present import view_of
-from apps.responses.services.record import Unanswered
+from apps.responses.services.settling import before_keys, with_settled
+from apps.responses.services.unanswered import Unanswered
 from apps.studies.kinds._base import Placement
 from apps.studies.models import RoundState
 from apps.studies.modes import RaterView
@@ -58,6 +60,7 @@ class OwnAnswer:
 
     token: str
     view: RaterView
+    said: tuple[Said, ...]
     revision: int
     at: datetime
     may_correct_until: datetime | None
@@ -79,10 +82,24 @@ def own_answer(
     held = _assignment(token, secrets)
     response = _counted(held)
     round_ = frozen_round(held.round_id)
-    said = response.answers if answers is None else answers
+    sides = tuple(held.sides)
+    view = view_of(
+        round_,
+        held.item_id,
+        sides,
+        response.answers if answers is None else answers,
+        problems,
+        arm=held.arm,
+    )
+    placement = frozen_item(held.item_id).placement(sides, level=round_.level(held.arm))
     return OwnAnswer(
         token=token,
-        view=view_of(round_, held.item_id, tuple(held.sides), said, problems),
+        view=view,
+        said=(
+            said_in_words(round_, placement, response.answers)
+            if answers is None
+            else drafted_in_words(view.questions)
+        ),
         revision=response.revision,
         at=response.at,
         may_correct_until=correctable_until(held, round_, _first_at(held), now),
@@ -125,10 +142,11 @@ def correct_response(
     """
     held = _assignment(token, secrets, lock=True)
     round_ = frozen_round(held.round_id)
-    placement = Placement(frozen_item(held.item_id).versions, tuple(held.sides))
-    raw = read_form(round_, fields)
-    checked = check_answers(round_, raw, placement)
+    placement = frozen_item(held.item_id).placement(tuple(held.sides), level=round_.level(held.arm))
     old = _counted(held)
+    settled = {key: old.answers[key] for key in before_keys(round_) if key in old.answers}
+    raw = with_settled(round_, read_form(round_, fields), settled)
+    checked = check_answers(round_, raw, placement)
     if correctable_until(held, round_, _first_at(held), now) is None:
         raise TooLate(_("The time to correct this one is over. Your earlier answer stays."), raw)
     if checked.problems:
@@ -203,5 +221,5 @@ def _replace_signals(
         new.study_id, new.pk, new.round_id, new.rater_id, new.item_id, proxy=proxy, at=new.at
     )
     store.insert_signals(
-        store.signal_rows(home, signals_of(round_, new.answers, placement), round_.metric_ids)
+        store.signal_rows(home, signals_of(round_, new.answers, placement, new.behaviour), round_.metric_ids)
     )

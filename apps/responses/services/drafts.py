@@ -15,7 +15,6 @@ from apps.responses.answers import check_answers, read_form
 from apps.responses.frozen import frozen_item, frozen_round
 from apps.responses.services import store
 from apps.responses.services.stays import touch_stay
-from apps.studies.kinds._base import Placement
 
 
 def save_draft(*, token: str, secret: str, fields: Mapping[str, Sequence[str]]) -> None:
@@ -27,7 +26,7 @@ def save_draft(*, token: str, secret: str, fields: Mapping[str, Sequence[str]]) 
     """
     held = (
         Assignment.objects.filter(token=token, participation__devices__secret_hash=hash_secret(secret))
-        .only("id", "item_id", "participation_id", "round_id", "sides", "state")
+        .only("id", "item_id", "participation_id", "round_id", "sides", "arm", "state")
         .first()
     )
     if held is None or held.participation_id is None:
@@ -35,7 +34,7 @@ def save_draft(*, token: str, secret: str, fields: Mapping[str, Sequence[str]]) 
     if held.state != AssignmentState.LEASED:
         raise Refused(_("This one is not open any more."))
     round_ = frozen_round(held.round_id)
-    placement = Placement(frozen_item(held.item_id).versions, tuple(held.sides))
+    placement = frozen_item(held.item_id).placement(tuple(held.sides), level=round_.level(held.arm))
     answers = check_answers(round_, read_form(round_, fields), placement, partial=True).answers
     with connection.cursor() as cursor:
         cursor.execute(

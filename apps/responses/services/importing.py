@@ -283,6 +283,6 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -
             row.is_proxy,
             response.at,
         )
-        values = signals_of(frozen, row.answers, row.placement)
+        values = signals_of(frozen, row.answers, row.placement, row.judgment.measured)
         signals.extend(store.signal_rows(home, values, frozen.metric_ids))
     store.insert_signals(signals)

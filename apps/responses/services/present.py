@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,11 +18,17 @@ from apps.raters.models import Participation
 from apps.raters.services import hash_secret
 from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
 from apps.responses.models import Draft
+from apps.responses.services.asking import question_views
 from apps.responses.services.following import NextItem, next_for
 from apps.responses.services.stays import lock_stay
-from apps.studies.kinds._base import Placement
 from apps.studies.models import Item, ItemKind
 from apps.studies.modes import RaterView
+
+Media = Callable[[str], Any]
+"""Gives the picture of a hash, as a page shows it, None where there is none."""
+
+MediaOf = Callable[[str], Media]
+"""Gives that for the assignment of a token."""
 
 
 @dataclass(frozen=True)
@@ -48,26 +55,28 @@ def view_of(
     sides: tuple[int, ...],
     answers: Mapping[str, object],
     problems: tuple[Problem, ...] = (),
+    *,
+    arm: int = 0,
+    covered: bool = False,
+    media: Media | None = None,
 ) -> RaterView:
-    """Return the page of an item, with a draft's answers and the problems of a refused post."""
-    item = frozen_item(item_id)
-    placement = Placement(item.versions, sides)
-    errors = {
-        problem.pointer.split("/")[2]: problem.reason
-        for problem in problems
-        if problem.pointer.count("/") >= 2
-    }
-    questions = tuple(
-        kind.view(
-            spec,
-            text=round_.protocol.question_text(spec),
-            answer=answers.get(spec.key),
-            error=errors.get(spec.key, ""),
-            placement=placement,
-        )
-        for spec, kind in round_.asked()
-    )
-    return round_.protocol.mode.present(item.material(sides), questions)
+    """Return the page of an item, with a draft's answers and the problems of a refused post.
+
+    Args:
+        round_: which round.
+        item_id: its item.
+        sides: for each place shown, the place of the output.
+        answers: by question key, in the shapes of the contract.
+        problems: what was wrong with them.
+        arm: which explanation is shown.
+        covered: whether something is asked before the outputs are shown.
+        media: gives the address of a picture for this page.
+    """
+    item, level = frozen_item(item_id), round_.level(arm)
+    shows = round_.protocol.document.explanations.shows
+    material = item.material(sides, level=level, shows=shows, covered=covered)
+    questions = question_views(round_, item.placement(sides, level=level), answers, problems, covered=covered)
+    return round_.protocol.mode.present(replace(material, media=media), questions)
 
 
 def shown_item(
@@ -76,6 +85,7 @@ def shown_item(
     secret: str,
     answers: Mapping[str, object] | None = None,
     problems: tuple[Problem, ...] = (),
+    media: MediaOf | None = None,
 ) -> ShownItem:
     """Return the page of an assignment with its draft, or with the answers that were just refused.
 
@@ -89,19 +99,43 @@ def shown_item(
     )
     if held is None or held.participation is None:
         raise NotFound("")
+    draft = Draft.objects.filter(assignment=held).first()
     if answers is None:
-        answers = Draft.objects.filter(assignment=held).values_list("answers", flat=True).first() or {}
+        answers = draft.answers if draft is not None else {}
     round_ = frozen_round(held.round_id)
-    view = view_of(round_, held.item_id, tuple(held.sides), answers, problems)
+    settled = draft.settled if draft is not None else None
+    view = view_of(
+        round_,
+        held.item_id,
+        tuple(held.sides),
+        {**answers, **(settled or {})},
+        problems,
+        arm=held.arm,
+        covered=held.state == AssignmentState.LEASED and round_.asks_before and settled is None,
+        media=media and media(token),
+    )
     return ShownItem(token, held.state, view, held.participation.answered, most_of(round_))
 
 
-def next_shown(following: NextItem) -> ShownItem | None:
+def next_shown(following: NextItem, *, media: MediaOf | None = None) -> ShownItem | None:
     """Return the page of what was just leased, or None when there is nothing more."""
-    lease = following.lease
+    lease, round_ = following.lease, following.round
     if lease is None:
         return None
-    view = view_of(following.round, lease.item_id, lease.sides, {})
+    settled = (
+        Draft.objects.filter(assignment_id=lease.id).values_list("settled", flat=True).first()
+        if round_.asks_before
+        else None
+    )
+    view = view_of(
+        round_,
+        lease.item_id,
+        lease.sides,
+        settled or {},
+        arm=lease.arm,
+        covered=round_.asks_before and settled is None,
+        media=media and media(lease.token),
+    )
     return ShownItem(lease.token, AssignmentState.LEASED, view, following.answered, most_of(following.round))
 
 

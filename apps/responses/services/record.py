@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from apps.assignments.models import AssignmentState, SlotOrigin, SlotState
 from apps.core import counters, jsontext
-from apps.core.errors import Invalid, NotFound, Problem, Refused
+from apps.core.errors import NotFound, Refused
 from apps.core.events import publish
 from apps.core.prepared import Value
 from apps.raters.models import Participation
@@ -26,6 +26,8 @@ from apps.responses.models import Response
 from apps.responses.services import store
 from apps.responses.services.checking import is_right
 from apps.responses.services.following import NextItem, next_for
+from apps.responses.services.settling import with_settled
+from apps.responses.services.unanswered import Unanswered
 from apps.studies.kinds._base import Placement
 from apps.studies.models import ItemKind, RoundState
 
@@ -42,16 +44,12 @@ class Recorded:
     next: NextItem
 
 
-class Unanswered(Invalid):
-    """Required answers are missing or do not fit; nothing was stored."""
-
-    def __init__(self, problems: tuple[Problem, ...], raw: Mapping[str, object]) -> None:
-        super().__init__(_("Something is missing. Your answers are still here."), problems=problems)
-        self.raw = raw
-
-
 class TakenByAnother(Refused):
     """The lease ran out and no place is left."""
+
+
+class Covered(Refused):
+    """Something is asked before the outputs are shown, and it has not been answered yet."""
 
 
 class Ended(Refused):
@@ -85,6 +83,7 @@ def record_response(
     Raises:
         NotFound: this browser holds no such assignment.
         Unanswered: required answers are missing or do not fit.
+        Covered: the outputs have not been shown yet.
         Ended: the participation is over, so the answer does not count.
         AnsweredOtherwise: it was answered before, with other answers.
         TakenByAnother: the lease ran out and no place is left.
@@ -93,12 +92,14 @@ def record_response(
     if held is None:
         raise NotFound(_("This page belongs to another browser or a study that is gone."))
     round_ = frozen_round(held.stay.round_id)
-    placement = Placement(held.versions, held.sides)
-    raw = read_form(round_, fields)
+    placement = frozen_item(held.item_id).placement(held.sides, level=round_.level(held.arm))
+    raw = with_settled(round_, read_form(round_, fields), held.settled)
     checked = check_answers(round_, raw, placement)
     if held.state == AssignmentState.ANSWERED:
         return _repeat(held, round_, token, checked.answers, now)
     _refuse_when_over(held)
+    if round_.asks_before and held.settled is None:
+        raise Covered(_("Please answer the first question before you see the rest."))
     if checked.problems:
         raise Unanswered(checked.problems, raw)
     closing: dict[str, Value] = {
@@ -131,7 +132,7 @@ def record_response(
         held.study_id, response_id, held.stay.round_id, held.stay.rater_id, held.item_id, held.proxy, now
     )
     store.insert_signals(
-        store.signal_rows(home, signals_of(round_, checked.answers, placement), round_.metric_ids)
+        store.signal_rows(home, signals_of(round_, checked.answers, placement, measured), round_.metric_ids)
     )
     publish(ResponsesRecorded(held.stay.round_id, count=1))
     counters.RESPONSES.labels("collected").inc()

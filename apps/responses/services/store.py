@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from django.db import connection
 
@@ -29,22 +29,22 @@ class Held:
     item_id: int
     study_id: int
     sides: tuple[int, ...]
-    versions: tuple[int, ...]
+    arm: int
     state: int
     slot_state: int
     slot_pool: int
     origin: int
     kind: str
     proxy: bool
+    settled: dict[str, Any] | None = field(kw_only=True)
     stay: Stay = field(kw_only=True)
 
 
 _HELD = Prepared(
     "responses_held",
     f"""
-SELECT a.id, a.slot_id, a.item_id, r.study_id, a.sides,
-       ARRAY(SELECT shown.version_id FROM studies_itemoutput shown WHERE shown.item_id = a.item_id ORDER BY shown.place),
-       a.state, s.state, s.pool, s.origin, item.kind, rater.cohort = 'proxy', {COLUMNS}
+SELECT a.id, a.slot_id, a.item_id, r.study_id, a.sides, a.arm,
+       a.state, s.state, s.pool, s.origin, item.kind, rater.cohort = 'proxy', draft.settled, {COLUMNS}
 FROM assignments_assignment a
 JOIN raters_participation p ON p.id = a.participation_id
 JOIN raters_device device ON device.participation_id = p.id
@@ -53,6 +53,7 @@ JOIN assignments_slot s ON s.id = a.slot_id
 JOIN studies_item item ON item.id = a.item_id
 JOIN studies_round r ON r.id = a.round_id
 LEFT JOIN studies_cell cell ON cell.id = p.cell_id
+LEFT JOIN responses_draft draft ON draft.assignment_id = a.id
 WHERE a.token = %(token)s AND device.secret_hash = %(secret)s
 FOR UPDATE OF p, a, s
 """,  # noqa: S608 - the columns are a constant
@@ -66,8 +67,17 @@ def lock_assignment(token: str, secret_hash: str) -> Held | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    id_, slot, item, study, sides, versions, *states = row[:12]
-    return Held(id_, slot, item, study, tuple(sides), tuple(versions), *states, stay=Stay(*row[12:]))
+    id_, slot, item, study, sides, *states, settled = row[:13]
+    return Held(
+        id_,
+        slot,
+        item,
+        study,
+        tuple(sides),
+        *states,
+        settled=None if settled is None else jsontext.loads(settled),
+        stay=Stay(*row[13:]),
+    )
 
 
 def free_slot_of_item(item_id: int, pool: int) -> int | None:

@@ -28,7 +28,7 @@ def stray_item(*, study: Study, token: str, fields: Mapping[str, Sequence[str]])
     if held is None or held.participation is None:
         raise NotFound("")
     round_ = frozen_round(held.round_id)
-    view = view_of(round_, held.item_id, tuple(held.sides), read_form(round_, fields))
+    view = view_of(round_, held.item_id, tuple(held.sides), read_form(round_, fields), arm=held.arm)
     return ShownItem(
         token=token,
         state=AssignmentState.LEASED,

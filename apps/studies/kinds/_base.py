@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as own
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -29,8 +30,41 @@ class AnswerError(ValueError):
         self.reason, self.pointer = reason, pointer
 
 
+class When(BaseModel):
+    """A question is asked only where another was answered so; without that its answer is not kept.
+
+    Attributes:
+        question: key of the other question, which stands before this one.
+        at_least: the least number that it was answered with.
+        any_of: answers that it may have; of a list of labels, one is enough.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    question: Slug
+    at_least: float | None = None
+    any_of: Annotated[list[str | bool], Field(min_length=1, max_length=30)] | None = None
+
+    def holds(self, answer: object) -> bool:
+        """Return whether an answer to the other question lets this one be asked."""
+        if answer is None:
+            return False
+        if self.any_of is not None:
+            given = answer if isinstance(answer, list) else [answer]
+            return any(one in given for one in self.any_of)
+        if isinstance(answer, bool) or not isinstance(answer, int | float):
+            return self.at_least is None
+        return self.at_least is None or answer >= self.at_least
+
+
 class QuestionSpec(BaseModel):
-    """What every question of a protocol says."""
+    """What every question of a protocol says.
+
+    Attributes:
+        per: `turn` asks it of every turn that a version wrote.
+        when: asks it only where another question was answered so.
+        about: `explanation` asks it only where an explanation was shown, and makes it part of the interpretability score.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -42,6 +76,9 @@ class QuestionSpec(BaseModel):
     direction: Literal["higher", "lower"] | None = None
     level: Level | None = None
     measures: Annotated[list[Slug], Field(max_length=20)] | None = None
+    per: Literal["turn"] | None = None
+    when: When | None = None
+    about: Literal["explanation"] | None = None
 
 
 @dataclass(frozen=True)
@@ -51,14 +88,29 @@ class Placement:
     Attributes:
         versions: ids of the versions of the item's outputs, in the protocol's order.
         order: for each place shown, the index into `versions`; (1, 0) shows the second version first.
+        lengths: code points of each turn's text, the scenario's first, then by place shown; empty where the texts are unknown.
+        turns: numbers of the turns that a version wrote, where one output is shown; empty where they are unknown.
+        explained: whether an explanation was shown.
     """
 
     versions: tuple[int, ...]
     order: tuple[int, ...]
+    lengths: tuple[tuple[int, ...], ...] = ()
+    turns: tuple[int, ...] = ()
+    explained: bool = True
 
     def position(self, index: int) -> int:
         """Return the place, from 1, at which the version of this index was shown."""
         return self.order.index(index) + 1
+
+    @property
+    def sole(self) -> tuple[int | None, int]:
+        """The version that an answer is about and its place, where one output is shown; no version and 0 otherwise."""
+        return (self.versions[0], 1) if len(self.order) == 1 else (None, 0)
+
+    def at(self, place: int) -> int:
+        """Return the version shown at a place, from 1."""
+        return self.versions[self.order[place - 1]]
 
 
 @dataclass(frozen=True)
@@ -85,18 +137,25 @@ class SignalValue:
 
 @dataclass(frozen=True)
 class Option:
-    """One thing to choose on a form."""
+    """One thing to choose on a form; `help` says more about it, `suggested` that the version itself would choose it."""
 
     value: str
     label: str
     icon: str = ""
     digit: str = ""
     checked: bool = False
+    help: str = ""
+    suggested: bool = False
 
 
 @dataclass(frozen=True)
 class QuestionView:
-    """What a template needs to draw one question: plain values only."""
+    """What a template needs to draw one question: plain values only.
+
+    Attributes:
+        turn: the turn that it is asked of, None where it is asked of the whole.
+        when: what the other question is called, and the answers that let this one be asked, for the page's script.
+    """
 
     key: str
     kind: str
@@ -107,7 +166,19 @@ class QuestionView:
     options: tuple[Option, ...] = ()
     value: str = ""
     error: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = own(default_factory=dict)
+    turn: int | None = None
+    when: str = ""
+
+    @property
+    def field(self) -> str:
+        """The name of its form's fields."""
+        return field_name(self.key, self.turn)
+
+
+def field_name(key: str, turn: int | None = None) -> str:
+    """Return the name of a question's fields in a form."""
+    return f"q-{key}" if turn is None else f"q-{key}-t{turn}"
 
 
 class Kind(ABC):
@@ -120,6 +191,7 @@ class Kind(ABC):
         Spec: its part of the protocol.
         measures: what is computed from it by default.
         level: level of measurement unless the question says otherwise.
+        before: it is asked before the outputs are seen.
     """
 
     slug: ClassVar[str]
@@ -130,6 +202,7 @@ class Kind(ABC):
     level: ClassVar[Level]
     outputs: ClassVar[tuple[int, int]] = (0, 99)
     """The least and most outputs an item may show for this kind."""
+    before: ClassVar[bool] = False
 
     @property
     def template(self) -> str:
@@ -165,9 +238,22 @@ class Kind(ABC):
     def view(self, spec: Any, *, text: str, answer: object, error: str, placement: Placement) -> QuestionView:
         """Return what the template draws; `answer` is a draft in the shape of the contract, or None."""
 
+    def bind(self, spec: Any, others: Mapping[str, QuestionSpec]) -> Any:
+        """Return the question once all are read; one that depends on another takes what it needs of it.
+
+        Raises:
+            AnswerError: they do not go together; the pointer is below the question.
+        """
+        return spec
+
     def turned(self, spec: Any, answer: Any, order: Sequence[int]) -> Any:
         """Return the answer as it reads with the outputs in another order; `order[k]` is the place, from 0, that now is k."""
         return answer
+
+    def in_words(self, spec: Any, answer: Any, placement: Placement) -> str:
+        """Return an answer as its person would read it: what was chosen on the form, or what was written."""
+        view = self.view(spec, text="", answer=answer, error="", placement=placement)
+        return ", ".join(option.label for option in view.options if option.checked) or view.value
 
     def bounds(self, spec: Any) -> tuple[float | None, float | None]:
         """Return the least and greatest value of the metric."""
@@ -186,7 +272,7 @@ def base_view(kind: Kind, spec: QuestionSpec, text: str, error: str, **more: Any
         template=kind.template,
         text=text,
         help=spec.help or "",
-        optional=spec.optional,
+        optional=spec.optional or spec.when is not None,
         error=error,
         **more,
     )

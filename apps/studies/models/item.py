@@ -23,6 +23,7 @@ class Item(models.Model):
     """A scenario with the outputs to judge. A repeat is an item of its own under the same key.
 
     `weight` undoes the plan: one over how likely the item was taken, by how many more judgments than others it gets.
+    `revision` is the scenario's at the launch. Items with the same `kin` (not 0) belong together for a rater's sequence.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="items")
@@ -31,6 +32,8 @@ class Item(models.Model):
     scenario = models.ForeignKey(Scenario, on_delete=models.PROTECT)
     expected = models.JSONField(default=dict)
     weight = models.FloatField(default=1.0, db_default=1.0)
+    revision = models.PositiveIntegerField(default=1, db_default=1)
+    kin = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "key", "kind"], name="studies_item_key_once")]
@@ -46,12 +49,16 @@ class Item(models.Model):
 
 
 class ItemOutput(models.Model):
-    """An output of an item; `place` follows the round's order of versions, never the order shown."""
+    """An output of an item; `place` follows the round's order of versions, never the order shown.
+
+    `masks` are [turn, start, end] in code points of what is hidden because it tells who wrote it.
+    """
 
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="item_outputs")
     output = models.ForeignKey(Output, on_delete=models.PROTECT)
     version_id = models.BigIntegerField()
     place = models.PositiveSmallIntegerField()
+    masks = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = [

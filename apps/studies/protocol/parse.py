@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from apps.core.errors import Invalid, Problem, TooLarge
 from apps.core.lines import problems_of
 from apps.core.text import BadJSON, TextError, decode_upload, loads_bounded
 from apps.studies.kinds import kinds
-from apps.studies.kinds._base import QuestionSpec
+from apps.studies.kinds._base import AnswerError, QuestionSpec
 from apps.studies.modes import Mode, modes
 from apps.studies.protocol.people import rater_checks
 from apps.studies.protocol.sections import Document
@@ -152,6 +152,7 @@ def parse_protocol(source: dict[str, Any]) -> Protocol:
     document = _document(source, problems)
     questions = _questions(source.get("questions"), problems)
     items = _items(source, problems)
+    questions = questions if problems else _bound(questions, problems)
     if document is None or items is None or problems:
         raise Invalid(_first_sentence(problems), problems=tuple(problems))
     protocol = Protocol(source, document, items, tuple(questions))
@@ -208,6 +209,18 @@ def _questions(raw: object, problems: list[Problem]) -> list[QuestionSpec]:
     return found
 
 
+def _bound(questions: Sequence[QuestionSpec], problems: list[Problem]) -> list[QuestionSpec]:
+    """Return the questions, each with what it needs of those that it names; note what does not go together."""
+    by_key = {spec.key: spec for spec in questions}
+    found = []
+    for index, spec in enumerate(questions):
+        try:
+            found.append(kinds()[spec.ask].bind(spec, by_key))
+        except AnswerError as error:
+            problems.append(Problem(f"/questions/{index}{error.pointer}", error.reason))
+    return found
+
+
 def _items(source: dict[str, Any], problems: list[Problem]) -> BaseModel | None:
     mode = modes().get(str(source.get("mode")))
     if mode is None:
@@ -251,6 +264,13 @@ def _question_checks(protocol: Protocol) -> Iterator[Problem]:
         of = getattr(spec, "of", None)
         if of is not None and (of not in keys or of == spec.key):
             yield Problem(f"/questions/{index}/of", _("There is no other question with this key."))
+        if spec.when is not None and spec.when.question not in keys[:index]:
+            yield Problem(
+                f"/questions/{index}/when/question", _("There is no question with this key before this one.")
+            )
+        if spec.about == "explanation" and set(protocol.document.explanations.levels) == {"none"}:
+            reason = _("No explanation is ever shown. Say so under “explanations”.")
+            yield Problem(f"/questions/{index}/about", reason)
     primary = protocol.document.analysis.primary
     if primary is not None and primary not in keys:
         yield Problem("/analysis/primary", _("There is no question with this key."))

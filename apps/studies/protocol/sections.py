@@ -63,6 +63,12 @@ Duration = Annotated[
 ]
 
 
+def _each_once(words: list[str]) -> list[str]:
+    if len(set(words)) != len(words):
+        raise ValueError("A word stands twice.")
+    return words
+
+
 class Section(BaseModel):
     """What all sections share: unknown words are refused, nothing is coerced."""
 
@@ -222,6 +228,10 @@ class Ethics(Section):
     debrief: Prose | None = None
 
 
+Level = Literal["none", "short", "full"]
+Part = Literal["text", "spans", "confidence"]
+
+
 class PopulationSection(Section):
     """What the numbers generalise to."""
 
@@ -234,6 +244,36 @@ class Design(Section):
 
     kind: Literal["sequential", "fixed"]
     at: Annotated[int, Field(ge=1)] | None = None
+
+
+class Explanations(Section):
+    """Whether raters see why a version answered so; more than one level makes arms of the round, drawn at random.
+
+    Attributes:
+        levels: what is shown: nothing, one sentence, or text, attribution and confidence.
+        arm_by: whether an arm is drawn for each judgment or once for each rater.
+        shows: the parts of an explanation that may ever leave the server.
+    """
+
+    levels: Annotated[list[Level], Field(min_length=1, max_length=3), AfterValidator(_each_once)] = ["none"]
+    arm_by: Literal["judgment", "rater"] = "judgment"
+    shows: Annotated[list[Part], Field(max_length=3), AfterValidator(_each_once)] = [
+        "text",
+        "spans",
+        "confidence",
+    ]
+
+
+class Blinding(Section):
+    """What keeps raters from knowing which version they judge.
+
+    Attributes:
+        self_identification: what happens to outputs that say who wrote them: a warning, black bars, or they are left out.
+        ask: whether people are asked at the end which system they think it was.
+    """
+
+    self_identification: Literal["flag", "mask", "drop"] = "flag"
+    ask: bool = False
 
 
 class Analysis(Section):
@@ -309,6 +349,8 @@ class Document(Section):
     quality: Quality = Quality()
     consent: Consent = Consent()
     ethics: Ethics = Ethics()
+    explanations: Explanations = Explanations()
+    blinding: Blinding = Blinding()
     analysis: Analysis = Analysis()
     gates: Annotated[list[Gate], Field(max_length=200)] = []
     stages: Annotated[list[Stage], Field(max_length=50)] = []

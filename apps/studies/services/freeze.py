@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from apps.catalog.models import Output, Scenario, Version
+from apps.catalog.models import Version
+from apps.catalog.selectors import current_outputs, usable
 from apps.catalog.services import fix_shown
 from apps.core.errors import Invalid, Problem
+from apps.studies.derived import derived_metrics
 from apps.studies.kinds import kind_of
 from apps.studies.models import Item, ItemOutput, Metric, Origin, Round, RoundVersion, Study
 from apps.studies.modes import Plan, PlannedItem, PlanOutput, PlanScenario
@@ -60,7 +62,7 @@ def freeze_round(
     RoundVersion.objects.bulk_create(
         [RoundVersion(round=round_, version=version, place=place) for place, version in enumerate(versions)]
     )
-    Metric.objects.bulk_create(_metrics(round_, protocol))
+    Metric.objects.bulk_create([*_metrics(round_, protocol), *derived_metrics(round_, protocol, versions)])
     return round_
 
 
@@ -108,16 +110,18 @@ def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Versio
 
     What is known by its key only, as imports leave it, cannot be shown and so is no material.
     """
-    rows = Scenario.objects.filter(team=study.team).exclude(messages=[])
+    rows = usable(study.team).exclude(messages=[])
     if wanted.keys is not None:
         rows = rows.filter(key__in=wanted.keys)
     if wanted.tags:
         rows = rows.filter(tags__contains=wanted.tags)
     exact = {name: getattr(wanted, name) for name in ("risk", "value", "set", "origin", "locale")}
     rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
-    facets = rows.order_by("key").values_list("id", "key", "tags", "risk", "value", "locale", "weight")
+    facets = rows.order_by("key").values_list(
+        "id", "key", "tags", "risk", "value", "locale", "weight", "set", "revision"
+    )
     outputs: dict[int, dict[int, list[PlanOutput]]] = {}
-    filled = Output.objects.filter(scenario__in=rows, version__in=versions).exclude(messages=[])
+    filled = current_outputs(study.team).filter(scenario__in=rows, version__in=versions).exclude(messages=[])
     for pk, version, scenario, sample in filled.order_by("sample").values_list(
         "id", "version_id", "scenario_id", "sample"
     ):
@@ -132,8 +136,12 @@ def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Versio
             value=value,
             locale=locale,
             weight=weight,
+            set=set_,
+            revision=revision,
         )
-        for pk, key, tags, risk, value, locale, weight in sorted(facets, key=lambda row: row[1])
+        for pk, key, tags, risk, value, locale, weight, set_, revision in sorted(
+            facets, key=lambda row: row[1]
+        )
     ]
 
 
@@ -166,10 +174,19 @@ def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]
         raise Invalid(_("No scenario in the catalogue fits. Widen the filter or add scenarios."))
     if not plan.items:
         raise Invalid(_nothing_to_show(versions, scenarios))
+    by_id = {scenario.id: scenario for scenario in scenarios}
+    kin = kin_of(plan.items, by_id)
     items = Item.objects.bulk_create(
         [
-            Item(round=round_, key=planned.key, scenario_id=planned.scenario_id, weight=planned.weight)
-            for planned in plan.items
+            Item(
+                round=round_,
+                key=planned.key,
+                scenario_id=planned.scenario_id,
+                weight=planned.weight,
+                revision=by_id[planned.scenario_id].revision,
+                kin=number,
+            )
+            for planned, number in zip(plan.items, kin, strict=True)
         ]
     )
     ItemOutput.objects.bulk_create(
@@ -185,11 +202,20 @@ def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]
     )
     round_.warnings = [*round_.warnings, *plan.warnings]
     round_.save(update_fields=["warnings"])
-    by_id = {scenario.id: scenario for scenario in scenarios}
     return [
         MadeItem(item, planned, by_id[planned.scenario_id])
         for item, planned in zip(items, plan.items, strict=True)
     ]
+
+
+def kin_of(items: Sequence[PlannedItem], scenarios: Mapping[int, PlanScenario]) -> list[int]:
+    """Return a number for each item, the same for items that belong together, 0 for one that stands alone.
+
+    Members of a counterfactual set belong together, whatever the mode says; else those that it gave the same `kin`.
+    """
+    names = [scenarios[item.scenario_id].set or item.kin for item in items]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(name for name in names if name), 1)}
+    return [numbers.get(name, 0) for name in names]
 
 
 def _nothing_to_show(versions: Sequence[Version], scenarios: Sequence[PlanScenario]) -> str:

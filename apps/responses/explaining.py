@@ -1,0 +1,66 @@
+"""What a rater may see of an explanation: the parts that the protocol shows, cut to the level of their arm."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from apps.studies.modes import Explained
+
+_LONGEST_SHORT = 200
+
+
+class Pushed(Protocol):
+    """An output with the explanation that was pushed with it."""
+
+    @property
+    def explanation(self) -> Mapping[str, Any]:
+        """All that was pushed; only text, short and spans are ever read."""
+
+    @property
+    def confidence(self) -> float | None:
+        """How sure the version was."""
+
+
+def explained(output: Pushed, *, level: str, shows: Sequence[str]) -> Explained | None:
+    """Return what a level shows of an output's explanation, None where that is nothing.
+
+    `short` is one sentence: what was pushed as `short`, else the first sentence of the text. `full` adds the whole text, the
+    attribution spans and the version's confidence.
+    """
+    if level == "none":
+        return None
+    pushed = output.explanation
+    text = _words(pushed.get("text")) if "text" in shows else ""
+    if level == "short":
+        short = (_words(pushed.get("short")) or _first_sentence(text)) if "text" in shows else ""
+        return Explained(text=short) if short else None
+    found = Explained(
+        text=text,
+        spans=tuple(_spans(pushed.get("spans"))) if "spans" in shows else (),
+        confidence=output.confidence if "confidence" in shows else None,
+    )
+    return found if found != Explained() else None
+
+
+def _words(value: object) -> str:
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _first_sentence(text: str) -> str:
+    ends = [place for sign in ".!?\n\u3002" if (place := text.find(sign)) >= 0]
+    return text[: min([*(place + 1 for place in ends), _LONGEST_SHORT])].strip()
+
+
+def _spans(value: object) -> list[tuple[int, int, float]]:
+    """Return the spans that are spans: [start, end, weight] with 0 <= start < end."""
+    found = []
+    for span in value if isinstance(value, list) else []:
+        if not isinstance(span, list) or len(span) not in {2, 3}:
+            continue
+        if not all(isinstance(part, int | float) and not isinstance(part, bool) for part in span):
+            continue
+        start, end, weight = int(span[0]), int(span[1]), float(span[2]) if len(span) == 3 else 1.0
+        if 0 <= start < end:
+            found.append((start, end, weight))
+    return found

@@ -1,0 +1,120 @@
+"""A round's questions as forms: of the whole and of each turn, with what was answered and what was wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from apps.core import jsontext
+from apps.core.errors import Problem
+from apps.responses.answers import said_of
+from apps.responses.frozen import FrozenRound
+from apps.studies.kinds._base import Kind, Placement, QuestionSpec, QuestionView, field_name
+
+
+def question_views(
+    round_: FrozenRound,
+    placement: Placement,
+    answers: Mapping[str, object],
+    problems: Sequence[Problem] = (),
+    *,
+    covered: bool = False,
+) -> tuple[QuestionView, ...]:
+    """Return the forms of the questions that are asked of an item now.
+
+    Args:
+        round_: whose questions.
+        placement: the item as it is met.
+        answers: a draft, or what was just refused.
+        problems: what was wrong with it.
+        covered: only what is asked before the outputs are shown; else that is asked no more.
+    """
+    errors = {_place_of(problem): problem.reason for problem in problems if problem.pointer.count("/") >= 2}
+    asked = (
+        (spec, kind)
+        for spec, kind in round_.asked()
+        if kind.before == covered and (spec.about is None or placement.explained)
+    )
+    return tuple(
+        view
+        for spec, kind in asked
+        for view in _views(
+            spec,
+            kind,
+            text=round_.protocol.question_text(spec),
+            answer=answers.get(spec.key),
+            errors=errors,
+            placement=placement,
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer in words, under its question."""
+
+    question: str
+    answer: str
+
+
+def said_in_words(
+    round_: FrozenRound, placement: Placement, answers: Mapping[str, object]
+) -> tuple[Said, ...]:
+    """Return what somebody answered, as they would read it, in the order of the questions and turns."""
+    found = []
+    for spec, kind in round_.asked():
+        if spec.key not in answers:
+            continue
+        for answer in said_of(spec, answers[spec.key]):
+            text = round_.protocol.question_text(spec)
+            asked = kind.view(spec, text=text, answer=answer, error="", placement=placement).text
+            found.append(Said(asked, kind.in_words(spec, answer, placement)))
+    return tuple(said for said in found if said.answer)
+
+
+def drafted_in_words(views: Sequence[QuestionView]) -> tuple[Said, ...]:
+    """Return what stands in forms, whether it could be taken or not."""
+    said = (
+        Said(view.text, ", ".join(option.label for option in view.options if option.checked) or view.value)
+        for view in views
+    )
+    return tuple(one for one in said if one.answer)
+
+
+def _place_of(problem: Problem) -> tuple[str, str]:
+    """Return the question and the turn, "" for the whole, that a problem is about."""
+    parts = problem.pointer.split("/")
+    return parts[2], parts[4] if parts[3:4] == ["turns"] and len(parts) > 4 else ""
+
+
+def _views(
+    spec: QuestionSpec,
+    kind: Kind,
+    *,
+    text: str,
+    answer: object,
+    errors: Mapping[tuple[str, str], str],
+    placement: Placement,
+) -> Iterator[QuestionView]:
+    when = _condition(spec)
+    if spec.per is None:
+        error = errors.get((spec.key, ""), "")
+        view = kind.view(spec, text=text, answer=answer, error=error, placement=placement)
+        yield replace(view, when=when) if when else view
+        return
+    turns = answer.get("turns") if isinstance(answer, dict) else None
+    given = turns if isinstance(turns, dict) else {}
+    for turn in placement.turns:
+        error = errors.get((spec.key, str(turn))) or errors.get((spec.key, ""), "")
+        view = kind.view(spec, text=text, answer=given.get(str(turn)), error=error, placement=placement)
+        yield replace(view, turn=turn, when=when)
+
+
+def _condition(spec: QuestionSpec) -> str:
+    """Return under which answers a question is asked, as the page's script reads it: JSON, "" without a condition."""
+    if spec.when is None:
+        return ""
+    return jsontext.dumps(
+        {"field": field_name(spec.when.question)}
+        | spec.when.model_dump(exclude={"question"}, exclude_none=True)
+    )
