@@ -26,16 +26,21 @@ def read_form(round_: FrozenRound, fields: Mapping[str, Sequence[str]]) -> dict[
     """Return the answers that a form means, in the shapes of the contract, not yet checked."""
     raw: dict[str, object] = {}
     for spec, kind in round_.asked():
-        if spec.per == "turn":
-            turns = (
-                name.removeprefix(f"q-{spec.key}-t") for name in fields if name.startswith(f"q-{spec.key}-t")
-            )
-            read = {turn: kind.read_form(spec, fields[f"q-{spec.key}-t{turn}"]) for turn in sorted(turns)}
-            given = {turn: answer for turn, answer in read.items() if answer is not None}
-            raw[spec.key] = {"turns": given} if given else None
-        else:
-            raw[spec.key] = kind.read_form(spec, fields.get(field_name(spec.key), ()))
+        if spec.per != "turn":
+            raw[spec.key] = kind.read_form(spec, _values(fields, field_name(spec.key)))
+            continue
+        begin = f"{field_name(spec.key)}-t"
+        turns = {name[len(begin) :].partition(".")[0] for name in fields if name.startswith(begin)}
+        read = {turn: kind.read_form(spec, _values(fields, begin + turn)) for turn in sorted(turns)}
+        given = {turn: answer for turn, answer in read.items() if answer is not None}
+        raw[spec.key] = {"turns": given} if given else None
     return raw
+
+
+def _values(fields: Mapping[str, Sequence[str]], name: str) -> list[str]:
+    """Return what was sent under a field's name, then under those of its rows, `name.0` and so on, in their order."""
+    rows = sorted(row for row in fields if row.startswith(f"{name}."))
+    return [*fields.get(name, ()), *(value for row in rows for value in fields[row])]
 
 
 def check_answers(

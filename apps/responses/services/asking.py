@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.core import jsontext
@@ -35,7 +35,7 @@ def question_views(
         for spec, kind in round_.asked()
         if kind.before == covered and (spec.about is None or placement.explained)
     )
-    return tuple(
+    views = (
         view
         for spec, kind in asked
         for view in _views(
@@ -47,6 +47,19 @@ def question_views(
             placement=placement,
         )
     )
+    return tuple(_keys_once(views))
+
+
+def _keys_once(views: Iterable[QuestionView]) -> Iterator[QuestionView]:
+    """Yield the questions so that a key chooses one thing only: the first question that claims it has it."""
+    taken: set[str] = set()
+    for view in views:
+        own = {option.digit for option in view.options if option.digit}
+        if own & taken or view.turn is not None:
+            yield replace(view, options=tuple(replace(option, digit="") for option in view.options))
+        else:
+            taken |= own
+            yield view
 
 
 @dataclass(frozen=True)

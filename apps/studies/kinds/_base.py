@@ -91,6 +91,7 @@ class Placement:
         lengths: code points of each turn's text, the scenario's first, then by place shown; empty where the texts are unknown.
         turns: numbers of the turns that a version wrote, where one output is shown; empty where they are unknown.
         explained: whether an explanation was shown.
+        suggested: the label that the version itself gives, and how sure it is, where one output is shown; "" for none.
     """
 
     versions: tuple[int, ...]
@@ -98,6 +99,7 @@ class Placement:
     lengths: tuple[tuple[int, ...], ...] = ()
     turns: tuple[int, ...] = ()
     explained: bool = True
+    suggested: tuple[str, float | None] = ("", None)
 
     def position(self, index: int) -> int:
         """Return the place, from 1, at which the version of this index was shown."""
