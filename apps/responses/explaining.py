@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from apps.core.rendering import visible_text
+from apps.core.rendering.texts import text_of
 from apps.studies.modes import Explained
 
 _LONGEST_SHORT = 200
@@ -12,6 +14,10 @@ _LONGEST_SHORT = 200
 
 class Pushed(Protocol):
     """An output with the explanation that was pushed with it."""
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        """What was produced."""
 
     @property
     def explanation(self) -> Mapping[str, Any]:
@@ -35,12 +41,23 @@ def explained(output: Pushed, *, level: str, shows: Sequence[str]) -> Explained 
     if level == "short":
         short = (_words(pushed.get("short")) or _first_sentence(text)) if "text" in shows else ""
         return Explained(text=short) if short else None
+    spans = tuple(_spans(pushed.get("spans"))) if "spans" in shows else ()
     found = Explained(
         text=text,
-        spans=tuple(_spans(pushed.get("spans"))) if "spans" in shows else (),
+        spans=spans,
+        words=tuple(_attributed(spans, text_of(output.messages[-1]) if output.messages else "")),
         confidence=output.confidence if "confidence" in shows else None,
     )
     return found if found != Explained() else None
+
+
+def _attributed(spans: Sequence[tuple[int, int, float]], text: str) -> Iterator[tuple[int, str]]:
+    """Yield the words of each span with how much it counts, in thirds of the heaviest."""
+    heaviest = max((abs(weight) for _start, _end, weight in spans), default=0.0) or 1.0
+    for start, end, weight in spans:
+        words = visible_text(text[start:end])
+        if words:
+            yield min(3, 1 + int(3 * abs(weight) / heaviest)), words
 
 
 def _words(value: object) -> str:

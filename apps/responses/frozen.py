@@ -137,14 +137,14 @@ class FrozenItem:
         )
 
     def placement(self, sides: tuple[int, ...], *, level: str = "none") -> Placement:
-        """Return the item as a rater met it, with the lengths of its texts, in which marks are counted."""
+        """Return the item as a rater met it, with its texts, in which marks are counted."""
         texts = (self.scenario, *(self.outputs[side].messages for side in sides))
         sole = self.outputs[sides[0]] if len(sides) == 1 else None
         written = texts[1] if len(sides) == 1 else texts[0] if not sides else []
         return Placement(
             self.versions,
             sides,
-            lengths=tuple(tuple(len(text_of(turn)) for turn in turns) for turns in texts),
+            texts=tuple(tuple(text_of(turn) for turn in turns) for turns in texts),
             turns=tuple(number for number, turn in enumerate(written) if turn.get("role") == "assistant"),
             explained=level != "none",
             suggested=("", None) if sole is None else (sole.label, sole.confidence),

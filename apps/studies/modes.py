@@ -76,11 +76,13 @@ class Plan:
 class Explained:
     """Why a version answered so, as far as this rater may see it: cut to the level of their arm, and to what the protocol shows.
 
-    `spans` are (start, end, weight) in code points of the output's last turn; `confidence` is from 0 to 1, None where it is not shown.
+    `spans` are (start, end, weight) in code points of the output's last turn, `words` what stands there, each with how much it counts
+    from 1 to 3; `confidence` is from 0 to 1, None where it is not shown.
     """
 
     text: str = ""
     spans: tuple[tuple[int, int, float], ...] = ()
+    words: tuple[tuple[int, str], ...] = ()
     confidence: float | None = None
 
 
@@ -125,6 +127,28 @@ class Panel:
 
 
 @dataclass(frozen=True)
+class TurnView:
+    """One turn of a dialogue that is judged turn by turn.
+
+    Attributes:
+        number: from 1, through the whole dialogue.
+        message: what was said.
+        output, turn: how answers name it: 0 for the scenario, 1 for the output, and the turn within, from 0.
+        source: the text in whose code points words are marked, "" where none are.
+        questions: what is asked of this turn.
+        long: it begins folded.
+    """
+
+    number: int
+    message: Message
+    output: int
+    turn: int
+    source: str = ""
+    questions: tuple[QuestionView, ...] = ()
+    long: bool = False
+
+
+@dataclass(frozen=True)
 class RaterView:
     """All that a mode puts on a rater's page. Nothing else can reach the template."""
 
@@ -134,6 +158,7 @@ class RaterView:
     questions: tuple[QuestionView, ...]
     context: Context = Context()
     covered: bool = False
+    turns: tuple[TurnView, ...] = ()
 
     @property
     def whole(self) -> tuple[QuestionView, ...]:
@@ -160,6 +185,7 @@ class Mode(ABC):
         Items: its part of the protocol, under `items:`.
         template: what draws a `RaterView`.
         intro: what a rater will do, as (icon, sentence), for the page where they join.
+        outputs: the least and most outputs that one of its items shows.
     """
 
     slug: ClassVar[str]
@@ -169,6 +195,7 @@ class Mode(ABC):
     Items: ClassVar[type[BaseModel]]
     template: ClassVar[str]
     intro: ClassVar[tuple[tuple[str, LazyText], ...]]
+    outputs: ClassVar[tuple[int, int]] = (1, 1)
     rater_urls: ClassVar[list[URLPattern]] = []
     console_urls: ClassVar[list[URLPattern]] = []
 

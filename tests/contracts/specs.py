@@ -29,6 +29,7 @@ QUESTIONS: dict[str, dict[str, Any]] = {
     "sus": {},
     "ueq_s": {},
     "expectation": {"of": "other"},
+    "spans": {"labels": ["wrong", {"key": "unsafe", "label": "Not safe"}], "severity": True, "notes": True},
 }
 
 ANSWERS: dict[str, list[object]] = {
@@ -50,6 +51,21 @@ ANSWERS: dict[str, list[object]] = {
     "sus": [[1, 2, 3, 4, 5, 5, 4, 3, 2, 1]],
     "ueq_s": [[1, 7, 4, 4, 2, 3, 5, 6]],
     "expectation": [1, 5],
+    "spans": [
+        [{"output": 0, "turn": 0, "start": 0, "end": 1, "label": "wrong"}],
+        [
+            {
+                "output": 1,
+                "turn": 0,
+                "start": 3,
+                "end": 9,
+                "label": "unsafe",
+                "severity": 4,
+                "note": "too <hot>",
+            },
+            {"output": 1, "turn": 2, "start": 0, "end": 4, "label": "wrong"},
+        ],
+    ],
 }
 
 OTHERS: dict[str, dict[str, Any]] = {

@@ -32,17 +32,30 @@ class Form(HTMLParser):
         self.sent: list[tuple[str, str]] = []
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self._area: str | None = None
+        self._select: str | None = None
+        self._inert = 0
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
+        self._inert += tag == "template"
+        if self._inert:  # nothing of it is on the page before a script takes it out
+            return
         self.elements.append((tag, found))
-        if tag in {"input", "textarea", "select", "button"}:
+        if tag in {"input", "textarea", "select", "button"} and found.get("type") != "button":
             self.controls.append(found)
         if tag == "input" and (found.get("type") not in {"radio", "checkbox"} or "checked" in found):
-            self.sent.append((str(found.get("name")), str(found.get("value"))))
+            self.sent.append((str(found.get("name")), found.get("value") or ""))
+        if tag == "select":
+            self._select = str(found.get("name"))
+        if tag == "option" and self._select is not None:  # the first one is what an untouched list sends
+            self.sent.append((self._select, found.get("value") or ""))
+            self._select = None
         if tag == "textarea":
             self._area = str(found.get("name"))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inert -= tag == "template"
 
     def handle_data(self, data: str) -> None:
         if self._area is not None:

@@ -19,6 +19,7 @@ from apps.studies.modes import (
     PlanOutput,
     PlanScenario,
     RaterView,
+    TurnView,
     modes,
 )
 from tests.contracts.specs import PLACEMENTS, QUESTIONS, spec_of
@@ -28,10 +29,11 @@ pytestmark = pytest.mark.usefixtures("gathered")
 each_mode = pytest.mark.parametrize("mode", list(modes().values()), ids=lambda mode: mode.slug)
 
 OPEN = {
-    RaterView: {"template", "prompt", "panels", "questions", "context", "covered"},
+    RaterView: {"template", "prompt", "panels", "questions", "context", "covered", "turns"},
+    TurnView: {"number", "message", "output", "turn", "source", "questions", "long"},
     Panel: {"label", "messages", "explanation", "differences"},
     Context: {"who", "where", "goal"},
-    Explained: {"text", "spans", "confidence"},
+    Explained: {"text", "spans", "words", "confidence"},
     Message: {"role", "label", "html"},
     QuestionView: {
         "key",
@@ -67,12 +69,17 @@ def scenarios() -> list[PlanScenario]:
     ]
 
 
-def material() -> Material:
+def material(mode: Mode) -> Material:
+    """Return texts with a secret in every place that is not for raters, as many outputs as the mode shows."""
     marked = {"version": SECRET, "meta": {"model": SECRET}, "model": SECRET, "id": SECRET}
     return Material(
         [{"role": "user", "content": "How hot?", **marked}],
-        tuple([{"role": "assistant", "content": f"Answer {n}.", **marked}] for n in range(2)),
+        tuple([{"role": "assistant", "content": f"Answer {n}.", **marked}] for n in range(shown_by(mode))),
     )
+
+
+def shown_by(mode: Mode) -> int:
+    return min(2, mode.outputs[1])
 
 
 def questions() -> tuple[QuestionView, ...]:
@@ -122,7 +129,7 @@ def test_its_items_show_what_there_is_in_the_order_of_the_protocol(mode: Mode) -
 
 @each_mode
 def test_nothing_of_a_version_reaches_the_raters_view(mode: Mode) -> None:
-    leaves = walk(mode.present(material(), questions()))
+    leaves = walk(mode.present(material(mode), questions()))
 
     assert all(isinstance(leaf, str | bool | int | float | None) for leaf in leaves)
     assert not [leaf for leaf in leaves if SECRET in str(leaf)]
@@ -130,23 +137,23 @@ def test_nothing_of_a_version_reaches_the_raters_view(mode: Mode) -> None:
 
 @each_mode
 def test_what_it_shows_depends_on_the_texts_and_their_order_only(mode: Mode) -> None:
-    shown = material()
+    shown = material(mode)
     turned = Material(shown.scenario, tuple(reversed(shown.outputs)))
 
     first, second = mode.present(shown, questions()), mode.present(turned, questions())
 
     assert [panel.label for panel in first.panels] == [panel.label for panel in second.panels]
     assert [panel.messages for panel in first.panels] == [panel.messages for panel in reversed(second.panels)]
-    assert first.prompt == second.prompt
+    assert (first.prompt, first.turns) == (second.prompt, second.turns)
 
 
 @each_mode
 def test_its_template_draws_every_text_and_no_secret(mode: Mode) -> None:
-    view = mode.present(material(), questions())
+    view = mode.present(material(mode), questions())
 
     html = render_to_string(mode.template, {"view": view})
 
-    assert all(text in html for text in ("How hot?", "Answer 0.", "Answer 1."))
+    assert all(text in html for text in ("How hot?", *(f"Answer {n}." for n in range(shown_by(mode)))))
     assert SECRET not in html
     assert "style=" not in html
     assert "<script" not in html

@@ -23,6 +23,7 @@ class Comparison(Mode):
     icon = "scale"
     Items = ComparisonItems
     template = "comparison/item.html"
+    outputs = (2, 2)
     intro = (
         ("chat", gettext_lazy("You read a request and two answers written by a computer.")),
         ("scale", gettext_lazy("You say which answer you would rather have, and why if you like.")),

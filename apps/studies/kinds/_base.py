@@ -88,7 +88,8 @@ class Placement:
     Attributes:
         versions: ids of the versions of the item's outputs, in the protocol's order.
         order: for each place shown, the index into `versions`; (1, 0) shows the second version first.
-        lengths: code points of each turn's text, the scenario's first, then by place shown; empty where the texts are unknown.
+        texts: each turn's text, in whose code points marks are counted: the scenario's first, then by place shown; empty where
+            they are unknown.
         turns: numbers of the turns that a version wrote, where one output is shown; empty where they are unknown.
         explained: whether an explanation was shown.
         suggested: the label that the version itself gives, and how sure it is, where one output is shown; "" for none.
@@ -96,7 +97,7 @@ class Placement:
 
     versions: tuple[int, ...]
     order: tuple[int, ...]
-    lengths: tuple[tuple[int, ...], ...] = ()
+    texts: tuple[tuple[str, ...], ...] = ()
     turns: tuple[int, ...] = ()
     explained: bool = True
     suggested: tuple[str, float | None] = ("", None)

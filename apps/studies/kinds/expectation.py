@@ -13,7 +13,6 @@ from pydantic import PrivateAttr
 from apps.studies.kinds._base import (
     AnswerError,
     Kind,
-    Level,
     Placement,
     QuestionSpec,
     QuestionView,
@@ -52,7 +51,7 @@ class Expectation(Kind):
     hint = gettext_lazy("What people expect, asked before they see the output")
     Spec = ExpectationSpec
     measures = ("expectation_gap", "mean", "share")
-    level: Level = "ordinal"
+    level = "ordinal"
     before = True
 
     @property

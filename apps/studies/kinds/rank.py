@@ -156,7 +156,7 @@ def _given(answer: Any) -> dict[int, int]:
     """Return the place of each position of a draft, nothing where it is no ranking."""
     if not isinstance(answer, list) or not all(isinstance(group, list) for group in answer):
         return {}
-    return {p: place for place, group in _grouped(answer) for p in group if isinstance(p, int)}
+    return {p: place for place, group in _grouped(answer) for p in group}
 
 
 KIND = Rank()
