@@ -79,6 +79,7 @@ class ScenarioRecord(Record):
     ] = ""
     reference: Text = ""
     label: Short = ""
+    context: dict[Literal["who", "where", "goal"], Annotated[str, StringConstraints(max_length=300)]] = {}
 
     @field_validator("tags")
     @classmethod

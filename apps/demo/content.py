@@ -18,7 +18,7 @@ class Content:
     Attributes:
         scenarios, outputs: records of the catalogue.
         quality: the simulator's hidden truth, by (version, scenario), in log-odds.
-        studies: two protocols, `finished` and `running`.
+        studies: protocols by name: finished, running, quotas, dialogues, respect, reasons.
         comments: what simulated raters write, by occasion.
     """
 

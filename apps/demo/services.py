@@ -1,4 +1,4 @@
-"""The demo: one team, three people who log in, a finished study and two that run. Made through services only."""
+"""The demo: one team, three people who log in, a finished study and five that run. Made through services only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from django.utils import timezone
@@ -19,6 +20,8 @@ from apps.assignments.services import launch
 from apps.catalog.services import upsert
 from apps.core import jsontext
 from apps.demo.content import Content, read_content
+from apps.demo.reviewers import AdviceReviewers, DialogueReviewers, RespectReviewers
+from apps.demo.reviews import read_reviews
 from apps.demo.voters import Voters
 from apps.exchange.panels import panels
 from apps.governance.services import DecisionText, approve, evaluate, propose
@@ -73,6 +76,7 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     _decided(finished)
     _running_study(team, users[0], content, now)
     _study_with_quotas(team, users[0], content, now)
+    _reviews(team, users[0], content, now)
     return logins
 
 
@@ -92,13 +96,17 @@ def _fill_catalogue(team: Team, content: Content) -> None:
             ("mendwell/sage-1", 12_000),
         )
     ]
-    records = (
-        ("systems", systems),
-        ("versions", versions),
-        ("scenarios", content.scenarios),
-        ("outputs", content.outputs),
+    _write(
+        team,
+        systems=systems,
+        versions=versions,
+        scenarios=content.scenarios,
+        outputs=content.outputs,
     )
-    for what, rows in records:
+
+
+def _write(team: Team, **records: list[dict[str, Any]]) -> None:
+    for what, rows in records.items():
         body = jsontext.dumps(rows).encode()
         report = upsert(team=team, what=what, body=body, as_list=True, create_missing=False)
         if report.refused:
@@ -169,6 +177,27 @@ def _study_with_quotas(team: Team, owner: User, content: Content, now: datetime)
     refresh_now(round_.pk)
     evaluate(round_.pk)
     return round_
+
+
+def _reviews(team: Team, owner: User, content: Content, now: datetime) -> None:
+    """Dialogues, a counterfactual set and explained advice. Their scenarios come last: the studies before take all there are."""
+    reviews = read_reviews()
+    _write(team, scenarios=reviews.scenarios, outputs=reviews.outputs)
+    for number, (name, crowd, raters, each) in enumerate(
+        (
+            ("dialogues", DialogueReviewers, 14, 6),
+            ("respect", RespectReviewers, 14, 9),
+            ("reasons", AdviceReviewers, 14, 6),
+        )
+    ):
+        begins = now - timedelta(days=4, hours=number)
+        study = push_study(team=team, actor=owner, document=content.studies[name]).study
+        round_ = launch(study=study, now=begins, note=NOTE)
+        crowd(round_=round_, reviews=reviews, begins=begins, seed=SEED + 10 + number).judge(
+            raters=raters, each=each, hours=6
+        )
+        refresh_now(round_.pk)
+        evaluate(round_.pk)
 
 
 def _evening_people() -> list[dict[str, str]]:

@@ -62,11 +62,14 @@ class Command(BaseCommand):
         if door is not None:
             person = f"{reverse('join', args=[door.code])}?PROLIFIC_PID=you&STUDY_ID=evenings&SESSION_ID=1"
             self.stdout.write(f"  Come as somebody of a panel: {settings.BASE_URL}{person}")
-        running = Study.objects.filter(slug="mendwell-sage-3").first() if logins else None
-        if running is not None:
-            self.stdout.write(
-                f"  Rate in the running study: {settings.BASE_URL}{reverse('join', args=[running.code])}"
-            )
+        for slug, words in _WAYS_IN.items() if logins else ():
+            study = Study.objects.filter(slug=slug).first()
+            if study is not None:
+                self.stdout.write(f"  {words}: {settings.BASE_URL}{reverse('join', args=[study.code])}")
+
+
+_WAYS_IN = {"mendwell-dialogues": "Review a conversation", "mendwell-sage-3": "Rate in the running study"}
+"""Studies of the demo that anybody may join, with what is printed before their addresses; the last one's is read by tests."""
 
 
 def _fingerprint() -> str:
