@@ -186,7 +186,7 @@ def _reviews(team: Team, owner: User, content: Content, now: datetime) -> None:
     for number, (name, crowd, raters, each) in enumerate(
         (
             ("dialogues", DialogueReviewers, 14, 6),
-            ("respect", RespectReviewers, 14, 9),
+            ("respect", RespectReviewers, 12, 7),
             ("reasons", AdviceReviewers, 14, 6),
         )
     ):

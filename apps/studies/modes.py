@@ -166,6 +166,11 @@ class RaterView:
         return tuple(question for question in self.questions if question.turn is None)
 
     @property
+    def marks(self) -> bool:
+        """Whether words can be marked."""
+        return any(turn.source for turn in self.turns)
+
+    @property
     def keys(self) -> list[tuple[str, str]]:
         """The shortcuts of the page, as (key, what it chooses)."""
         return [

@@ -45,16 +45,17 @@ def _turns(
     *,
     marks: bool,
 ) -> Iterator[TurnView]:
+    shown = iter(render_messages([message for _output, messages in parts for message in messages]))
     number = 0
     for output, messages in parts:
-        for turn, (message, shown) in enumerate(zip(messages, render_messages(messages), strict=True)):
+        for turn, message in enumerate(messages):
             number += 1
             text = text_of(message)
             asked = tuple(about.get(turn, ())) if output == judged else ()
             amid = total > MANY and AROUND < number <= total - AROUND
             yield TurnView(
                 number,
-                shown,
+                next(shown),
                 output,
                 turn,
                 source=text if marks and output == judged else "",
