@@ -9,27 +9,16 @@ from enum import Enum
 
 from django.utils.translation import gettext
 
-from apps.analysis.estimate import Estimate
-from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
-from apps.core.charts import Axis, DayCount, Sparkline, sparkline
+from apps.core.charts import DayCount, Sparkline, sparkline
+from apps.dashboards.blocks import groups_of
+from apps.dashboards.blocks._base import Group
 from apps.dashboards.pages.board import Board, board_of
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.kpis import Kpi, kpis_of
-from apps.dashboards.pages.lines import (
-    LineList,
-    Named,
-    beside_weighted,
-    best_first,
-    figures_of,
-    line_list,
-)
-from apps.dashboards.pages.subject import Question, Subject
+from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.wins import WinMatrix, win_matrix
 from apps.dashboards.pages.words import after, exclusions
-
-_TIES = ("tie_rate", "both_bad_rate", "cannot_judge_rate")
-_SHARES = Axis(low=0.0)
 
 
 class Lack(Enum):
@@ -38,21 +27,6 @@ class Lack(Enum):
     ROUND = "round"
     SNAPSHOT = "snapshot"
     JUDGMENTS = "judgments"
-
-
-@dataclass(frozen=True)
-class Group:
-    """A card with a few estimates.
-
-    Attributes:
-        title: what they are about.
-        about: small words beside it.
-        list: the estimates.
-    """
-
-    title: str
-    about: str
-    list: LineList
 
 
 @dataclass(frozen=True)
@@ -115,7 +89,7 @@ def dashboard(
         board=board,
         wins=_wins(results, subject, board, provenance),
         one_version=len(subject.versions) == 1,
-        groups=tuple(_groups(results, subject, provenance)),
+        groups=tuple(groups_of(results, subject, provenance)),
         days=sparkline(
             [DayCount(date.fromisoformat(day), count) for day, count in days],
             label=gettext("Judgments a day"),
@@ -153,53 +127,3 @@ def _wins(
     return win_matrix(
         order, estimates, metric=subject.primary, provenance=provenance, beside_weighted=weighted
     )
-
-
-def _groups(results: Results, subject: Subject, provenance: Provenance) -> list[Group]:
-    found: list[Group | None] = []
-    for question in subject.questions:
-        found.append(_ties(results, question, provenance))
-        found += [_share(results, question, provenance), _mean(results, question, provenance)]
-        found.append(_agreement(results, question, provenance))
-    return [group for group in found if group is not None]
-
-
-def _ties(results: Results, question: Question, provenance: Provenance) -> Group | None:
-    rates = [(name, results.one(name, question.key, version=None, slice=None)) for name in _TIES]
-    named = [Named(str(measures()[name].label), rate) for name, rate in rates if rate is not None]
-    title = gettext("When neither won")
-    return _group(
-        title, gettext("share of all judgments"), beside_weighted(named, results), _SHARES, provenance
-    )
-
-
-def _agreement(results: Results, question: Question, provenance: Provenance) -> Group | None:
-    alphas = results.all("krippendorff_alpha", question.key, slice=None)
-    named = [Named(e.version or gettext("All items"), e) for e in alphas]
-    about = gettext("Krippendorff alpha; 0 is chance, 1 is full agreement; n counts items")
-    axis = Axis(figures=figures_of("krippendorff_alpha"))
-    return _group(gettext("Agreement of raters"), about, named, axis, provenance)
-
-
-def _share(results: Results, question: Question, provenance: Provenance) -> Group | None:
-    shares = best_first(results.all("share", question.key))
-    named = [Named((e.slice or {}).get("option", question.key), e) for e in shares]
-    return _group(
-        question.label, question.text or question.key, beside_weighted(named, results), _SHARES, provenance
-    )
-
-
-def _mean(results: Results, question: Question, provenance: Provenance) -> Group | None:
-    means: list[Estimate] = results.all("mean", question.key, slice=None)
-    named = [Named(e.version or gettext("All judgments"), e) for e in means]
-    figures = figures_of("mean", question.kind)
-    about = gettext("mean; %(question)s") % {"question": question.text or question.key}
-    return _group(question.label, about, beside_weighted(named, results), Axis(figures=figures), provenance)
-
-
-def _group(
-    title: str, about: str, named: Sequence[Named], axis: Axis, provenance: Provenance
-) -> Group | None:
-    if not named:
-        return None
-    return Group(title, about, line_list(named, label=title, axis=axis, provenance=provenance))

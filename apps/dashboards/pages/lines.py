@@ -17,6 +17,13 @@ from apps.dashboards.pages.words import behind, weighed
 
 _FIGURES = {
     "bradley_terry": Figures.SIGNED,
+    "plackett_luce": Figures.SIGNED,
+    "expectation_gap": Figures.SIGNED,
+    "bias_score": Figures.SIGNED,
+    "blinding_index": Figures.NUMBER,
+    "nps": Figures.NUMBER,
+    "sus": Figures.NUMBER,
+    "ueq_s": Figures.SIGNED,
     "position_effect": Figures.POINTS,
     "gap": Figures.POINTS,
     "counterfactual_gap": Figures.POINTS,
@@ -36,7 +43,7 @@ _FIGURES = {
 
 def figures_of(measure: str, kind: str = "") -> Figures:
     """Return how the numbers of a measure read; the mean and the median of a confidence are shares."""
-    if measure in {"mean", "median"} and kind == "confidence":
+    if measure in {"mean", "median"} and kind in {"confidence", "interpretability"}:
         return Figures.SHARE
     return _FIGURES.get(measure, Figures.SHARE)
 

@@ -1,0 +1,90 @@
+"""The contract of a card, and what cards share."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from django.utils.translation import gettext
+
+from apps.analysis.estimate import Estimate
+from apps.analysis.selectors import Results
+from apps.core.charts import Axis
+from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.lines import LineList, Named, beside_weighted, line_list
+from apps.dashboards.pages.subject import Question
+
+
+@dataclass(frozen=True)
+class Group:
+    """A card with a few estimates.
+
+    Attributes:
+        title: what they are about.
+        about: small words beside it.
+        list: the estimates.
+        says: what it shows, in a plain sentence, "" for none.
+    """
+
+    title: str
+    about: str
+    list: LineList
+    says: str = ""
+
+
+class Block(ABC):
+    """Some measures, and how a dashboard shows them.
+
+    Attributes:
+        measures: those that it takes; nothing else shows them.
+        place: cards of a question stand in this order.
+    """
+
+    measures: ClassVar[tuple[str, ...]]
+    place: ClassVar[int] = 50
+
+    @abstractmethod
+    def groups(self, results: Results, question: Question, provenance: Provenance) -> Iterable[Group]:
+        """Return the cards of one question; none where it has no such estimates."""
+
+
+def group_of(
+    title: str,
+    about: str,
+    named: Sequence[Named],
+    axis: Axis,
+    provenance: Provenance,
+    *,
+    results: Results | None = None,
+    says: str = "",
+) -> list[Group]:
+    """Return one card with these estimates, none without any.
+
+    Args:
+        title: what they are about.
+        about: small words beside it.
+        named: the estimates.
+        axis: of their drawing.
+        provenance: what all numbers of the page share.
+        results: where given, each is followed by the same one weighted.
+        says: what it shows, in a sentence.
+    """
+    if not named:
+        return []
+    lines = list(named) if results is None else beside_weighted(named, results)
+    return [Group(title, about, line_list(lines, label=title, axis=axis, provenance=provenance), says)]
+
+
+def name_of(estimate: Estimate, *, whole: str = "") -> str:
+    """Return whose an estimate is: its version and what its slice says; `whole` where it is about all."""
+    sliced = [str(value) for value in (estimate.slice or {}).values()]
+    versus = gettext("against %(version)s") % {"version": estimate.versus} if estimate.versus else ""
+    parts = [part for part in (estimate.version, versus, *sliced) if part]
+    return ", ".join(parts) or whole or gettext("All judgments")
+
+
+def words_of(question: Question) -> str:
+    """Return what was asked, its key where the words are the study's title."""
+    return question.text or question.key

@@ -1,0 +1,31 @@
+"""Means of what people answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
+
+from apps.analysis.selectors import Results
+from apps.core.charts import Axis
+from apps.dashboards.blocks._base import Block, Group, group_of, name_of, words_of
+from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.lines import Named, figures_of
+from apps.dashboards.pages.subject import Question
+
+
+class Means(Block):
+    """A line over all and one for each version."""
+
+    measures = ("mean",)
+    place = 20
+
+    def groups(self, results: Results, question: Question, provenance: Provenance) -> Iterable[Group]:
+        """Return one card."""
+        named = [Named(name_of(e), e) for e in results.all("mean", question.key, slice=None)]
+        about = gettext("mean; %(question)s") % {"question": words_of(question)}
+        axis = Axis(figures=figures_of("mean", question.kind))
+        return group_of(question.label, about, named, axis, provenance, results=results)
+
+
+BLOCK = Means()

@@ -1,0 +1,53 @@
+"""How often something went wrong, and how often badly: two rates that are never added up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext
+
+from apps.analysis.estimate import Estimate
+from apps.analysis.selectors import Results
+from apps.core.charts import Axis
+from apps.dashboards.blocks._base import Block, Group, group_of, name_of
+from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.lines import Named, figures_of, figures_text
+from apps.dashboards.pages.subject import Question
+
+
+class Severity(Block):
+    """Any failure, and catastrophes, each by version."""
+
+    measures = ("severity_rate", "catastrophic_rate")
+    place = 5
+
+    def groups(self, results: Results, question: Question, provenance: Provenance) -> Iterable[Group]:
+        """Return a card for each rate, with a sentence on the version that fares worst."""
+        about = {
+            "severity_rate": (gettext("Any failure"), gettext("share of judgments graded 1 or worse")),
+            "catastrophic_rate": (gettext("Catastrophic failure"), gettext("share of judgments graded 4")),
+        }
+        for measure, (title, words) in about.items():
+            found = results.all(measure, question.key, slice=None)
+            named = [Named(name_of(e), e) for e in found]
+            axis = Axis(low=0.0, figures=figures_of(measure))
+            yield from group_of(
+                title, words, named, axis, provenance, results=results, says=_worst(found, title)
+            )
+
+
+def _worst(found: list[Estimate], title: str) -> str:
+    """Return which version has the greatest rate, "" where fewer than two have one."""
+    known = [e for e in found if e.version is not None and e.value is not None]
+    if len(known) < 2:
+        return ""
+    worst = max(known, key=lambda e: e.value or 0.0)
+    figures = figures_text(worst, figures_of(worst.measure))
+    return gettext("%(title)s is most frequent with %(version)s: %(figures)s.") % {
+        "title": title,
+        "version": worst.version,
+        "figures": figures,
+    }
+
+
+BLOCK = Severity()
