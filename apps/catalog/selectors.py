@@ -106,6 +106,7 @@ def recent_imports(team: Team, limit: int = 10) -> list[ImportJob]:
 
 
 def unfinished_imports() -> list[str]:
-    """Return the ids of imports that still have lines to take in."""
+    """Return the ids of imports that have begun and still have lines to take in."""
     states = [ImportJob.State.WAITING, ImportJob.State.RUNNING]
-    return [str(pk) for pk in ImportJob.objects.filter(state__in=states).values_list("pk", flat=True)]
+    begun = ImportJob.objects.filter(state__in=states, settings__draft=False)
+    return [str(pk) for pk in begun.values_list("pk", flat=True)]

@@ -7,14 +7,14 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from apps.catalog import services
+from apps.catalog.importing import steps
 from apps.catalog.selectors import unfinished_imports
 
 
 @shared_task(ignore_result=True)
 def run_import(*, job_id: str, **kwargs: Any) -> None:
     """Take in a file, block by block."""
-    while services.continue_import(job_id=job_id, now=timezone.now()):
+    for _block in steps(job_id=job_id, clock=timezone.now):
         pass
 
 

@@ -7,11 +7,10 @@ from celery.exceptions import OperationalError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from apps.accounts.models import Team, User
 from apps.catalog.models import ImportJob, Scenario
-from apps.catalog.services import continue_import, upsert
+from apps.catalog.services import upsert
 from apps.catalog.tasks import run_import
 from tests.factories.studies import fill_catalog, ndjson
 
@@ -113,7 +112,7 @@ def test_a_poll_of_an_import_hears_only_of_changes(ada_client: Client) -> None:
     url = reverse("console:import", args=[job.pk])
     tag = ada_client.get(url).context["tag"]
     assert ada_client.get(url, headers={**HTMX, "HX-PTag": tag}).status_code == 304
-    continue_import(job_id=str(job.pk), now=timezone.now())
+    run_import(job_id=str(job.pk))
     done = ada_client.get(url, headers={**HTMX, "HX-PTag": tag})
     assert done.status_code == 200
     assert b"<html" not in done.content

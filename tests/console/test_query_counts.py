@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import Membership, Role, Team, User
 from apps.accounts.services import create_token, invite
 from apps.assignments.services import launch
-from apps.catalog.services import start_import, upsert
+from apps.catalog.importing import start_import
+from apps.catalog.services import upsert
 from apps.studies.models import Study
 from tests.factories.studies import NOW, fill_catalog, make_study, ndjson
 

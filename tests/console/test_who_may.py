@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from apps.accounts.models import Membership, Role, Team, User
 from apps.accounts.services import create_team, create_token
+from apps.catalog.importing import start_import
 from apps.catalog.models import ImportJob
-from apps.catalog.services import start_import
 from apps.studies.models import Item, Round
 from tests.factories.studies import make_study
 

@@ -15,6 +15,7 @@ class ImportJob(models.Model):
     """One uploaded file. A worker takes it a block at a time; a killed worker's block is simply taken again.
 
     With `whole` every line is checked before the first is written, and a file with a bad line is refused as a whole.
+    `lines` counts its units: lines, rows or tasks. `settings` belongs to `importing.stored`.
     """
 
     class State(models.TextChoices):
@@ -55,7 +56,7 @@ class ImportJob(models.Model):
 
 
 class ImportPart(models.Model):
-    """A piece of an uploaded file: so many lines or records, NDJSON, in the shape of the catalogue's records."""
+    """A piece of an uploaded file as it came, with how many lines end before it and in it; gone when the import is over."""
 
     job = models.ForeignKey(ImportJob, on_delete=models.CASCADE, related_name="parts")
     number = models.PositiveIntegerField()

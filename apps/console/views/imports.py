@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.access import current_membership, writing_membership
+from apps.catalog.importing import cancel_import, start_import
 from apps.catalog.selectors import import_job
-from apps.catalog.services import cancel_import, start_import
 from apps.console.access import staff_only
 from apps.console.forms.imports import ImportForm
 from apps.console.hints import hint_import
