@@ -191,6 +191,7 @@ class Mode(ABC):
         template: what draws a `RaterView`.
         intro: what a rater will do, as (icon, sentence), for the page where they join.
         outputs: the least and most outputs that one of its items shows.
+        starter: the questions that a new study begins with; the first one decides.
     """
 
     slug: ClassVar[str]
@@ -201,6 +202,7 @@ class Mode(ABC):
     template: ClassVar[str]
     intro: ClassVar[tuple[tuple[str, LazyText], ...]]
     outputs: ClassVar[tuple[int, int]] = (1, 1)
+    starter: ClassVar[tuple[Mapping[str, Any], ...]] = ({"key": "note", "ask": "comment"},)
     rater_urls: ClassVar[list[URLPattern]] = []
     console_urls: ClassVar[list[URLPattern]] = []
 
@@ -217,6 +219,10 @@ class Mode(ABC):
     @abstractmethod
     def present(self, material: Material, questions: tuple[QuestionView, ...]) -> RaterView:
         """Return the page, in the order in which `material` gives the outputs."""
+
+    def needs_versions(self, spec: Any) -> bool:
+        """Return whether a round of these items shows outputs of versions."""
+        return True
 
     def sequence(self, spec: Any) -> Order:
         """Return how items of one kin follow each other for one rater."""

@@ -69,21 +69,21 @@ def plan_panel(study: Study) -> PlanPanel:
     round_ = _section(RoundSection, document.get("round"))
     if mode is None or not isinstance(round_, RoundSection):
         return PlanPanel(obstacle=_("Choose how people judge and which versions."))
-    if not round_.versions:
-        return PlanPanel(obstacle=_("Choose the versions to be judged."))
     items = _section(mode.Items, document.get("items"))
     if items is None:
         return PlanPanel(obstacle=_("The settings of the items have a mistake."))
+    if not round_.versions and mode.needs_versions(items):
+        return PlanPanel(obstacle=_("Choose the versions to be judged."))
     preview = preview_plan(study, _unfinished(mode, round_, items, document))
     if preview.plan is None:
         return PlanPanel(obstacle=preview.obstacle)
     if not preview.plan.items:
-        return PlanPanel(0, 0, obstacle=_nothing(len(round_.versions)), warnings=preview.plan.warnings)
+        return PlanPanel(0, 0, obstacle=_nothing(mode, len(round_.versions)), warnings=preview.plan.warnings)
     return _figures(study, preview.plan, getattr(items, "overlap", 1))
 
 
-def _nothing(versions: int) -> str:
-    if versions < 2:
+def _nothing(mode: Mode, versions: int) -> str:
+    if versions < mode.outputs[0]:
         return _("Choose at least two versions to compare.")
     return _("No scenario that fits has outputs of these versions.")
 

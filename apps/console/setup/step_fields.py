@@ -15,6 +15,7 @@ from apps.console.setup.fields import Choice, Control, Field
 from apps.console.setup.people_fields import check_fields, cohort_field, consent_fields, rater_fields
 from apps.console.setup.questions import primary_fields
 from apps.console.setup.schema_fields import fields_of
+from apps.console.setup.seen_fields import seen_fields
 from apps.studies.modes import modes
 
 BY_BUTTON = frozenset({"/round/versions"})
@@ -29,6 +30,7 @@ def fields_for(step: str, document: dict[str, Any], team: Team) -> list[Field]:
         "basics": _basics,
         "items": lambda: [_versions(), _baseline(), *_items(document, team)],
         "questions": lambda: [_mode(), *primary_fields(document)],
+        "seen": seen_fields,
         "raters": lambda: [cohort_field(), *rater_fields()],
         "checks": check_fields,
         "consent": lambda: consent_fields(document),

@@ -25,6 +25,7 @@ STEPS = (
     Step("basics", _("Basics"), ("", "/slug", "/title", "/objective", "/owner", "/scope")),
     Step("items", _("Items and versions"), ("/round", "/items")),
     Step("questions", _("Questions"), ("/mode", "/questions", "/analysis/primary")),
+    Step("seen", _("What raters see"), ("/blinding", "/explanations")),
     Step("raters", _("Raters and quotas"), ("/raters", "/round/closes_after", "/round/closes_when")),
     Step("checks", _("Quality checks"), ("/quality",)),
     Step("consent", _("Consent and ethics"), ("/consent", "/ethics")),

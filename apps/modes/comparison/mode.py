@@ -24,6 +24,22 @@ class Comparison(Mode):
     Items = ComparisonItems
     template = "comparison/item.html"
     outputs = (2, 2)
+    starter = (
+        {
+            "key": "overall",
+            "ask": "preference",
+            "ties": ["equal", "both_bad", "cannot_judge"],
+            "direction": "higher",
+        },
+        {"key": "sure", "ask": "confidence", "of": "overall", "optional": True},
+        {
+            "key": "why",
+            "ask": "reasons",
+            "options": ["accurate", "safer", "clearer", "follows the request"],
+            "optional": True,
+        },
+        {"key": "note", "ask": "comment", "optional": True},
+    )
     intro = (
         ("chat", gettext_lazy("You read a request and two answers written by a computer.")),
         ("scale", gettext_lazy("You say which answer you would rather have, and why if you like.")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Team, User
 from apps.core.errors import Invalid, Problem, Refused
 from apps.studies.models import Round, Study
+from apps.studies.modes import modes
 from apps.studies.protocol import parse_protocol
 from apps.studies.services.warnings import warnings_of
 
@@ -29,11 +30,14 @@ def create_draft(*, team: Team, actor: User, title: str, mode: str) -> Study:
     """Store a new study with what can be known at the start.
 
     Raises:
-        Invalid: the title is empty.
+        Invalid: the title is empty, or there is no such mode.
     """
     title = title.strip()
     if not title:
         raise Invalid(_("Give the study a title: the question that people will read."))
+    if mode not in modes():
+        raise Invalid(_("Choose how people will judge."))
+    starter = modes()[mode].starter
     document: dict[str, Any] = {
         "plumbline": 1,
         "slug": "",
@@ -44,23 +48,8 @@ def create_draft(*, team: Team, actor: User, title: str, mode: str) -> Study:
         "mode": mode,
         "round": {"versions": []},
         "items": {},
-        "questions": [
-            {
-                "key": "overall",
-                "ask": "preference",
-                "ties": ["equal", "both_bad", "cannot_judge"],
-                "direction": "higher",
-            },
-            {"key": "sure", "ask": "confidence", "of": "overall", "optional": True},
-            {
-                "key": "why",
-                "ask": "reasons",
-                "options": ["accurate", "safer", "clearer", "follows the request"],
-                "optional": True,
-            },
-            {"key": "note", "ask": "comment", "optional": True},
-        ],
-        "analysis": {"primary": "overall"},
+        "questions": [dict(question) for question in starter],
+        "analysis": {"primary": starter[0]["key"]},
     }
     stem = slugify(title).replace("_", "-")[:60].strip("-") or "study"
     for suffix in ("", *(f"-{n}" for n in range(2, 1000))):
