@@ -9,14 +9,24 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from apps.analysis.arms import arms_of
 from apps.analysis.columns import Columns, read_columns
-from apps.analysis.facets import Facet, Variants, facet_of, variants_of, weights_of_scenarios
+from apps.analysis.facets import (
+    ARM,
+    Facet,
+    Variants,
+    facet_of,
+    facet_of_arms,
+    variants_of,
+    weights_of_scenarios,
+)
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData, Setting
 from apps.analysis.weighing import TRAFFIC, is_weighted
 from apps.raters.models import Rater, RaterStatus
 from apps.raters.selectors import profiles_of
 from apps.responses.models import Source
 from apps.statistics.population import Population
+from apps.studies.kinds import kind_of
 from apps.studies.models import Item, ItemKind, Metric, Round
 from apps.studies.protocol import Protocol
 from apps.studies.selectors import metrics_of, round_versions
@@ -43,7 +53,8 @@ class Dataset:
     """All that measures need of a round, read once.
 
     `rater`, `scenario` and `item` are codes (n,) of the signals; `people` and `scenarios` hold the ids behind the first two.
-    `item_scenario` and `item_weight` are columns over items: the scenario's code, and what undoes the plan.
+    `item_scenario` and `item_weight` are columns over items: the scenario's code, and what undoes the plan. `arm` (n,) is None where the
+    round has one arm only.
     """
 
     metrics: tuple[Metric, ...]
@@ -60,6 +71,7 @@ class Dataset:
     versus: Ints
     item_scenario: Ints
     item_weight: Floats
+    arm: Ints | None = None
     _facets: dict[str, Facet | None] = field(default_factory=dict, compare=False, repr=False)
 
     def pools(self) -> list[Pool]:
@@ -95,6 +107,7 @@ class Dataset:
             people=self.people,
             scenarios=self.scenarios,
             weight=self.traffic[self.item[index]] if weights == TRAFFIC else None,
+            arm=None if self.arm is None else self.arm[index],
             family=Relatives(self, metric, pool),
         )
 
@@ -117,6 +130,8 @@ class Dataset:
 
     def facet(self, key: str) -> Facet | None:
         """Return the groups of a slice's key, None for one that is not measured yet; read once."""
+        if key == ARM:
+            return facet_of_arms(self.setting.arms)
         if key not in self._facets:
             self._facets[key] = facet_of(
                 key, people=self.people, scenarios=self.scenarios, profiles=lambda: self._profiles
@@ -177,9 +192,10 @@ def read_dataset(round_: Round) -> Dataset:
     withdrawn = _having(status, people, RaterStatus.WITHDRAWN)
     flagged = _having(status, people, RaterStatus.FLAGGED)
     order = np.array([version.pk for version in versions], dtype=np.int64)
+    setting = setting_of(protocol_of(round_), tuple(version.key for version in versions))
     return Dataset(
         metrics=metrics,
-        setting=setting_of(protocol_of(round_), tuple(version.key for version in versions)),
+        setting=setting,
         columns=columns,
         rater=rater,
         people=people,
@@ -192,12 +208,14 @@ def read_dataset(round_: Round) -> Dataset:
         versus=_places(columns.versus, order),
         item_scenario=scenario_of.astype(np.int64),
         item_weight=np.array([weight for *_rest, weight in items], dtype=np.float64),
+        arm=arms_of(round_.pk, columns.response) if setting.arms else None,
     )
 
 
 def setting_of(protocol: Protocol, versions: tuple[str, ...]) -> Setting:
     """Return how this protocol wants its numbers made."""
-    analysis = protocol.document.analysis
+    analysis, levels = protocol.document.analysis, tuple(protocol.document.explanations.levels)
+    arms = levels if len(levels) > 1 else ()
     return Setting(
         versions,
         Population(raters=analysis.population.raters, scenarios=analysis.population.scenarios),
@@ -206,7 +224,10 @@ def setting_of(protocol: Protocol, versions: tuple[str, ...]) -> Setting:
         seed=int(protocol.hash[:8], 16),
         baseline=protocol.document.round.baseline or "",
         of={spec.key: of for spec in protocol.questions if (of := getattr(spec, "of", None))},
-        slices=tuple(dict.fromkeys(analysis.slices)),
+        arms=arms,
+        by_turn=frozenset(spec.key for spec in protocol.questions if spec.per == "turn"),
+        several=frozenset(spec.key for spec in protocol.questions if kind_of(spec.ask).gives_several(spec)),
+        slices=tuple(dict.fromkeys((*analysis.slices, *([ARM] if arms else [])))),
         bins=analysis.bins,
         weighted=is_weighted(protocol),
     )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+PARTS = frozenset({"option", "label"})
+"""Words of slices that name a part of the question."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Estimate:
@@ -44,8 +47,8 @@ class Estimate:
 
     @property
     def is_of_group(self) -> bool:
-        """Whether it is about a part of the people or scenarios; an option is a part of the question."""
-        return any(key != "option" for key in self.slice or ())
+        """Whether it is about a part of the people or scenarios; an option or a label is a part of the question."""
+        return not PARTS.issuperset(self.slice or ())
 
     def as_json(self) -> dict[str, Any]:
         """Return the object of the contract."""

@@ -1,9 +1,9 @@
-"""How a round's people and scenarios fall into groups, by the names that slices use."""
+"""How a round's people, scenarios and judgments fall into groups, by the names that slices use."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -14,12 +14,17 @@ from apps.raters.models import Rater
 from apps.statistics.arrays import Bools, Ints
 
 OF_SCENARIOS = ("tag", "risk", "value", "locale", "set", "attribute")
-NOT_MEASURED = ("class", "label", "theme", "arm", "period", "rater", "raters", "option")
+ARM = "arm"
+NOT_MEASURED = ("class", "label", "theme", ARM, "period", "rater", "raters", "option")
 """Words that slices reserve for what is no group of people or scenarios, or is not measured yet."""
 
 
 class Coded(Protocol):
-    """Judgments as rows that name their rater and their scenario by code."""
+    """Judgments as rows that name their rater, their scenario and their arm by code."""
+
+    @property
+    def arm(self) -> Ints | None:
+        """Code of the arm, by row; None where the round has one arm only."""
 
     @property
     def rater(self) -> Ints:
@@ -32,12 +37,13 @@ class Coded(Protocol):
 
 @dataclass(frozen=True)
 class Facet:
-    """Groups of people or of scenarios, which may overlap.
+    """Groups of people, of scenarios or of judgments, which may overlap.
 
-    `members` holds the codes in each group by its name, names in alphabetical order; codes lie below `size`.
+    `members` holds the codes in each group by its name, names in alphabetical order; codes lie below `size`. Judgments have that of
+    their arm.
     """
 
-    of: Literal["people", "scenarios"]
+    of: Literal["people", "scenarios", "judgments"]
     members: dict[str, Ints]
     size: int
 
@@ -49,7 +55,15 @@ class Facet:
 
     def codes(self, data: Coded) -> Ints:
         """Return each row's code among those that are grouped."""
+        if self.of == "judgments":
+            return np.zeros(len(data.rater), dtype=np.int64) if data.arm is None else data.arm
         return data.rater if self.of == "people" else data.scenario
+
+
+def facet_of_arms(levels: Sequence[str]) -> Facet:
+    """Return the judgments by what was explained; no groups where all were given the same."""
+    members = {name: np.array([place], dtype=np.int64) for place, name in enumerate(levels)}
+    return Facet("judgments", dict(sorted(members.items())), max(len(levels), 1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -27,11 +27,11 @@ from apps.analysis.health import checks
 from apps.analysis.health._base import Patient
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, worded
+from apps.analysis.measures._scored import gate_measure
 from apps.analysis.metric_data import Bools, MetricData
 from apps.analysis.weighing import effective_n, weights_in_words
 from apps.statistics.errors import StatisticsError, Undefined
 from apps.statistics.sequential.blocks import STARTED
-from apps.studies.kinds import kinds
 from apps.studies.models import Metric, Round
 from apps.studies.protocol import Protocol
 from apps.studies.protocol.rules import Rule
@@ -76,7 +76,7 @@ class Gates:
 
     def _bound(self, gate: Gate, until: float) -> GateBound:
         metric = self.dataset.metric(gate.metric)
-        slug = gate.measure or _first_measure(metric)
+        slug = gate.measure or (gate_measure(metric) if metric is not None else "")
         bound = bounds()[gate.asks.bound]
         blank = GateBound(
             name=gate.name,
@@ -120,8 +120,8 @@ class Gates:
             if not len(data):
                 return blank.without(_(STARTED))
         slices = dict(gate.slice) if isinstance(gate.slice, dict) else {}
-        option = slices.pop("option", None)
-        if option is not None and measure.slug != "share":
+        option = slices.pop(measure.part, None)
+        if "option" in slices:
             raise Undefined("Only a share counts an option; leave it out of the slice.")
         aim = Aim(gate.version, gate.versus, said(option) if option is not None else None)
         question = Question(measure, aim, data, self._design)
@@ -198,7 +198,7 @@ class Gates:
             raise Undefined("This measure takes no weights.")
         if gate.weights == "population":
             raise Undefined("Targets of the population are not part of the protocol yet.")
-        return self._of(metric, gate.weights)
+        return measure.reads(self._of(metric, gate.weights))
 
     @cached_property
     def _made(self) -> dict[Hashable, Interval]:
@@ -234,14 +234,6 @@ class Gates:
         if self.dataset.setting.population.raters == "fixed":
             return everyone(self.dataset.people)
         return closings_of(self.round, self.dataset.people, idle=idle, now=self.now)
-
-
-def _first_measure(metric: Metric | None) -> str:
-    """Return the measure that a gate on this metric means when it names none: the first of the kind's list."""
-    if metric is None:
-        return ""
-    kind = kinds().get(metric.kind)
-    return kind.gate_measure if kind is not None else ""
 
 
 def _told_weighted(found: Interval, bound: Bound, question: Question, group: Bools | None) -> Interval:

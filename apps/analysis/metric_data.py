@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from apps.analysis.facets import Facet, Variants
+from apps.analysis.implied import implied
+from apps.statistics.arrays import numbered, without_gaps
 from apps.statistics.pairwise import (
     BradleyTerry,
     Comparisons,
@@ -25,6 +27,9 @@ from apps.studies.models import Metric
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
+
+RANK = "rank"
+"""The kind of a metric whose outcomes are places."""
 
 Correction = Literal["bh", "holm", "none"]
 
@@ -41,6 +46,9 @@ class Setting:
         slices: names of the groupings that gaps and ratios are given for.
         bins: of a calibration error.
         weighted: numbers come with the weights of traffic too.
+        arms: levels of explanation that judgments were given with, where there are several.
+        by_turn: questions that are asked of every turn, by key: one response answers them several times.
+        several: questions whose one answer may give several outcomes, by key.
     """
 
     versions: tuple[str, ...]
@@ -54,6 +62,9 @@ class Setting:
     slices: tuple[str, ...] = ()
     bins: int = 10
     weighted: bool = False
+    arms: tuple[str, ...] = ()
+    by_turn: frozenset[str] = frozenset()
+    several: frozenset[str] = frozenset()
 
     @property
     def held_against(self) -> str | None:
@@ -129,13 +140,21 @@ class PairLoads:
         return total**2 / square if square > 0 else None
 
 
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What was answered, where one answer may give several signals: `which` (n,) numbers each row's answer, `first` (answers,) is its first row."""
+
+    which: Ints
+    first: Ints
+
+
 @dataclass(frozen=True)
 class MetricData:
     """One metric's signals in one pool, as columns of shape (n,).
 
     `rater`, `scenario` and `item` are codes, `people` and `scenarios` the ids behind the first two; `version`, `versus` are places in
-    `setting.versions`, -1 for none; `outcome` is -1 for none and `value` NaN for none; `weight` is None where all count alike. `family` is the way to
-    the rest of the round.
+    `setting.versions`, -1 for none; `outcome` is -1 for none and `value` NaN for none; `weight` is None where all count alike, `arm` where
+    the round has one arm only, else a place in `setting.arms`. `family` is the way to the rest of the round.
     """
 
     metric: Metric
@@ -152,6 +171,7 @@ class MetricData:
     people: Ints
     scenarios: Ints
     weight: Floats | None = None
+    arm: Ints | None = None
     family: Family = field(default_factory=NoFamily, compare=False, repr=False)
 
     def __len__(self) -> int:
@@ -160,16 +180,55 @@ class MetricData:
     def where(self, rows: Bools | Ints) -> MetricData:
         """Return the same with these rows only, by mask (n,) or by number; codes stay as they are."""
         kept = {name: getattr(self, name)[rows] for name in _COLUMNS}
-        return replace(self, **kept, weight=None if self.weight is None else self.weight[rows])
+        weight = None if self.weight is None else self.weight[rows]
+        arm = None if self.arm is None else self.arm[rows]
+        return replace(self, **kept, weight=weight, arm=arm)
 
     def weighed(self, weight: Floats) -> MetricData:
         """Return the same with a weight for each row, shape (n,)."""
         return replace(self, weight=weight)
 
+    @property
+    def gives_several(self) -> bool:
+        """Whether one answer may give several outcomes."""
+        return self.metric.key in self.setting.several
+
+    @property
+    def numbers(self) -> Bools:
+        """Which rows hold the number of an answer; where one may give several outcomes, that row has none."""
+        known: Bools = np.isfinite(self.value)
+        return known & (self.outcome < 0) if self.gives_several else known
+
+    @property
+    def is_ranking(self) -> bool:
+        """Whether outcomes are places of versions among others."""
+        return self.metric.kind == RANK and not bool((self.versus >= 0).any())
+
+    @cached_property
+    def pairs(self) -> MetricData:
+        """The judgments of one version against another: these themselves, or what rankings imply of every two versions."""
+        return self if not self.is_ranking else implied(self)
+
+    @cached_property
+    def judged(self) -> Ints:
+        """Places of the versions that were judged by themselves, ascending; none where pairs were, or what belongs to no version."""
+        alone = self.version[(self.versus < 0) & (self.version >= 0)]
+        return np.flatnonzero(np.bincount(alone, minlength=1))
+
+    @cached_property
+    def answers(self) -> Answers:
+        """The answers, of a response to each version; of a question that is asked turn by turn those of all turns together."""
+        codes = without_gaps(self.response) * (len(self.setting.versions) + 1) + self.version + 1
+        which, found = numbered(codes)
+        first = np.empty(len(found), dtype=np.int64)
+        first[which[::-1]] = np.arange(len(codes))[::-1]
+        return Answers(which, first)
+
     @cached_property
     def met(self) -> Ints:
         """Places of the versions that were compared at all, ascending."""
-        return np.unique(np.concatenate([self.version, self.versus]))
+        found = np.unique(np.concatenate([self.version, self.versus]))
+        return found[found >= 0]
 
     @cached_property
     def comparisons(self) -> Comparisons:

@@ -19,7 +19,7 @@ from apps.analysis.events import SnapshotTaken
 from apps.analysis.gates import Gates
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Draft, Measure, reason
-from apps.analysis.measures._scored import gate_measure
+from apps.analysis.measures._scored import cut_measure
 from apps.analysis.measures._slices import levels
 from apps.analysis.metric_data import MetricData
 from apps.analysis.models import RefreshPace, Snapshot
@@ -152,15 +152,13 @@ def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
 
 def _of_metric(data: MetricData, pool: Pool) -> Iterator[tuple[str, Draft]]:
     """Yield the estimates of one metric in one pool: what its question asks for, what comes unasked, and slices."""
-    names = _names(data, pool)
-    sliced = gate_measure(data.metric)
+    names, cut = _names(data, pool), cut_measure(data.metric)
     if data.weight is not None:
         names = [name for name in names if _takes_weights(name)]
-        sliced = sliced if _takes_weights(sliced) else ""
     for name in names:
         yield from ((name, draft) for draft in _drafts(name, data))
-    if pool == MAIN and data.setting.slices and sliced and len(data):
-        yield from ((sliced, draft) for draft in _safely(sliced, data, levels))
+    if pool == MAIN and data.setting.slices and cut is not None and len(data):
+        yield from ((cut.slug, draft) for draft in _safely(cut.slug, cut.reads(data), levels))
 
 
 def _takes_weights(name: str) -> bool:
@@ -185,12 +183,13 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
     measure = measures().get(name)
     if measure is None:
         return [Draft(undefined=_("There is no measure of this name."))]
-    if not len(data):
+    if not len(data) and not measure.reads_labels:
         return [Draft(undefined=_("Nothing has been judged here yet."))]
     if not measure.may_read(data):
         return [
             Draft(n=len(data), undefined=_("This measure counts something that the answers do not hold."))
         ]
+    data = measure.reads(data)
     drafts = _safely(name, data, measure.estimates)
     if data.weight is not None:
         drafts = [_weighted(draft, measure, data) for draft in drafts]
@@ -198,7 +197,7 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
 
 
 def _weighted(draft: Draft, measure: Measure, data: MetricData) -> Draft:
-    aim = Aim(draft.version, draft.versus, (draft.slice or {}).get("option"))
+    aim = Aim(draft.version, draft.versus, (draft.slice or {}).get(measure.part))
     return told_weighted(draft, effective_n(measure, data, aim)) if draft.value is not None else draft
 
 

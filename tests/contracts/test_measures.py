@@ -34,6 +34,9 @@ PAIRWISE = [
     "ratio",
     "counterfactual_gap",
 ]
+HIGHEST = {"severity_rate": 4, "catastrophic_rate": 4, "csat": 5, "nps": 10, "sus": 100, "ueq_s": 3}
+"""The highest grade of what these measures count; all others have numbers from 0 to 1."""
+
 NAMING = {"cohen_kappa": "raters", "rater_accuracy": "rater"}
 """Measures that name raters, and the word of their slices that does."""
 
@@ -55,8 +58,8 @@ class Kin(NoFamily):
     rows: MetricData
 
     def metric(self, key: str) -> MetricData | None:
-        """Return the same answers as those of the question that the metric is about."""
-        return self.rows if key == "of" else None
+        """Return the same outcomes as those of the question that the metric is about, and other numbers."""
+        return replace(self.rows, value=self.rows.value**3) if key == "of" else None
 
     def proxies(self) -> MetricData | None:
         """Return every third judgment as a proxy's."""
@@ -85,10 +88,18 @@ def data(
     population: Population | None = None,
 ) -> MetricData:
     """Return columns of (rater, scenario, first, second, outcome, value) as this measure meets them."""
+    if measure.slug == "plackett_luce":
+        return replace(rankings(rows, population), family=NoFamily())
     pairwise = measure.slug in PAIRWISE
     columns = list(zip(*rows, strict=True)) if rows else [()] * 6
     outcomes = ["win", "loss", "equal", "both_bad", "cannot_judge"] if pairwise else ["x", "y", "z", "v", "w"]
-    metric = Metric(key="m", kind="preference" if pairwise else "any", outcomes=outcomes, low=0.0, high=1.0)
+    if measure.slug == "rate":
+        outcomes = ["no", "yes"]
+    numbers: npt.NDArray[np.float64] = np.asarray(columns[5], dtype=np.float64)
+    most = HIGHEST.get(measure.slug, 1)
+    metric = Metric(
+        key="m", kind="preference" if pairwise else "any", outcomes=outcomes, low=0.0, high=float(most)
+    )
     setting = Setting(
         VERSIONS, population or Population(), ties, of={"m": "of"}, slices=("side", "tag", "theme")
     )
@@ -102,12 +113,38 @@ def data(
         version=ints(columns[2]) if pairwise else np.full(len(rows), -1, dtype=np.int64),
         versus=ints(columns[3]) if pairwise else np.full(len(rows), -1, dtype=np.int64),
         position=ints([1 + n % 2 for n in range(len(rows))]),
-        outcome=ints(columns[4]),
-        value=np.asarray(columns[5], dtype=np.float64),
+        outcome=ints(columns[4]) % len(outcomes),
+        value=numbers if most == 1 else np.rint(numbers * most),
         people=np.unique(columns[0]).astype(np.int64),
         scenarios=np.unique(columns[1]).astype(np.int64),
     )
     return replace(alone, family=Kin(alone))
+
+
+def rankings(rows: list[tuple[int, int, int, int, int, float]], population: Population | None) -> MetricData:
+    """Return the same judgments as rankings of two: a tie is one place for both, who cannot judge ranks nothing."""
+    long = [
+        (number, row, version, place)
+        for number, row in enumerate(rows, 1)
+        if row[4] < 4
+        for version, place in zip(row[2:4], {0: (0, 1), 1: (1, 0)}.get(int(row[4]), (0, 0)), strict=True)
+    ]
+    response, judged, version, place = zip(*long, strict=True) if long else [()] * 4
+    return MetricData(
+        metric=Metric(key="m", kind="rank", outcomes=list("123456"), low=1.0, high=6.0),
+        setting=Setting(VERSIONS, population or Population(), "half"),
+        response=ints(response),
+        rater=codes([row[0] for row in judged]),
+        scenario=codes([row[1] for row in judged]),
+        item=codes([row[1] for row in judged]),
+        version=ints(version),
+        versus=np.full(len(long), -1, dtype=np.int64),
+        position=ints([1 + n % 2 for n in range(len(long))]),
+        outcome=ints(place),
+        value=ints(place).astype(np.float64) + 1,
+        people=np.unique([row[0] for row in judged]).astype(np.int64),
+        scenarios=np.unique([row[1] for row in judged]).astype(np.int64),
+    )
 
 
 def crowd(seed: int, *, raters: int = 12, scenarios: int = 8, versions: int = 3, n: int = 200) -> list[Any]:

@@ -15,7 +15,7 @@ def picked(measure: Measure, data: MetricData, aim: Aim) -> Draft:
     """
     if not measure.may_read(data):
         raise Undefined("Nothing has been judged here yet.")
-    wanted = {"option": aim.option} if aim.option else None
+    wanted = measure.part_of(aim) or None
     try:
         drafts = list(measure.estimates(data))
     except StatisticsError as error:

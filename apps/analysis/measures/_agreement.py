@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from apps.analysis.measures._base import Draft, Measure, worded
-from apps.analysis.measures._units import first_of_each, units_of
+from apps.analysis.measures._units import first_of_each, refuse_several, units_of
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
 from apps.statistics.arrays import without_gaps
 from apps.statistics.errors import StatisticsError
@@ -80,6 +80,7 @@ class AgreementMeasure(Measure):
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the agreement over all, then over what met each version where the metric is about versions."""
+        refuse_several(data, numbers=self.basis == "values" or not data.metric.outcomes)
         rows = rated(data, numbers=self.basis == "values")
         rows[rows] = first_of_each(units_of(data)[rows], data.rater[rows])
         kept = data.where(rows)
@@ -110,11 +111,12 @@ class AgreementMeasure(Measure):
 
 def rated(data: MetricData, *, numbers: bool = False) -> Bools:
     """Return which rows hold a rating: an outcome, or a number where the metric has no outcomes or numbers are asked for."""
-    return np.isfinite(data.value) if numbers or not data.metric.outcomes else data.outcome >= 0
+    return data.numbers if numbers or not data.metric.outcomes else data.outcome >= 0
 
 
 def ratings_of(data: MetricData, rows: Bools, *, numbers: bool = False) -> Ratings:
     """Return the ratings of units in these rows, each rater's first of a unit: a second one is no second opinion."""
+    refuse_several(data, numbers=numbers)
     rows = rows.copy()
     rows[rows] = first_of_each(units_of(data)[rows], data.rater[rows])
     kept = data.where(rows)

@@ -61,7 +61,7 @@ Audience = Literal["all", "researchers"]
 
 @dataclass(frozen=True)
 class Aim:
-    """Whom one estimate is about: `option` is the outcome that a share counts."""
+    """Whom one estimate is about: `option` is the outcome that a share or a rate counts."""
 
     version: str | None = None
     versus: str | None = None
@@ -98,6 +98,7 @@ class Measure(ABC):
         audience: who may see it.
         has_interval: false for a planning number, which is a width itself.
         is_given_once: it is about the main pool of people (and what it holds against it), whatever pools there are.
+        part: the word of slices that names the outcome it counts, "" where it counts none.
     """
 
     slug: ClassVar[str]
@@ -112,6 +113,9 @@ class Measure(ABC):
     audience: ClassVar[Audience] = "all"
     has_interval: ClassVar[bool] = True
     is_given_once: ClassVar[bool] = False
+    reads_labels: ClassVar[bool] = False
+    """It is about versions' own labels, of which there are some before anybody has judged."""
+    part: ClassVar[str] = ""
 
     @abstractmethod
     def estimates(self, data: MetricData) -> Iterable[Draft]:
@@ -133,10 +137,23 @@ class Measure(ABC):
         """
         return None
 
+    def reads(self, data: MetricData) -> MetricData:
+        """Return the rows that it counts: of a ranking the pairs that it implies, where it counts pairs."""
+        return data.pairs if self.basis == "pairs" else data
+
+    def part_of(self, aim: Aim) -> dict[str, str]:
+        """Return the outcome that an aim is about as a slice, empty for none."""
+        return {} if aim.option is None else {self.part: aim.option}
+
     @property
     def takes_weights(self) -> bool:
         """Whether weights of judgments enter it: it is a mean of judgments, or fitted to pairs."""
-        return self.basis == "pairs" or type(self).scores is not Measure.scores
+        return self.basis == "pairs" or self.is_mean
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether it is a mean of single judgments, which slices can cut."""
+        return type(self).scores is not Measure.scores
 
     def last_counted(self, data: MetricData) -> int:
         """Return the last outcome of a pair that it counts: where nobody could judge is none, a tie unless ties are dropped."""
@@ -145,7 +162,7 @@ class Measure(ABC):
     def may_read(self, data: MetricData) -> bool:
         """Return whether the data hold what this measure counts."""
         if self.basis == "pairs":
-            return bool((data.versus >= 0).any())
+            return bool((data.versus >= 0).any()) or (data.is_ranking and bool((data.outcome >= 0).any()))
         if self.basis == "outcomes":
             return bool((data.outcome >= 0).any())
         return not bool(np.isnan(data.value).all())

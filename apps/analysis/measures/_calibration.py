@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from apps.analysis.measures._base import Draft, Measure
-from apps.analysis.measures._units import answered, units_of
+from apps.analysis.measures._units import answered, refuse_several, units_of
 from apps.analysis.metric_data import Floats, Ints, MetricData
 from apps.statistics.errors import Undefined
 from apps.statistics.truth.reliability import others
@@ -103,11 +103,8 @@ def _held(data: MetricData) -> Held:
     asked = data.family.metric(question)
     if asked is None or not asked.metric.outcomes:
         raise Undefined("Calibration needs a question with options that the confidence is about.")
+    refuse_several(asked)
     said = answered(asked)
-    if (said.response[1:] == said.response[:-1]).any():
-        raise Undefined(
-            "The question that the confidence is about takes several answers, none of which is the right one."
-        )
     found = votes(
         units=units_of(said), categories=said.outcome, count=len(asked.metric.outcomes), raters=said.rater
     )

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from apps.analysis.measures import measures
 from apps.analysis.measures._base import Draft, Measure, Scores, worded
-from apps.analysis.measures._scored import gate_measure
+from apps.analysis.measures._scored import cut_measure
 from apps.analysis.measures._slices import Cut, Table, cuts_of
 from apps.analysis.metric_data import MetricData
 from apps.statistics.equity import GroupComparisons, adjusted, interval_level
@@ -43,13 +42,13 @@ class ComparisonMeasure(Measure):
 
     def may_read(self, data: MetricData) -> bool:
         """Return whether the data hold what the measure behind it counts."""
-        behind = measures().get(gate_measure(data.metric))
-        return behind is not None and behind.may_read(data)
+        behind = cut_measure(data.metric)
+        return behind is not None and behind.may_read(behind.reads(data))
 
     def comes_unasked(self, data: MetricData) -> bool:
         """Return whether the protocol names slices and the metric has a measure to cut."""
-        behind = measures().get(gate_measure(data.metric))
-        return bool(data.setting.slices) and behind is not None and bool(behind.aims(data))
+        behind = cut_measure(data.metric)
+        return bool(data.setting.slices) and behind is not None and bool(behind.aims(behind.reads(data)))
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return each group of each key against everyone else.
@@ -59,8 +58,10 @@ class ComparisonMeasure(Measure):
         """
         if not data.setting.slices:
             raise Undefined("The protocol names no slices, and so no groups to set against everyone else.")
-        for cut in cuts_of(data):
-            yield from self._compared(cut, data)
+        behind = cut_measure(data.metric)
+        rows = data if behind is None else behind.reads(data)
+        for cut in cuts_of(rows):
+            yield from self._compared(cut, rows)
 
     def _compared(self, cut: Cut, data: MetricData) -> Iterator[Draft]:
         level, correction = data.setting.level, data.setting.correction

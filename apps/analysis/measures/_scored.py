@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
 from apps.analysis.metric_data import Ints, MetricData
 from apps.statistics.estimates import Estimates
@@ -17,11 +18,21 @@ from apps.studies.models import Metric
 def gate_measure(metric: Metric) -> str:
     """Return the measure that a gate on this metric means when it names none, "" where nothing is measured."""
     kind = kinds().get(metric.kind)
-    return kind.gate_measure if kind is not None else ""
+    return kind.gate_measure if kind is not None else next(iter(metric.measures), "")
+
+
+def cut_measure(metric: Metric) -> Measure | None:
+    """Return the measure that slices cut: what a gate means, else the first of the kind that is a mean of judgments."""
+    known, kind = measures(), kinds().get(metric.kind)
+    names = (gate_measure(metric), *(kind.measures if kind is not None else ()))
+    return next((known[name] for name in names if name in known and known[name].is_mean), None)
 
 
 def scored(measure: Measure | None, data: MetricData) -> Iterator[tuple[Aim, Scores]]:
-    """Yield the judgments behind each of a measure's estimates that slices cut, as numbers; nothing where it is no mean of judgments."""
+    """Yield the judgments behind each of a measure's estimates that slices cut, as numbers; nothing where it is no mean of judgments.
+
+    `data` are what the measure reads.
+    """
     if measure is None or not measure.may_read(data):
         return
     for aim in measure.aims(data):
@@ -32,8 +43,18 @@ def scored(measure: Measure | None, data: MetricData) -> Iterator[tuple[Aim, Sco
 
 def ratios_of(scores: Scores, data: MetricData, groups: Ints | None = None, count: int = 1) -> Estimates:
     """Return the mean of scores in each group, or over all."""
-    rows = GroupedRatios(
-        groups=np.zeros(len(scores.rows), dtype=np.int64) if groups is None else groups,
+    rows = grouped(
+        scores, data, np.zeros(len(scores.rows), dtype=np.int64) if groups is None else groups, count
+    )
+    if scores.is_proportion:
+        return rows.proportion(scores.values)
+    return rows.mean(scores.values, bounds=scores.bounds)
+
+
+def grouped(scores: Scores, data: MetricData, groups: Ints, count: int) -> GroupedRatios:
+    """Return the rows of scores in their groups, ready for means of these and other scores of the same rows."""
+    return GroupedRatios(
+        groups=groups,
         count=count,
         raters=data.rater[scores.rows],
         scenarios=data.scenario[scores.rows],
@@ -42,6 +63,3 @@ def ratios_of(scores: Scores, data: MetricData, groups: Ints | None = None, coun
         level=data.setting.level,
         prefix=scores.prefix,
     )
-    if scores.is_proportion:
-        return rows.proportion(scores.values)
-    return rows.mean(scores.values, bounds=scores.bounds)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from django.utils.translation import gettext as _
 
 from apps.analysis.facets import Facet
-from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Draft, Scores, from_columns
-from apps.analysis.measures._scored import gate_measure, ratios_of, scored
+from apps.analysis.measures._scored import cut_measure, ratios_of, scored
 from apps.analysis.measures._units import newest_of
 from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.analysis.weighing import effective_by_group, told_weighted
@@ -44,6 +43,7 @@ class Cut:
         private: which of them only researchers may see.
         tables: one where no groups overlap, else as many as keep those apart that do.
         newest: the newest response in each group.
+        part: the outcome that is counted, as a slice.
     """
 
     key: str
@@ -54,27 +54,34 @@ class Cut:
     private: Bools
     tables: tuple[Table, ...]
     newest: Ints
+    part: Mapping[str, str] = field(default_factory=dict)
 
     def draft(self, group: int) -> Draft:
         """Return the beginning of a group's estimate: what it is about, and who may see it."""
-        option = {} if self.aim.option is None else {"option": self.aim.option}
         return Draft(
             version=self.aim.version,
             versus=self.aim.versus,
-            slice={**option, self.key: self.names[group]},
+            slice={**self.part, self.key: self.names[group]},
             newest=int(self.newest[group]),
             private=bool(self.private[group]),
         )
 
 
 def cuts_of(data: MetricData) -> Iterator[Cut]:
-    """Yield every estimate of the measure that gates on this metric mean, cut by every key of the protocol's slices."""
+    """Yield every estimate of the measure that slices of this metric cut, by every key of the protocol's slices.
+
+    `data` are what that measure reads.
+    """
     made: dict[tuple[str | None, str | None], list[Cut]] = {}
-    for aim, scores in scored(measures().get(gate_measure(data.metric)), data):
+    measure = cut_measure(data.metric)
+    if measure is None:
+        return
+    for aim, scores in scored(measure, data):
         about = aim.version, aim.versus
         if about not in made:  # the options of a question share their judgments
             made[about] = list(_cuts(data, aim, scores))
-        yield from (replace(cut, aim=aim, scores=scores) for cut in made[about])
+        part = measure.part_of(aim)
+        yield from (replace(cut, aim=aim, scores=scores, part=part) for cut in made[about])
 
 
 def levels(data: MetricData) -> Iterator[Draft]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.statistics.arrays import numbered
+from apps.statistics.errors import Undefined
 
 CANNOT_JUDGE = "cannot_judge"
 """The outcome that says nothing about the unit."""
@@ -18,6 +19,22 @@ def units_of(data: MetricData) -> Ints:
     """
     alone = np.where(data.versus >= 0, 0, data.version + 1)
     return data.item * (len(data.setting.versions) + 1) + alone
+
+
+def refuse_several(data: MetricData, *, numbers: bool = False) -> None:
+    """Hold that each person answered once what they judge, as agreement needs it; `numbers` where numbers are compared, not outcomes.
+
+    Raises:
+        Undefined: the question is asked turn by turn, or takes several answers at once.
+    """
+    if data.metric.key in data.setting.by_turn:
+        raise Undefined(
+            "This question is asked turn by turn; agreement needs one answer of each person to an item."
+        )
+    if data.gives_several and not numbers:
+        raise Undefined(
+            "This question takes several answers at once; agreement needs one of each person to an item."
+        )
 
 
 def first_of_each(units: Ints, raters: Ints) -> Bools:

@@ -11,24 +11,32 @@ from apps.analysis.measures._base import Draft
 from apps.analysis.metric_data import MetricData
 from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import TooFewRaters
+from apps.statistics.pairwise import BradleyTerry, PlackettLuce
 
 
 def newest_by_version(data: MetricData) -> list[int]:
     """Return the newest response that met each version, by its index among the met."""
     newest = np.zeros(len(data.met), dtype=np.int64)
     for column in (data.version, data.versus):
-        np.maximum.at(newest, np.searchsorted(data.met, column), data.response)
+        if len(column) and int(column.min()) >= 0:
+            np.maximum.at(newest, np.searchsorted(data.met, column), data.response)
     return [int(value) for value in newest]
 
 
 def fitted_drafts(
-    data: MetricData, *, value: Floats | Ints, low: Floats | Ints, high: Floats | Ints, method: str
+    data: MetricData,
+    fit: BradleyTerry | PlackettLuce,
+    *,
+    value: Floats | Ints,
+    low: Floats | Ints,
+    high: Floats | Ints,
+    method: str,
 ) -> Iterator[Draft]:
     """Yield a draft for each version of the fit, from columns of shape (met,).
 
     The fit rests on all raters together; a version is marked, or left undefined, by the raters who met it.
     """
-    fit, population = data.fit, data.setting.population
+    population = data.setting.population
     newest = newest_by_version(data)
     for index in range(len(value)):
         raters = int(fit.version_raters[index])

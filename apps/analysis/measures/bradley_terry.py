@@ -24,7 +24,7 @@ class BradleyTerry(Measure):
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the scores."""
         fit = data.fit
-        return fitted_drafts(data, value=fit.value, low=fit.low, high=fit.high, method=fit.method)
+        return fitted_drafts(data, fit, value=fit.value, low=fit.low, high=fit.high, method=fit.method)
 
 
 MEASURE = BradleyTerry()

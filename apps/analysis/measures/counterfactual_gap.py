@@ -9,9 +9,8 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from apps.analysis.facets import Variants
-from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Draft, Measure, Scores, from_columns
-from apps.analysis.measures._scored import gate_measure, scored
+from apps.analysis.measures._scored import cut_measure, scored
 from apps.analysis.measures._units import newest_of
 from apps.analysis.metric_data import Floats, Ints, MetricData
 from apps.statistics.arrays import numbered
@@ -33,8 +32,8 @@ class CounterfactualGap(Measure):
 
     def may_read(self, data: MetricData) -> bool:
         """Return whether the data hold what the measure behind it counts."""
-        behind = measures().get(gate_measure(data.metric))
-        return behind is not None and behind.may_read(data)
+        behind = cut_measure(data.metric)
+        return behind is not None and behind.may_read(behind.reads(data))
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the gap of each value of each attribute.
@@ -45,11 +44,15 @@ class CounterfactualGap(Measure):
         variants = data.family.variants()
         if not variants:
             raise Undefined("No scenario here belongs to a set and names the attribute that it varies.")
+        behind = cut_measure(data.metric)
+        if behind is None:
+            raise Undefined("This question has no measure that is a mean of judgments.")
+        rows = behind.reads(data)
         found = [
-            draft
-            for aim, scores in scored(measures().get(gate_measure(data.metric)), data)
+            replace(draft, slice={**behind.part_of(aim), **(draft.slice or {})})
+            for aim, scores in scored(behind, rows)
             for one in variants
-            for draft in _gaps(data, aim, scores, one)
+            for draft in _gaps(rows, aim, scores, one)
         ]
         if not found:
             raise Undefined("Nobody has judged two scenarios of a set that differ in an attribute.")
@@ -91,11 +94,10 @@ def _gaps(data: MetricData, aim: Aim, scores: Scores, variants: Variants) -> Ite
         level=data.setting.level,
     )
     newest = newest_of(value, data.response[rows], len(variants.values))
-    option = {} if aim.option is None else {"option": aim.option}
     for code, name in enumerate(variants.values):
         if not found.n[code]:
             continue
-        draft = from_columns(found, code, data, newest=int(newest[code]), slice={**option, "attribute": name})
+        draft = from_columns(found, code, data, newest=int(newest[code]), slice={"attribute": name})
         words = (scores.prefix, draft.method, f"not corrected for {len(variants.values)} values")
         method = "; ".join(part for part in words if part)
         yield replace(draft, version=aim.version, versus=aim.versus, method=method)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.measures._base import Draft, Measure, from_columns
-from apps.analysis.metric_data import Bools, MetricData
+from apps.analysis.measures._base import Draft, Measure, Scores, from_columns
+from apps.analysis.measures._by_version import versions_of
+from apps.analysis.measures._units import newest_of
+from apps.analysis.metric_data import Ints, MetricData
 from apps.statistics.proportions import medians
 
 
@@ -23,25 +25,31 @@ class Median(Measure):
     basis = "values"
     cost = "review"
 
-    def estimates(self, data: MetricData) -> Iterable[Draft]:
-        """Return the median over all, then by version."""
-        known = np.isfinite(data.value)
-        yield self._median(data, known, None)
-        for place in np.unique(data.version[data.version >= 0]):
-            yield self._median(data, known & (data.version == place), data.setting.versions[int(place)])
+    def estimates(self, data: MetricData) -> Iterator[Draft]:
+        """Return the median over all, then by version; places in a ranking have none over all."""
+        rows = np.flatnonzero(data.numbers)
+        if not data.is_ranking:
+            yield from _medians(data, rows, np.zeros(len(rows), dtype=np.int64), (None,))
+        alone, groups, judged = versions_of(Scores(data.value[rows], rows), data)
+        if len(alone.rows):
+            yield from _medians(
+                data, alone.rows, groups, tuple(data.setting.versions[place] for place in judged.tolist())
+            )
 
-    @staticmethod
-    def _median(data: MetricData, rows: Bools, version: str | None) -> Draft:
-        found = medians(
-            values=data.value[rows],
-            groups=np.zeros(int(rows.sum()), dtype=np.int64),
-            count=1,
-            raters=data.rater[rows],
-            scenarios=data.scenario[rows],
-            population=data.setting.population,
-            level=data.setting.level,
-        )
-        return from_columns(found, 0, data, version=version, newest=data.newest(rows))
+
+def _medians(data: MetricData, rows: Ints, groups: Ints, versions: tuple[str | None, ...]) -> Iterator[Draft]:
+    found = medians(
+        values=data.value[rows],
+        groups=groups,
+        count=len(versions),
+        raters=data.rater[rows],
+        scenarios=data.scenario[rows],
+        population=data.setting.population,
+        level=data.setting.level,
+    )
+    newest = newest_of(groups, data.response[rows], len(versions))
+    for group, version in enumerate(versions):
+        yield from_columns(found, group, data, version=version, newest=int(newest[group]))
 
 
 MEASURE = Median()

@@ -9,7 +9,7 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from apps.analysis.measures._base import Draft, Measure, from_columns
-from apps.analysis.measures._units import answered, newest_of, units_of
+from apps.analysis.measures._units import answered, newest_of, refuse_several, units_of
 from apps.analysis.metric_data import Ints, MetricData
 from apps.statistics.arrays import numbered
 from apps.statistics.errors import Undefined
@@ -35,10 +35,12 @@ class ProxyAgreement(Measure):
 
     def comes_unasked(self, data: MetricData) -> bool:
         """Return whether proxies and people both answered a question with options."""
-        return bool(data.metric.outcomes) and data.family.proxies() is not None
+        takes_several = data.gives_several or data.metric.key in data.setting.by_turn
+        return bool(data.metric.outcomes) and not takes_several and data.family.proxies() is not None
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the share of items on which proxies and people say the same."""
+        refuse_several(data)
         told = data.family.proxies()
         if told is None:
             raise Undefined("No proxy has judged this.")

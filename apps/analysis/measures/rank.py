@@ -26,7 +26,9 @@ class Rank(Measure):
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the ranks."""
         found = ranks(fit=data.fit)
-        return fitted_drafts(data, value=found.value, low=found.low, high=found.high, method=found.method)
+        return fitted_drafts(
+            data, data.fit, value=found.value, low=found.low, high=found.high, method=found.method
+        )
 
 
 MEASURE = Rank()

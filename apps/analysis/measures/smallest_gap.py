@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import sqrt
 
-import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from apps.analysis.measures._base import Aim, Draft, Measure, from_columns
@@ -37,7 +36,7 @@ class SmallestGap(Measure):
 
     def may_read(self, data: MetricData) -> bool:
         """Return whether the data hold outcomes or numbers."""
-        return bool((data.outcome >= 0).any() or np.isfinite(data.value).any())
+        return bool((data.outcome >= 0).any() or data.numbers.any())
 
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the gap of each win rate, else of each share, else of the mean."""
@@ -64,7 +63,7 @@ def _of_win_rates(data: MetricData) -> Iterator[Draft]:
 
 
 def _of_shares(data: MetricData) -> Iterator[Draft]:
-    for aim in SHARE.aims(data):
+    for aim in (Aim(option=option) for option in data.metric.outcomes):
         found = ratios_of(SHARE.scores(data, aim), data)
         draft = from_columns(found, 0, data, slice={"option": str(aim.option)}, newest=data.newest())
         yield _as_gap(draft, found, 0, data)

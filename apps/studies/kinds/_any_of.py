@@ -29,6 +29,10 @@ class AnyOf(Kind):
         """Return the keys."""
         return keys_of(spec.options)
 
+    def gives_several(self, spec: Any) -> bool:
+        """Return that it does: one for each key."""
+        return True
+
     def read_form(self, spec: Any, values: Sequence[str]) -> object:
         """Return the ticked keys; nothing ticked is a skipped question when it is optional."""
         return list(values) if values or not spec.optional else None

@@ -249,6 +249,10 @@ class Kind(ABC):
         """
         return spec
 
+    def gives_several(self, spec: Any) -> bool:
+        """Return whether one answer may give several outcomes of the same thing."""
+        return False
+
     def turned(self, spec: Any, answer: Any, order: Sequence[int]) -> Any:
         """Return the answer as it reads with the outputs in another order; `order[k]` is the place, from 0, that now is k."""
         return answer

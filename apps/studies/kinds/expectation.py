@@ -79,6 +79,10 @@ class Expectation(Kind):
         """Return those of the question that it is about."""
         return _kind(spec).bounds(spec.asked)
 
+    def gives_several(self, spec: ExpectationSpec) -> bool:
+        """Return whether the question that it is about does."""
+        return _kind(spec).gives_several(spec.asked)
+
     def read_form(self, spec: ExpectationSpec, values: Sequence[str]) -> object:
         """Return what the form means, as the other question reads it."""
         return _kind(spec).read_form(spec.asked, values)

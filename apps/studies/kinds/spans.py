@@ -107,6 +107,10 @@ class Spans(Kind):
             raise AnswerError(_("Marks say their turn themselves."), "/per")
         return spec
 
+    def gives_several(self, spec: SpansSpec) -> bool:
+        """Return that it does: one for each label."""
+        return True
+
     def read_form(self, spec: SpansSpec, values: Sequence[str]) -> object:
         """Return the marks of the page's script, which come as JSON, and of the rows that are written by hand.
 

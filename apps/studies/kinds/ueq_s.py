@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.statistics.proportions import ueq_s_score
-from apps.studies.kinds._base import QuestionSpec
+from apps.studies.kinds._base import Placement, QuestionSpec, SignalValue
 from apps.studies.kinds._statements import Statements
+
+PRAGMATIC, HEDONIC = "pragmatic", "hedonic"
 
 
 class UeqShortSpec(QuestionSpec):
@@ -54,6 +56,22 @@ class UeqShort(Statements):
     def bounds(self, spec: UeqShortSpec) -> tuple[float | None, float | None]:
         """Return -3 and 3."""
         return -3.0, 3.0
+
+    def outcomes(self, spec: UeqShortSpec) -> tuple[str, ...]:
+        """Return the two halves, whose scores stand beside the whole."""
+        return PRAGMATIC, HEDONIC
+
+    def gives_several(self, spec: UeqShortSpec) -> bool:
+        """Return that it does: the whole has no outcome, each half has its own."""
+        return True
+
+    def signals(self, spec: UeqShortSpec, answer: list[int], placement: Placement) -> Iterable[SignalValue]:
+        """Return the score of the whole, then that of each half."""
+        yield from super().signals(spec, answer, placement)
+        version, position = placement.sole
+        found = ueq_s_score(answers=np.array([answer]))
+        for outcome, half in enumerate((found.pragmatic, found.hedonic)):
+            yield SignalValue(spec.key, version, position=position, outcome=outcome, value=float(half[0]))
 
     def score(self, answer: Sequence[int]) -> float:
         """Return the overall quality."""
