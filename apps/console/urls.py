@@ -79,7 +79,10 @@ _CATALOGUE = [
     path("catalogue/scenario/", catalogue.scenario, name="scenario"),
     path("catalogue/imports/new/", imports.new_import, name="new_import"),
     path("catalogue/imports/<uuid:job_id>/", imports.show_import, name="import"),
+    path("catalogue/imports/<uuid:job_id>/preview/", imports.preview, name="preview_import"),
+    path("catalogue/imports/<uuid:job_id>/begin/", imports.begin, name="begin_import"),
     path("catalogue/imports/<uuid:job_id>/cancel/", imports.cancel, name="cancel_import"),
+    path("catalogue/imports/<uuid:job_id>/refused.csv", imports.refused_lines, name="refused_lines"),
 ]
 
 _TEAM = [

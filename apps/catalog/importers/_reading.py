@@ -47,9 +47,10 @@ class EncodingFinder:
         for mark, encoding in _MARKS:
             if self._head.startswith(mark):
                 return encoding
-        zeros = self._head[:4_096]
-        even, odd = zeros[0::2].count(0), zeros[1::2].count(0)
-        if max(even, odd) * 3 > len(zeros) // 2:  # a third of Latin text's bytes or more are zero in UTF-16
+        head = self._head[:4_096]
+        even, odd = head[0::2].count(0), head[1::2].count(0)
+        # In UTF-16 every other byte of most scripts' text is zero, and hardly one of those between.
+        if len(head) >= 8 and max(even, odd) * 4 > len(head) and min(even, odd) * 20 < len(head):
             return "utf-16-le" if odd > even else "utf-16-be"
         return "utf-8" if self._is_utf8 else "cp1252"
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -49,10 +52,11 @@ class LabelStudio(Importer[TaskSettings]):
         """Find the field that is asked among the usual names, else take the first that holds a text."""
         refuse_other_kinds(head, encoding)
         fields = _fields(head, encoding)
+        asked = [name for name in _PROMPTS if name in fields] or list(fields)
         return TaskSettings(
             encoding=encoding,
             what=what or TOGETHER,
-            prompt=next((name for name in _PROMPTS if name in fields), fields[0] if fields else ""),
+            prompt=max(asked, key=lambda name: (fields[name], -asked.index(name)), default=""),
             answer=next((name for name in _ANSWERS if name in fields), ""),
         )
 
@@ -164,19 +168,14 @@ def _turn(turn: object, place: int) -> Any:
     return {"role": role, "content": turn.get("content", turn.get("text"))}
 
 
-def _fields(head: bytes, encoding: str) -> list[str]:
-    """Return the names of the fields that the first tasks have."""
-    names: dict[str, None] = {}
-    try:
-        for unit in elements([head], encoding):
-            if unit.flaw or unit.line > 20:
-                break
-            task = object_of(unit)
-            data = task.get("data")
-            names |= dict.fromkeys(data if isinstance(data, dict) else {})
-    except (Invalid, Unfit):
-        return list(names)
-    return list(names)[:100]
+def _fields(head: bytes, encoding: str) -> Counter[str]:
+    """Return the names of the fields that the first tasks have, and how many have them."""
+    names: Counter[str] = Counter()
+    with suppress(Invalid, Unfit):
+        for unit in islice(elements([head], encoding), 20):
+            data = object_of(unit).get("data")
+            names.update(list(data)[:100] if isinstance(data, dict) else [])
+    return names
 
 
 IMPORTER = LabelStudio()

@@ -1,38 +1,36 @@
-"""What to import: a file or pasted lines, and what they hold."""
+"""What to import: a file or pasted lines, and how much of it is taken where a line is bad."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-WHAT = (
-    ("scenarios", _("Scenarios")),
-    ("outputs", _("Outputs")),
-    ("versions", _("Versions")),
-    ("systems", _("Systems")),
-)
+from apps.catalog.importers import importers
+from apps.catalog.importers._base import WHAT
 
 
-class ImportForm(forms.Form):
-    """NDJSON, one record per line, as a file or pasted."""
+def _formats() -> list[tuple[str, Any]]:
+    return [("", _("Find out")), *((one.slug, one.label) for one in importers().values())]
 
-    what = forms.ChoiceField(label=_("What is in it?"), choices=WHAT)
+
+class UploadForm(forms.Form):
+    """A file, or pasted lines."""
+
     file = forms.FileField(
-        label=_("File"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_("NDJSON: one JSON object per line, at most 16 MiB."),
+        label=_("File"), required=False, allow_empty_file=True, help_text=_("At most 256 MiB.")
     )
     text = forms.CharField(
         label=_("Or paste the lines"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
     )
-    create_missing = forms.BooleanField(
-        label=_("Make versions and scenarios that outputs name and the catalogue lacks"), required=False
+    format = forms.ChoiceField(label=_("Format"), choices=_formats, required=False)
+    what = forms.ChoiceField(
+        label=_("What is in it?"), choices=[("", _("Find out")), *WHAT.items()], required=False
     )
 
     def clean(self) -> dict[str, Any]:
@@ -43,11 +41,29 @@ class ImportForm(forms.Form):
         return values
 
     def upload(self) -> dict[str, Any]:
-        """Return what `start_import` takes; a file goes before pasted lines."""
+        """Return what `keep_upload` takes; a file goes before pasted lines, and is never read as a whole."""
         file = self.cleaned_data["file"]
+        chunks: Iterable[bytes] = file.chunks() if file else [self.cleaned_data["text"].encode()]
         return {
-            "what": self.cleaned_data["what"],
             "file_name": file.name if file else str(_("Pasted lines")),
-            "body": file.read() if file else self.cleaned_data["text"].encode(),
-            "create_missing": self.cleaned_data["create_missing"],
+            "chunks": chunks,
+            "format_": self.cleaned_data["format"],
+            "what": self.cleaned_data["what"],
         }
+
+
+class BeginForm(forms.Form):
+    """How a file is taken in."""
+
+    whole = forms.ChoiceField(
+        label=_("If a line is bad"),
+        choices=(
+            ("no", _("Leave it out and take the others")),
+            ("yes", _("Take nothing: all lines or none")),
+        ),
+        widget=forms.RadioSelect,
+        initial="no",
+    )
+    create_missing = forms.BooleanField(
+        label=_("Make versions and scenarios that outputs name and the catalogue lacks"), required=False
+    )

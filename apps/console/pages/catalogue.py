@@ -8,7 +8,6 @@ from itertools import groupby
 from typing import Any
 
 from apps.accounts.models import Team
-from apps.catalog.models import ImportJob
 from apps.catalog.selectors import (
     CatalogSize,
     catalog_size,
@@ -18,19 +17,13 @@ from apps.catalog.selectors import (
     tags_of,
     versions_of,
 )
-from apps.console.moments import day, since
+from apps.console.moments import day
+from apps.console.pages.imports import job_row
 from apps.console.pages.items import ShownOutput
-from apps.console.pages.studies import State
 from apps.core.rendering import render_messages
 
 PAGE = 50
 _MOST_TAGS = 40
-_JOB_STATES = {
-    "waiting": ("wait", "hour"),
-    "running": ("info", "again"),
-    "done": ("pass", "check"),
-    "cancelled": ("info", "x"),
-}
 
 
 @dataclass(frozen=True)
@@ -63,23 +56,6 @@ class ScenarioRow:
     tags: tuple[str, ...]
     risk: str
     outputs: int
-
-
-@dataclass(frozen=True)
-class JobRow:
-    """An import with its progress."""
-
-    id: str
-    what: str
-    file_name: str
-    state: State
-    over: bool
-    lines: int
-    taken: int
-    accepted: int
-    repeated: int
-    refused: int
-    started: str
 
 
 def catalogue_context(team: Team, now: datetime) -> dict[str, Any]:
@@ -125,24 +101,6 @@ def scenario_context(team: Team, key: str) -> dict[str, Any]:
             ShownOutput(o.version.key, o.sample, o.label, render_messages(o.messages)) for o in outputs
         ],
     }
-
-
-def job_row(job: ImportJob, now: datetime) -> JobRow:
-    """Return an import as the pages show it."""
-    kind, icon = _JOB_STATES[job.state]
-    return JobRow(
-        id=str(job.pk),
-        what=job.what,
-        file_name=job.file_name,
-        state=State(job.state, str(ImportJob.State(job.state).label), kind, icon),
-        over=job.is_over,
-        lines=job.lines,
-        taken=job.taken,
-        accepted=job.accepted,
-        repeated=job.repeated,
-        refused=len(job.refused),
-        started=since(job.created_at, now),
-    )
 
 
 def _version(version: Any) -> VersionRow:
