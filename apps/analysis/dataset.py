@@ -17,6 +17,7 @@ from apps.analysis.facets import (
     Variants,
     facet_of,
     facet_of_arms,
+    labels_of_scenarios,
     variants_of,
     weights_of_scenarios,
 )
@@ -128,6 +129,11 @@ class Dataset:
         """What people said of themselves, by id: opened once for all slices, and gone with the refresh."""
         return profiles_of(self.people.tolist())
 
+    @cached_property
+    def labels(self) -> dict[int, str]:
+        """The scenarios' own labels by id, of those that have one."""
+        return labels_of_scenarios(self.scenarios)
+
     def facet(self, key: str) -> Facet | None:
         """Return the groups of a slice's key, None for one that is not measured yet; read once."""
         if key == ARM:
@@ -166,6 +172,10 @@ class Relatives:
     def variants(self) -> tuple[Variants, ...]:
         """Return how scenarios form counterfactual sets, for each attribute that they vary."""
         return variants_of(self.dataset.scenarios)
+
+    def labels(self) -> dict[int, str]:
+        """Return the scenarios' own labels by id, of those that have one."""
+        return self.dataset.labels
 
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the pseudonyms of raters, by code."""

@@ -87,6 +87,9 @@ class Family(Protocol):
     def variants(self) -> tuple[Variants, ...]:
         """Return how scenarios form counterfactual sets, for each attribute that they vary."""
 
+    def labels(self) -> Mapping[int, str]:
+        """Return the scenarios' own labels by id, of those that have one."""
+
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the pseudonyms of raters, by code."""
 
@@ -109,6 +112,10 @@ class NoFamily:
     def variants(self) -> tuple[Variants, ...]:
         """Return nothing: no scenario belongs to a set."""
         return ()
+
+    def labels(self) -> Mapping[int, str]:
+        """Return nothing: no scenario is known."""
+        return {}
 
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the codes in words."""

@@ -58,6 +58,7 @@ class Choice(Kind):
         "krippendorff_alpha",
         "raw_agreement",
         "majority_accuracy",
+        "rater_accuracy",
         "accuracy",
         "precision",
         "recall",
