@@ -77,3 +77,17 @@ def planned_pairs(round_: Round) -> dict[tuple[str, str], int]:
             [round_.pk, SlotOrigin.PLAN.value],
         )
         return {(first, second): int(slots) for first, second, slots in cursor.fetchall()}
+
+
+def planned_versions(round_: Round) -> dict[str, int]:
+    """Return how many judgments of each version the plan of a round holds, by key; one of several versions counts for each."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT version.key, count(*) FROM assignments_slot slot "
+            "JOIN studies_itemoutput shown ON shown.item_id = slot.item_id "
+            "JOIN studies_item item ON item.id = slot.item_id AND item.kind = 'main' "
+            "JOIN catalog_version version ON version.id = shown.version_id "
+            "WHERE slot.round_id = %s AND slot.origin = %s GROUP BY version.key ORDER BY version.key",
+            [round_.pk, SlotOrigin.PLAN.value],
+        )
+        return {key: int(slots) for key, slots in cursor.fetchall()}

@@ -52,7 +52,7 @@ def signals(
     """Return signals as columns, in the order of their responses."""
     rows = sorted(rows, key=lambda row: row.response)
     low, high = ends or (None, None)
-    ints = {
+    ints: dict[str, Any] = {
         name: np.array([getattr(row, name) for row in rows], dtype=np.int64)
         for name in ("response", "rater", "scenario", "version", "outcome", "position")
     }

@@ -18,7 +18,7 @@ class SideBalance(Check):
 
     def health(self, patient: Patient) -> Health | None:
         """Return how often the version of the gate was shown first; None for gates that are about no pair."""
-        data, gate = patient.data, patient.gate
+        data, gate = patient.data.pairs, patient.gate
         place = data.place(gate.version)
         if place < 0:
             return None
