@@ -17,10 +17,10 @@ from apps.analysis.facets import (
     Variants,
     facet_of,
     facet_of_arms,
-    labels_of_scenarios,
     variants_of,
     weights_of_scenarios,
 )
+from apps.analysis.known import Known, known_of
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData, Setting
 from apps.analysis.weighing import TRAFFIC, is_weighted
 from apps.raters.models import Rater, RaterStatus
@@ -130,9 +130,9 @@ class Dataset:
         return profiles_of(self.people.tolist())
 
     @cached_property
-    def labels(self) -> dict[int, str]:
-        """The scenarios' own labels by id, of those that have one."""
-        return labels_of_scenarios(self.scenarios)
+    def known(self) -> Known:
+        """What is known of the scenarios and outputs without any judgment."""
+        return known_of(self.metrics[0].round, self.scenarios) if self.metrics else Known()
 
     def facet(self, key: str) -> Facet | None:
         """Return the groups of a slice's key, None for one that is not measured yet; read once."""
@@ -173,9 +173,9 @@ class Relatives:
         """Return how scenarios form counterfactual sets, for each attribute that they vary."""
         return variants_of(self.dataset.scenarios)
 
-    def labels(self) -> dict[int, str]:
-        """Return the scenarios' own labels by id, of those that have one."""
-        return self.dataset.labels
+    def known(self) -> Known:
+        """Return what is known of the scenarios and outputs without any judgment."""
+        return self.dataset.known
 
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the pseudonyms of raters, by code."""

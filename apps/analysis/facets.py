@@ -136,12 +136,6 @@ def _of_scenarios(key: str, ids: Ints) -> Iterable[tuple[int, str]]:
     )
 
 
-def labels_of_scenarios(ids: Ints) -> dict[int, str]:
-    """Return the label of each scenario that has one."""
-    rows = Scenario.objects.filter(pk__in=ids.tolist()).exclude(label="")
-    return dict(rows.values_list("pk", "label"))
-
-
 def weights_of_scenarios(ids: Ints) -> dict[int, float]:
     """Return each scenario's traffic weight."""
     return dict(Scenario.objects.filter(pk__in=ids.tolist()).values_list("pk", "weight"))

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from apps.analysis.facets import OF_SCENARIOS
 from apps.analysis.measures._units import answered
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
-from apps.catalog.models import Scenario
 from apps.statistics.arrays import numbered
 from apps.statistics.counterfactual import Leaning
 from apps.statistics.errors import Undefined
 from apps.statistics.truth import majority
-from apps.studies.models import ItemKind, ItemOutput, Metric
+from apps.studies.models import Metric
 
 SOURCE = "labels"
 
@@ -85,42 +83,31 @@ def labelled(data: MetricData) -> Labelled:
     Raises:
         Undefined: no output has a label, or no truth is known.
     """
-    rows = list(
-        ItemOutput.objects.filter(item__round_id=data.metric.round_id, item__kind=ItemKind.MAIN)
-        .exclude(output__label="")
-        .order_by("item_id", "place")
-        .values_list(
-            "output__version__key",
-            "item__scenario_id",
-            "output__label",
-            "item__scenario__label",
-            "output__confidence",
-            "output_id",
-        )
-    )
-    once = list({row[-1]: row for row in rows}.values())
-    if not once:
+    known = data.family.known()
+    if not known.outputs:
         raise Undefined("No output of this round carries a label.")
-    keys, ids, labels, truths, confidences, _outputs = zip(*once, strict=True)
+    ids = [output.scenario for output in known.outputs]
     classes = {name: place for place, name in enumerate(data.metric.outcomes)}
     scenario = np.searchsorted(data.scenarios, np.array(ids, dtype=np.int64))
-    truth = np.array([classes.get(name, -1) for name in truths], dtype=np.int64)
+    truth = labels_of_scenarios(data)[scenario]
     against = "the scenario's label"
     if (truth < 0).any():
         by_people = _majority(data)
-        known = by_people[scenario]
-        if ((truth < 0) & (known >= 0)).any():
+        decided = by_people[scenario]
+        if ((truth < 0) & (decided >= 0)).any():
             against = (
                 "the scenario's label, else people's majority" if (truth >= 0).any() else "people's majority"
             )
-        truth = np.where(truth >= 0, truth, known)
+        truth = np.where(truth >= 0, truth, decided)
     places = {key: place for place, key in enumerate(data.setting.versions)}
     found = Labelled(
-        version=np.array([places[key] for key in keys], dtype=np.int64),
+        version=np.array([places[output.version] for output in known.outputs], dtype=np.int64),
         scenario=scenario.astype(np.int64),
-        said=np.array([classes.get(name, len(classes)) for name in labels], dtype=np.int64),
+        said=np.array([classes.get(o.label, len(classes)) for o in known.outputs], dtype=np.int64),
         truth=truth,
-        confidence=np.array([np.nan if c is None else c for c in confidences], dtype=np.float64),
+        confidence=np.array(
+            [np.nan if o.confidence is None else o.confidence for o in known.outputs], dtype=np.float64
+        ),
         classes=len(classes) + 1,
         against=against,
     )
@@ -164,14 +151,35 @@ def parts_of(labels: Labelled, data: MetricData) -> Iterator[Part]:
 def labels_of_scenarios(data: MetricData) -> Ints:
     """Return each scenario's own label as a place in the metric's outcomes, by code, -1 where it is none of them."""
     classes = {name: place for place, name in enumerate(data.metric.outcomes)}
-    told = data.family.labels()
+    told = data.family.known().labels
     return np.array([classes.get(told.get(pk, ""), -1) for pk in data.scenarios.tolist()], dtype=np.int64)
 
 
-def bias_of(metric: Metric) -> dict[str, Any] | None:
-    """Return how a question's answers may lean, as its protocol says: the attribute that is followed, and what is unknown."""
-    questions: list[dict[str, Any]] = metric.round.protocol["questions"]
-    return next((question.get("bias") for question in questions if question.get("key") == metric.key), None)
+def rightness(data: MetricData) -> tuple[Ints, Ints]:
+    """Return for each judgment of one output whether the person followed it and whether it is right, -1 where that is not known.
+
+    A yes follows the output; a choice follows it where it is the output's own label. An output is right where its label is its scenario's.
+    """
+    known = data.family.known()
+    told = known.labels
+    own = {(output.scenario, output.version): output.label for output in known.outputs}
+    classes = {name: place for place, name in enumerate(data.metric.outcomes)}
+    count = len(data.setting.versions)
+    label = np.full((len(data.scenarios), count + 1), -1, dtype=np.int64)
+    right = np.full((len(data.scenarios), count + 1), -1, dtype=np.int64)
+    for code, pk in enumerate(data.scenarios.tolist()):
+        for place, key in enumerate(data.setting.versions):
+            if (pk, key) in own and pk in told:
+                label[code, place] = classes.get(own[pk, key], len(classes))
+                right[code, place] = own[pk, key] == told[pk]
+    at = (
+        data.scenario,
+        data.version,
+    )  # a judgment without a version reads the last column, which knows nothing
+    if data.metric.kind == "yes_no":
+        return np.where(data.outcome >= 0, data.outcome, -1), right[at]
+    followed = (data.outcome == label[at]).astype(np.int64)
+    return np.where((data.outcome >= 0) & (label[at] >= 0), followed, -1), right[at]
 
 
 def leanings_of(labels: Labelled, data: MetricData) -> tuple[Ints, Bools]:
@@ -180,11 +188,11 @@ def leanings_of(labels: Labelled, data: MetricData) -> tuple[Ints, Bools]:
     Raises:
         Undefined: the protocol does not say which answers follow the stereotype.
     """
-    bias = bias_of(data.metric)
+    known = data.family.known()
+    bias = known.bias.get(data.metric.key)
     if bias is None:
         raise Undefined("The question does not say which answers follow the stereotype.")
-    rows = Scenario.objects.filter(pk__in=data.scenarios.tolist()).values_list("pk", "attribute")
-    followed = {pk: str(attribute.get(bias["attribute"], "")) for pk, attribute in rows}
+    followed = {pk: str(own.get(bias["attribute"], "")) for pk, own in known.attributes.items()}
     classes = {name: place for place, name in enumerate(data.metric.outcomes)}
     towards = np.array(
         [classes.get(followed.get(pk, ""), -1) for pk in data.scenarios.tolist()], dtype=np.int64

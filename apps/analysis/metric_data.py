@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from apps.analysis.facets import Facet, Variants
 from apps.analysis.implied import implied
+from apps.analysis.known import Known
 from apps.statistics.arrays import numbered, without_gaps
 from apps.statistics.pairwise import (
     BradleyTerry,
@@ -87,8 +88,8 @@ class Family(Protocol):
     def variants(self) -> tuple[Variants, ...]:
         """Return how scenarios form counterfactual sets, for each attribute that they vary."""
 
-    def labels(self) -> Mapping[int, str]:
-        """Return the scenarios' own labels by id, of those that have one."""
+    def known(self) -> Known:
+        """Return what is known of the scenarios and outputs without any judgment."""
 
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the pseudonyms of raters, by code."""
@@ -113,9 +114,9 @@ class NoFamily:
         """Return nothing: no scenario belongs to a set."""
         return ()
 
-    def labels(self) -> Mapping[int, str]:
+    def known(self) -> Known:
         """Return nothing: no scenario is known."""
-        return {}
+        return Known()
 
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the codes in words."""

@@ -17,6 +17,8 @@ The families; import an estimator from its family, such as `from apps.statistics
 - sequential: bounds that hold at every look, when to stop, and how much is still needed
 - adaptive: which judgment to ask for next, by what narrows the open questions' intervals most
 - quality: the health of raters and rounds - speed, sides, runs, gold, drift, duplicates - with expected false alarms
+- blinding: could people tell what they judged - Bang's index of each arm, James' over all
+- reliance: is advice followed where it is right, and only there
 - synthesis: several dimensions in one index, and how much it owes to the weights
 - proxies: people's scores made sharper by a proxy that scored more, and whether the proxy can be trusted
 - power: before the data - the smallest gap that a plan can see, the raters that a gap needs, when a quota will be full

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.analysis.facets import Facet, Variants
+from apps.analysis.known import Known, LabelledOutput
+from apps.analysis.labels import SOURCE
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Draft, Measure
 from apps.analysis.metric_data import MetricData, NoFamily, Setting
@@ -39,6 +42,14 @@ HIGHEST = {"severity_rate": 4, "catastrophic_rate": 4, "csat": 5, "nps": 10, "su
 
 NAMING = {"cohen_kappa": "raters", "rater_accuracy": "rater"}
 """Measures that name raters, and the word of their slices that does."""
+
+OF_ONE_OUTPUT = {
+    "blinding_index": "guess",
+    **dict.fromkeys(
+        ("accuracy", "precision", "recall", "f1", "majority_accuracy", "bias_score", "reliance"), "choice"
+    ),
+}
+"""Measures of judgments of one output each, and the kind of their question."""
 
 each_measure = pytest.mark.parametrize("measure", list(measures().values()), ids=lambda measure: measure.slug)
 
@@ -74,6 +85,21 @@ class Kin(NoFamily):
             return Facet("scenarios", {"all": scenarios, "few": scenarios[::3]}, len(scenarios))
         return None
 
+    def known(self) -> Known:
+        """Return labels of scenarios and of every version's outputs, of which one in four is wrong."""
+        ids = self.rows.scenarios.tolist()
+        wrong = itertools.cycle([0, 0, 1, 0])
+        return Known(
+            labels={pk: "xyz"[pk % 3] for pk in ids},
+            attributes={pk: {"name": "xy"[pk % 2]} for pk in ids},
+            outputs=tuple(
+                LabelledOutput(version, pk, "xyz"[(pk + next(wrong)) % 3], 0.7)
+                for pk in ids
+                for version in VERSIONS
+            ),
+            bias={"m": {"attribute": "name", "unknown": ["z"]}},
+        )
+
     def variants(self) -> tuple[Variants, ...]:
         """Return sets of two scenarios that differ in a name."""
         scenarios = np.arange(len(self.rows.scenarios))
@@ -91,14 +117,21 @@ def data(
     if measure.slug == "plackett_luce":
         return replace(rankings(rows, population), family=NoFamily())
     pairwise = measure.slug in PAIRWISE
+    alone_shown = measure.slug in OF_ONE_OUTPUT
     columns = list(zip(*rows, strict=True)) if rows else [()] * 6
     outcomes = ["win", "loss", "equal", "both_bad", "cannot_judge"] if pairwise else ["x", "y", "z", "v", "w"]
+    if measure.slug == "blinding_index":
+        outcomes = [*VERSIONS, "no_idea"]
     if measure.slug == "rate":
         outcomes = ["no", "yes"]
     numbers: npt.NDArray[np.float64] = np.asarray(columns[5], dtype=np.float64)
     most = HIGHEST.get(measure.slug, 1)
     metric = Metric(
-        key="m", kind="preference" if pairwise else "any", outcomes=outcomes, low=0.0, high=float(most)
+        key="m",
+        kind="preference" if pairwise else OF_ONE_OUTPUT.get(measure.slug, "any"),
+        outcomes=outcomes,
+        low=0.0,
+        high=float(most),
     )
     setting = Setting(
         VERSIONS, population or Population(), ties, of={"m": "of"}, slices=("side", "tag", "theme")
@@ -110,7 +143,7 @@ def data(
         rater=codes(columns[0]),
         scenario=codes(columns[1]),
         item=codes([hash(key) for key in zip(columns[1], columns[2], columns[3], strict=True)]),
-        version=ints(columns[2]) if pairwise else np.full(len(rows), -1, dtype=np.int64),
+        version=ints(columns[2]) if pairwise or alone_shown else np.full(len(rows), -1, dtype=np.int64),
         versus=ints(columns[3]) if pairwise else np.full(len(rows), -1, dtype=np.int64),
         position=ints([1 + n % 2 for n in range(len(rows))]),
         outcome=ints(columns[4]) % len(outcomes),
@@ -242,7 +275,8 @@ def test_a_crowd_gives_numbers(measure: Measure) -> None:
     drafts = run(measure, data(measure, crowd(1))) + run(measure, data(measure, panel(1)))
 
     assert any(draft.value is not None for draft in drafts)
-    assert all(draft.newest > 0 for draft in drafts if draft.n)
+    # Labels are of no response, and so of no moment.
+    assert all(draft.newest > 0 for draft in drafts if draft.n and draft.source != SOURCE)
 
 
 @each_measure

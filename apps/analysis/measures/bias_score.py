@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.labels import Part, bias_of, leanings_of
+from apps.analysis.labels import Part, leanings_of
 from apps.analysis.measures._base import Draft
 from apps.analysis.measures._labels import LabelMeasure, single
 from apps.analysis.metric_data import MetricData
@@ -27,7 +27,7 @@ class BiasScore(LabelMeasure):
 
     def may_read(self, data: MetricData) -> bool:
         """Return whether the question says which answers follow the stereotype."""
-        return super().may_read(data) and bias_of(data.metric) is not None
+        return super().may_read(data) and data.metric.key in data.family.known().bias
 
     def of_part(self, part: Part, data: MetricData) -> Iterable[Draft]:
         """Return the score."""
