@@ -14,6 +14,7 @@ VERDICT = 4
 JOINING = 5
 SEATS = 6
 RETENTION = 7
+ARMS = 8
 
 
 def lock_for_transaction(about: int, key: int) -> None:

@@ -47,6 +47,16 @@ class FrozenRound:
         return levels[arm] if arm < len(levels) else levels[0]
 
     @property
+    def arms(self) -> int:
+        """How many arms the judgments of the round are shared among; 1 where there are none."""
+        return len(self.protocol.document.explanations.levels)
+
+    @property
+    def arms_by_rater(self) -> bool:
+        """Whether every rater has one arm, for all that they judge."""
+        return self.arms > 1 and self.protocol.document.explanations.arm_by == "rater"
+
+    @property
     def asks_before(self) -> bool:
         """Whether something is asked before the outputs are shown."""
         return any(kind.before for _spec, kind in self.asked())

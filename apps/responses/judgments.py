@@ -54,6 +54,7 @@ class Judgment(Record):
 
     Attributes:
         shown: versions in the order seen, as `key` or `key#sample`; empty judges the scenario itself.
+        arm: how much of an explanation was shown, one of the protocol's levels; the first of them without.
         answers: any subset of the study's questions.
         key: idempotency key; the line's own hash without one.
     """
@@ -67,6 +68,7 @@ class Judgment(Record):
     rater: Key
     cohort: Annotated[str, StringConstraints(max_length=80)] = ""
     profile: dict[Slug, Short | int | float | bool | None] = {}
+    arm: Annotated[str, StringConstraints(max_length=20)] | None = None
     answers: dict[str, Any]
     seconds: float | None = Field(default=None, ge=0, le=1e7, allow_inf_nan=False)
     at: Moment | None = None

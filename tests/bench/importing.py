@@ -1,19 +1,23 @@
-"""Measure (f): how fast outputs and judgments come in through the services."""
+"""Measure (f): how fast outputs and judgments come in through the services, and what a file costs in memory."""
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Iterator
+from itertools import islice
 
 from django.utils import timezone
 
 from tests.bench.stage import Stage
 from tests.bench.tables import Table, verdict
 from tests.bench.texts import FIRST
+from tests.bench.usage import Watch
 
 HEAD = ("what", "rows", "seconds", "rows/s", "seconds per 100,000")
 VERSIONS = ("bench/new", "bench/old")
+FILE_HEAD = ("what", "outputs", "MiB", "seconds", "seconds per 100,000", "MiB of memory more")
 POST = 10_000
 """Lines in one post, the most that one may hold."""
 
@@ -35,7 +39,93 @@ def measure(_stage: Stage, *, quick: bool) -> list[Table]:
         "the parsing and checking of each line included, in this process, fsync on. A judgment is a preference with "
         "confidence, a reason and a comment, so four rows and four signals; raters are made on the way."
     )
-    return [Table("Imports", how, HEAD, tuple(rows), notes)]
+    return [Table("Imports", how, HEAD, tuple(rows), notes), _files(scenarios)]
+
+
+def _files(scenarios: int) -> Table:
+    """Import outputs as files, a small one first, so that memory which grows with the file is seen."""
+    small, large = max(scenarios // 20, 50), scenarios
+    rows = [
+        _file("small CSV, line by line", _csv(small, "a"), small * 2),
+        _file("CSV, line by line", _csv(large, "b"), large * 2),
+        _file("NDJSON, line by line", _ndjson(large, "c"), large * 2),
+        _file("NDJSON, all or nothing", _ndjson(large, "d"), large * 2, whole=True),
+        _file("CSV again and unchanged", _csv(large, "b"), large * 2),
+    ]
+    how = (
+        "A file as the console takes it: kept piece by piece, counted, previewed, begun and taken in by a worker's steps, in this "
+        "process, fsync on. Memory is what this process holds at most while it does so, over what it held before; the file "
+        "itself is made piece by piece too."
+    )
+    took = max(float(row[4]) for row in rows[1:4])
+    grown = max(float(row[5]) for row in rows)
+    notes = (
+        verdict(took, most=20.0, what="seconds for 100,000 outputs of a file"),
+        verdict(grown, most=150.0, what="MiB more at most, whatever the size"),
+    )
+    return Table("Files", how, FILE_HEAD, tuple(rows), notes)
+
+
+def _file(what: str, chunks: Iterator[bytes], outputs: int, *, whole: bool = False) -> tuple[str, ...]:
+    """Import a file from its upload to its end, and return the table's row."""
+    from apps.accounts.models import Team
+    from apps.catalog.importing import begin_import, keep_upload, preview_of, steps
+    from tests.bench.filling import make_owner
+
+    team, owner = Team.objects.get(slug="bench-import"), make_owner()
+    gc.collect()
+    with Watch() as watch:
+        begun = time.perf_counter()
+        job = keep_upload(team=team, actor=owner, file_name="bench", chunks=chunks, what="outputs")
+        preview_of(job)
+        begin_import(job=job, create_missing=True, whole=whole)
+        for _block in steps(job_id=str(job.pk), clock=timezone.now):
+            pass
+        seconds = time.perf_counter() - begun
+    job.refresh_from_db()
+    if job.state != "done" or job.accepted + job.repeated != outputs:
+        raise RuntimeError(f"{what}: {job.accepted} of {outputs} outputs were taken in, {job.refused[:1]}")
+    size = job.settings["size"] / 2**20
+    hundred = seconds / outputs * 100_000
+    return (
+        what,
+        f"{outputs:,}",
+        f"{size:.0f}",
+        f"{seconds:.2f}",
+        f"{hundred:.1f}",
+        f"{watch.grown:.0f}",
+    )
+
+
+def _csv(scenarios: int, sample: str) -> Iterator[bytes]:
+    yield b"scenario,version,sample,answer\r\n"
+    number = ord(sample)
+    yield from _joined(
+        f's{n},{version},{number},"{n} {FIRST}"\r\n' for version in VERSIONS for n in range(scenarios)
+    )
+
+
+def _ndjson(scenarios: int, sample: str) -> Iterator[bytes]:
+    number = ord(sample)
+    yield from _joined(
+        json.dumps(
+            {
+                "version": version,
+                "scenario": f"s{n}",
+                "sample": number,
+                "messages": [{"role": "assistant", "content": f"{n} {FIRST}"}],
+            }
+        )
+        + "\n"
+        for version in VERSIONS
+        for n in range(scenarios)
+    )
+
+
+def _joined(lines: Iterator[str]) -> Iterator[bytes]:
+    """Yield lines in pieces as an upload brings them."""
+    while piece := list(islice(lines, 200)):
+        yield "".join(piece).encode()
 
 
 def _timed(what: str, rows: int, posts: Iterator[int]) -> tuple[str, ...]:

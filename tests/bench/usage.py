@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import threading
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -48,6 +50,32 @@ def _stats() -> dict[int, list[str]]:
             except OSError:  # ended meanwhile
                 continue
     return found
+
+
+class Watch:
+    """Looks every 20 ms how much memory this process holds; `grown` is the most in MiB over what it held at first."""
+
+    def __init__(self) -> None:
+        self.grown = 0.0
+        self._before = _resident()
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(0.02):
+            self.grown = max(self.grown, _resident() - self._before)
+
+
+def _resident() -> float:
+    return int((_PROC / "self" / "statm").read_text().split()[1]) * _PAGE / 2**20
 
 
 def peak_memory() -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.assignments.services.arms import draw_arm
 from apps.assignments.services.checks import lease_check
 from apps.assignments.services.idling import end_idle
 from apps.assignments.services.launch import launch
@@ -20,11 +21,13 @@ from apps.assignments.services.leaving import leave
 from apps.assignments.services.placing import has_seat, place
 from apps.assignments.services.plan import lay_out_slots
 from apps.assignments.services.steering import close_cell, open_cell, set_priorities, stop
+from apps.assignments.services.trail import trail_of
 from apps.assignments.services.trials import lease_trial
 
 __all__ = [
     "Lease",
     "close_cell",
+    "draw_arm",
     "end_idle",
     "expire_leases",
     "extend_lease",
@@ -44,4 +47,5 @@ __all__ = [
     "set_priorities",
     "some_left",
     "stop",
+    "trail_of",
 ]

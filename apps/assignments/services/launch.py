@@ -65,9 +65,16 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
         quotas=quotas,
         cells=_make_cells(round_, quotas),
         shuffled=getattr(protocol.items, "order", "uniform") != "off",
+        arms=_arms_of_judgments(protocol),
     )
     publish(RoundChanged(round_.pk, state=RoundState.RUNNING))
     return round_
+
+
+def _arms_of_judgments(protocol: Protocol) -> int:
+    """Return how many arms the slots are shared among; 1 where every rater has an arm of their own."""
+    explanations = protocol.document.explanations
+    return len(explanations.levels) if explanations.arm_by == "judgment" else 1
 
 
 def _needed_to_launch(protocol: Protocol) -> None:

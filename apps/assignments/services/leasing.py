@@ -10,11 +10,14 @@ import secrets
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from apps.assignments.models import Assignment, SlotOrigin
-from apps.core.prepared import Prepared
+from apps.assignments.services.trail import PLAIN, Trail
+from apps.core.prepared import Prepared, Value
 
 
 @dataclass(frozen=True)
@@ -28,30 +31,78 @@ class Lease:
     arm: int = 0
 
 
-_NEXT = Prepared(
-    "assignments_next",
-    """
-WITH pick AS (
-    SELECT slot.id, slot.item_id, slot.sides, slot.arm
-    FROM assignments_slot slot
-    WHERE slot.round_id = %(round)s AND slot.pool = %(pool)s AND slot.state = 0
+_FREE = """
+slot.round_id = %(round)s AND slot.pool = %(pool)s AND slot.state = 0
       AND NOT EXISTS (
           SELECT 1 FROM assignments_assignment mine
           WHERE mine.rater_id = %(rater)s AND mine.item_id = slot.item_id AND mine.state <> 3)
+"""
+_APART = "(slot.kin <> ALL(%(apart)s::int[]) OR slot.item_id = ANY(%(again)s::bigint[]))"
+
+_PICK = f"""
+pick AS (
+    SELECT slot.id, slot.item_id, slot.sides, slot.arm
+    FROM assignments_slot slot
+    WHERE {_FREE}
     ORDER BY slot.priority DESC, slot.ordinal
     LIMIT 1
     FOR UPDATE OF slot SKIP LOCKED
-), taken AS (
+)
+"""  # noqa: S608 - the part is the constant above
+
+# One after another: the items of a kin are few, and an index finds the slots of each.
+_PICK_SAME = f"""
+pick AS (
+    SELECT slot.id, slot.item_id, slot.sides, slot.arm
+    FROM unnest(%(same)s::bigint[]) AS kin (item_id)
+    JOIN assignments_slot slot ON slot.item_id = kin.item_id
+    WHERE {_FREE}
+    ORDER BY slot.priority DESC, slot.ordinal
+    LIMIT 1
+    FOR UPDATE OF slot SKIP LOCKED
+)
+"""  # noqa: S608 - the part is the constant above
+
+_NEAR = 64
+"""Slots that a look ahead takes in."""
+
+# Where the end is in sight, a kin that makes up more than half of what is left comes first: else its last two would be left over,
+# and they may not follow each other.
+_PICK_APART = f"""
+near AS MATERIALIZED (
+    SELECT slot.id, slot.item_id, slot.kin
+    FROM assignments_slot slot
+    WHERE {_FREE} AND {_APART}
+    ORDER BY slot.priority DESC, slot.ordinal
+    LIMIT {_NEAR}
+), pressing AS (
+    SELECT kin FROM near WHERE kin < 0 AND (SELECT count(*) FROM near) < {_NEAR}
+    GROUP BY kin HAVING 2 * count(DISTINCT item_id) > (SELECT count(DISTINCT item_id) FROM near)
+), pick AS (
+    SELECT slot.id, slot.item_id, slot.sides, slot.arm
+    FROM near JOIN assignments_slot slot ON slot.id = near.id
+    WHERE slot.state = 0
+    ORDER BY slot.kin IN (SELECT kin FROM pressing) DESC, slot.priority DESC, slot.ordinal
+    LIMIT 1
+    FOR UPDATE OF slot SKIP LOCKED
+)
+"""  # noqa: S608 - the parts are the constants above
+
+_TAKE = """
+WITH {pick}, taken AS (
     UPDATE assignments_slot slot SET state = 1 FROM pick WHERE slot.id = pick.id
 )
 INSERT INTO assignments_assignment
     (slot_id, round_id, item_id, rater_id, participation_id, token, sides, arm, state, leased_at, expires_at)
-SELECT id, %(round)s, item_id, %(rater)s, %(participation)s, %(token)s, sides, arm, 1, now(),
-       now() + %(seconds)s * interval '1 second'
+SELECT id, %(round)s, item_id, %(rater)s, %(participation)s, %(token)s, sides, coalesce(%(arm)s::smallint, arm), 1,
+       now(), now() + %(seconds)s * interval '1 second'
 FROM pick
 RETURNING id, item_id, sides, arm
-""",
-)
+"""
+
+_NEXT = Prepared("assignments_next", _TAKE.format(pick=_PICK))
+_NEXT_SAME = Prepared("assignments_next_same", _TAKE.format(pick=_PICK_SAME))
+_NEXT_APART = Prepared("assignments_next_apart", _TAKE.format(pick=_PICK_APART))
 
 BACK = """
     CASE WHEN slot.origin <> 0 OR round.state = 'closed'
@@ -108,14 +159,15 @@ FROM made
 RETURNING id
 """
 
-_SOME_LEFT = """
+_SOME_LEFT = f"""
 SELECT EXISTS (
     SELECT 1 FROM assignments_slot slot
     WHERE slot.round_id = %(round)s AND slot.pool = %(pool)s AND slot.origin = 0 AND slot.state = ANY(%(states)s)
+      AND {_APART}
       AND NOT EXISTS (
           SELECT 1 FROM assignments_assignment mine
           WHERE mine.rater_id = %(rater)s AND mine.item_id = slot.item_id AND mine.state <> 3))
-"""
+"""  # noqa: S608 - the part is the constant above
 
 _WAITS = (0.005, 0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64)
 """Seconds between looks at slots that others hold for the moment; a transaction that takes one is over in milliseconds."""
@@ -129,9 +181,25 @@ _MINE = Prepared(
 
 
 def lease_slot(
-    *, round_id: int, rater_id: int, participation_id: int, lease_seconds: float, pool: int = 0
+    *,
+    round_id: int,
+    rater_id: int,
+    participation_id: int,
+    lease_seconds: float,
+    pool: int = 0,
+    arm: int | None = None,
+    trail: Trail = PLAIN,
 ) -> Lease | None:
     """Lease the next slot of a pool to a rater, or return None when there is none for them.
+
+    Args:
+        round_id: which round.
+        rater_id: who asks.
+        participation_id: theirs.
+        lease_seconds: how long they hold it.
+        pool: whose slots they may have.
+        arm: theirs, where each rater has one; else it is the slot's.
+        trail: what may follow what they were given before.
 
     Runs inside the caller's transaction, which holds the participation's row, so that two tabs cannot take two.
     The caller has seen that the round is running. A slot that another transaction looks at in this moment is passed
@@ -139,34 +207,61 @@ def lease_slot(
     nobody is told that there is nothing while there is.
     """
     token = secrets.token_urlsafe(16)
-    values: dict[str, int | float | str] = {
+    values: dict[str, Value] = {
         "round": round_id,
         "pool": pool,
         "rater": rater_id,
         "participation": participation_id,
         "token": token,
         "seconds": lease_seconds,
+        "arm": arm,
     }
     with connection.cursor() as cursor:
-        _NEXT.run(cursor, values)
-        row = cursor.fetchone()
+        row = _take(cursor, values, trail)
         if row is None and expire_leases():
-            _NEXT.run(cursor, values)
-            row = cursor.fetchone()
+            row = _take(cursor, values, trail)
         for wait in _WAITS:
-            if row is not None or not some_left(round_id=round_id, rater_id=rater_id, pool=pool, held=False):
+            if row is not None or not some_left(
+                round_id=round_id, rater_id=rater_id, pool=pool, held=False, trail=trail
+            ):
                 break
             time.sleep(wait)
-            _NEXT.run(cursor, values)
-            row = cursor.fetchone()
+            row = _take(cursor, values, trail)
     return Lease(row[0], token, row[1], tuple(row[2]), row[3]) if row else None
 
 
-def some_left(*, round_id: int, rater_id: int, pool: int, held: bool) -> bool:
+def _take(cursor: CursorWrapper, values: dict[str, Value], trail: Trail) -> tuple[Any, ...] | None:
+    """Run the statement that a trail asks for: plainly, past what may not follow, or first what belongs to the last one."""
+    row: tuple[Any, ...] | None = None
+    if trail.same:
+        _NEXT_SAME.run(cursor, values | {"same": _array(trail.same)})
+        row = cursor.fetchone()
+    if row is None and trail.keeps_apart:
+        _NEXT_APART.run(cursor, values | {"apart": _array(trail.apart), "again": _array(trail.again)})
+        row = cursor.fetchone()
+    elif row is None:
+        _NEXT.run(cursor, values)
+        row = cursor.fetchone()
+    return row
+
+
+def _array(numbers: Sequence[int]) -> str:
+    """Return numbers as a literal of Postgres: a prepared statement takes no list."""
+    return "{" + ",".join(map(str, numbers)) + "}"
+
+
+def some_left(*, round_id: int, rater_id: int, pool: int, held: bool, trail: Trail = PLAIN) -> bool:
     """Return whether a slot of the pool is open for this rater, or, with `held`, may still become so."""
-    states = [0, 1] if held else [0]
+    values: dict[str, int | list[int]] = {
+        "round": round_id,
+        "pool": pool,
+        "rater": rater_id,
+        "states": [0, 1] if held else [0],
+        "apart": list(trail.apart),
+        "again": list(trail.again),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_SOME_LEFT, {"round": round_id, "pool": pool, "rater": rater_id, "states": states})
+        cursor.execute(_SOME_LEFT, values)
         return bool(cursor.fetchone()[0])
 
 

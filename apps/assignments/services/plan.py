@@ -3,7 +3,8 @@
 The order is drawn first, then the sides are made to balance in it, exactly. Call two slots of one item partners when they
 follow each other there, as first and second, third and fourth; and two slots of one pool and pair of versions likewise. Each
 slot has at most one partner of either sort, so partners form chains and even rings. Giving partners opposite sides along
-them leaves every item, and every beginning of every pool's order, with sides that differ by at most one.
+them leaves every item, and every beginning of every pool's order, with sides that differ by at most one. Arms come last
+(`arming.py`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from apps.assignments.models import Slot
+from apps.assignments.services.arming import SlotToArm, draw_arms
 from apps.assignments.services.reserving import Short, Wish, reserve
 from apps.core.errors import Invalid, Problem
 from apps.studies.models import Cell, Round
@@ -35,17 +37,23 @@ class ItemToPlan:
 
 @dataclass(frozen=True)
 class PlannedSlot:
-    """A slot to be made: which item (an index), which place, when in the order, for which wish, which sides."""
+    """A slot to be made: which item (an index), which place, when in the order, for which wish, which sides and arm."""
 
     item: int
     place: int
     ordinal: int
     pool: int | None
     sides: tuple[int, ...]
+    arm: int = 0
 
 
 def plan_slots(
-    *, items: Sequence[ItemToPlan], wishes: Sequence[Wish] = (), seed: int, shuffled: bool = True
+    *,
+    items: Sequence[ItemToPlan],
+    wishes: Sequence[Wish] = (),
+    seed: int,
+    shuffled: bool = True,
+    arms: int = 1,
 ) -> list[PlannedSlot]:
     """Return the slots of a round in their order; the same arguments give the same plan.
 
@@ -56,6 +64,7 @@ def plan_slots(
         wishes: the cells that have slots of their own.
         seed: what the draw begins with.
         shuffled: whether the order is drawn; else it is the plan's own.
+        arms: how many arms the judgments are shared among.
 
     Raises:
         Short: the items hold too few places for a wish.
@@ -70,13 +79,26 @@ def plan_slots(
             times[pool] = turn + 1
             drawn.append((turn, rng.random() if shuffled else 0.0, index, place, pool))
     drawn.sort(key=lambda slot: slot[:4])
-    turns = _turns([(item, (pool, items[item].versions)) for _turn, _draw, item, _place, pool in drawn], rng)
+    groups = [(item, (pool, items[item].versions)) for _turn, _draw, item, _place, pool in drawn]
+    turns = _turns(groups, rng)
+    given = draw_arms(
+        [
+            SlotToArm(item, group, turn, len(group[1]))
+            for (item, group), turn in zip(groups, turns, strict=True)
+        ],
+        arms,
+        rng,
+    )
     slots = []
     for ordinal, (_turn, _draw, item, place, pool) in enumerate(drawn):
-        count = len(items[item].versions)
-        sides = tuple((turns[ordinal] + k) % count for k in range(count))
-        slots.append(PlannedSlot(item, place, ordinal, pool, sides))
+        sides = turned(len(items[item].versions), turns[ordinal])
+        slots.append(PlannedSlot(item, place, ordinal, pool, sides, given[ordinal]))
     return slots
+
+
+def turned(count: int, turn: int) -> tuple[int, ...]:
+    """Return the sides of an item of so many outputs, turned by so many places."""
+    return tuple((turn + place) % count for place in range(count))
 
 
 def _turns(slots: Sequence[tuple[int, tuple[int | None, tuple[int, ...]]]], rng: random.Random) -> list[int]:
@@ -140,6 +162,7 @@ def lay_out_slots(
     quotas: Sequence[Quota] = (),
     cells: Mapping[int, Cell] | None = None,
     shuffled: bool = True,
+    arms: int = 1,
 ) -> int:
     """Store the slots of a round and return how many.
 
@@ -149,6 +172,7 @@ def lay_out_slots(
         quotas: the protocol's cells.
         cells: their rows, by number.
         shuffled: whether the order is drawn.
+        arms: how many arms the judgments are shared among.
 
     Raises:
         Invalid: a cell asks for more judgments than the plan holds on items that fit it.
@@ -164,6 +188,7 @@ def lay_out_slots(
             wishes=[_wish(quotas[number], items) for number in wanting],
             seed=round_.seed,
             shuffled=shuffled,
+            arms=arms,
         )
     except Short as short:
         raise _too_many(wanting[short.wish], short.most) from short
@@ -176,6 +201,8 @@ def lay_out_slots(
                 ordinal=slot.ordinal,
                 pool=0 if slot.pool is None else rows[wanting[slot.pool]].pk,
                 sides=list(slot.sides),
+                arm=slot.arm,
+                kin=items[slot.item].item.kin,
             )
             for slot in planned
         ],

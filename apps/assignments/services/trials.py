@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import connection
 
 from apps.assignments.models import SlotOrigin
-from apps.assignments.services.checks import turned
 from apps.assignments.services.leasing import Lease, lease_on_demand
+from apps.assignments.services.plan import turned
 
 _NEXT = """
 SELECT item.id, (SELECT count(*) FROM studies_itemoutput shown WHERE shown.item_id = item.id)
@@ -19,9 +19,26 @@ ORDER BY item.id LIMIT 1
 
 
 def lease_trial(
-    *, round_id: int, rater_id: int, participation_id: int, answered: int, lease_seconds: float
+    *,
+    round_id: int,
+    rater_id: int,
+    participation_id: int,
+    answered: int,
+    lease_seconds: float,
+    arms: int = 1,
+    arm: int | None = None,
 ) -> Lease | None:
-    """Lease the next item that a trying rater has not met, the sides turned from item to item; None when all are met."""
+    """Lease the next item that a trying rater has not met, sides and arms turned from item to item; None when all are met.
+
+    Args:
+        round_id: which round.
+        rater_id: who tries.
+        participation_id: theirs.
+        answered: how many they have judged.
+        lease_seconds: how long they hold it.
+        arms: how many arms judgments are drawn among.
+        arm: the rater's own, where each has one.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, {"round": round_id, "rater": rater_id})
         row = cursor.fetchone()
@@ -36,4 +53,5 @@ def lease_trial(
         sides=turned(count, answered),
         origin=SlotOrigin.TEST,
         lease_seconds=lease_seconds,
+        arm=answered // max(count, 1) % arms if arm is None else arm,
     )

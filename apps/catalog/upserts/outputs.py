@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Team
+from apps.catalog.identifying import finder_of, identifies
 from apps.catalog.models import Output, Scenario, Version
 from apps.catalog.records import OutputRecord, VersionRecord
 from apps.catalog.upserts.base import Key, Upsert, Wanted, fixed_messages
 from apps.catalog.upserts.systems import ensure_systems
 from apps.core.lines import Report
+from apps.text.self_identification import Finder
 
 
 class OutputUpsert(Upsert):
@@ -28,6 +31,7 @@ class OutputUpsert(Upsert):
         versions = self._ids(Version, {record.version for _line, record in records})
         scenarios = self._ids(Scenario, {record.scenario for _line, record in records})
         wanted: list[Wanted] = []
+        finder = self._finder
         for line, record in records:
             if record.version not in versions:
                 report.refuse(line, _("There is no version “%(key)s”.") % {"key": record.version}, "/version")
@@ -37,8 +41,14 @@ class OutputUpsert(Upsert):
                 )
             else:
                 key = (versions[record.version], scenarios[record.scenario], record.sample)
-                wanted.append(Wanted(line, key, record.model_dump(exclude={"version", "scenario", "sample"})))
+                fields = record.model_dump(exclude={"version", "scenario", "sample"})
+                fields["identifies"] = identifies(fields["messages"], finder)
+                wanted.append(Wanted(line, key, fields))
         return wanted
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return finder_of(self.team)
 
     def _ids(self, model: type[Version | Scenario], keys: set[str]) -> dict[str, int]:
         rows: Any = model._default_manager.filter(team=self.team, key__in=keys)  # noqa: SLF001 - Django's documented way

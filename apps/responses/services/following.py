@@ -7,6 +7,7 @@ from datetime import datetime
 
 from apps.assignments.services import (
     Lease,
+    draw_arm,
     has_seat,
     held_lease,
     lease_check,
@@ -14,6 +15,7 @@ from apps.assignments.services import (
     lease_trial,
     release,
     some_left,
+    trail_of,
 )
 from apps.raters.models import Outcome, Participation
 from apps.raters.services import come_back, end
@@ -83,6 +85,20 @@ def _found(round_: FrozenRound, stay: Stay, now: datetime, *, heard: bool) -> tu
 
 
 def _lease(round_: FrozenRound, stay: Stay) -> Lease | None:
+    """Lease what comes next; where every rater has one arm, theirs is drawn with the first that they are given."""
+    lease = _next_of(round_, stay)
+    if lease is None or not round_.arms_by_rater or stay.arm is not None:
+        return lease
+    return draw_arm(
+        lease=lease,
+        round_id=round_.id,
+        participation_id=stay.participation_id,
+        arms=round_.arms,
+        seed=round_.seed,
+    )
+
+
+def _next_of(round_: FrozenRound, stay: Stay) -> Lease | None:
     """Lease what stands at this position of the rater's sequence; where a check is due and none is left, the next item."""
     if stay.is_test:
         return lease_trial(
@@ -91,7 +107,10 @@ def _lease(round_: FrozenRound, stay: Stay) -> Lease | None:
             participation_id=stay.participation_id,
             answered=stay.answered,
             lease_seconds=round_.lease_seconds,
+            arms=round_.arms,
+            arm=stay.arm,
         )
+    trail = trail_of(round_id=round_.id, participation_id=stay.participation_id)
     kind = _check(round_, stay)
     lease = kind and lease_check(
         kind=kind,
@@ -100,6 +119,9 @@ def _lease(round_: FrozenRound, stay: Stay) -> Lease | None:
         rater_id=stay.rater_id,
         participation_id=stay.participation_id,
         lease_seconds=round_.lease_seconds,
+        arms=round_.arms,
+        arm=stay.arm,
+        trail=trail,
     )
     return lease or lease_slot(
         round_id=round_.id,
@@ -107,6 +129,8 @@ def _lease(round_: FrozenRound, stay: Stay) -> Lease | None:
         participation_id=stay.participation_id,
         lease_seconds=round_.lease_seconds,
         pool=stay.pool,
+        arm=stay.arm,
+        trail=trail,
     )
 
 
@@ -152,13 +176,19 @@ def _is_seated(round_: FrozenRound, stay: Stay) -> bool:
 
 def _nothing(round_: FrozenRound, stay: Stay, now: datetime) -> str:
     """Return why there is no slot, and end the participation unless others may still give one back."""
-    if not stay.is_test and some_left(round_id=round_.id, rater_id=stay.rater_id, pool=stay.pool, held=True):
+    if not stay.is_test and _may_come_back(round_, stay):
         return "none_left"
     if stay.answered:
         _end(stay, State.FINISHED, Outcome.COMPLETE, now)
         return "none_left"
     _end(stay, State.ENDED, Outcome.QUOTA_FULL, now)
     return "quota_full"
+
+
+def _may_come_back(round_: FrozenRound, stay: Stay) -> bool:
+    """Return whether others hold something that this rater may have once they give it back."""
+    trail = trail_of(round_id=round_.id, participation_id=stay.participation_id)
+    return some_left(round_id=round_.id, rater_id=stay.rater_id, pool=stay.pool, held=True, trail=trail)
 
 
 def _end(stay: Stay, state: Participation.State, outcome: Outcome, now: datetime) -> None:

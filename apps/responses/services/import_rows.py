@@ -30,6 +30,7 @@ class Row:
     body_hash: str
     answers: dict[str, Any]
     placement: Placement = field(default_factory=lambda: Placement((), ()))
+    arm: int = 0
     item: Item | None = None
     rater_id: int = 0
     is_proxy: bool = False
@@ -44,12 +45,25 @@ def checked_rows(lines: Iterable[Line], frozen: FrozenRound, report: Report) -> 
             first = problems_of(error, line.value)[0]
             report.refuse(line.number, first.reason, first.pointer)
             continue
-        found = _checked_answers(judgment, frozen)
-        if isinstance(found, Problem):
+        arm, found = _arm_of(judgment, frozen), _checked_answers(judgment, frozen)
+        if isinstance(arm, Problem):
+            report.refuse(line.number, arm.reason, arm.pointer)
+        elif isinstance(found, Problem):
             report.refuse(line.number, found.reason, found.pointer)
         else:
             key = judgment.key or line_key(line.value)
-            yield Row(line.number, judgment, key, jsontext.digest(line.value), found)
+            yield Row(line.number, judgment, key, jsontext.digest(line.value), found, arm=arm)
+
+
+def _arm_of(judgment: Judgment, frozen: FrozenRound) -> int | Problem:
+    """Return the arm that a line was judged in, as its place among the protocol's levels."""
+    levels: list[str] = list(frozen.protocol.document.explanations.levels)
+    if judgment.arm is None:
+        return 0
+    if judgment.arm not in levels:
+        reason = _("The protocol has no such arm; its levels of explanation are %(levels)s.")
+        return Problem("/arm", reason % {"levels": ", ".join(levels)})
+    return levels.index(judgment.arm)
 
 
 def _checked_answers(judgment: Judgment, frozen: FrozenRound) -> dict[str, Any] | Problem:
@@ -59,7 +73,8 @@ def _checked_answers(judgment: Judgment, frozen: FrozenRound) -> dict[str, Any] 
         reason = _("The protocol does not declare this profile field.")
         return Problem(pointer_to("profile", undeclared[0]), reason)
     places = tuple(range(len(judgment.shown)))
-    checked = check_answers(frozen, judgment.answers, Placement(places, places), partial=True)
+    placement = Placement(places, places, explained=judgment.arm != "none")
+    checked = check_answers(frozen, judgment.answers, placement, partial=True)
     if checked.problems:
         return checked.problems[0]
     if not checked.answers:

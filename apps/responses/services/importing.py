@@ -232,6 +232,7 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -
                 place=0,
                 ordinal=0,
                 sides=list(row.placement.order),
+                arm=row.arm,
                 state=SlotState.DONE,
                 origin=SlotOrigin.IMPORT,
             )
@@ -247,6 +248,7 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -
                 rater_id=row.rater_id,
                 token=secrets.token_urlsafe(16),
                 sides=list(row.placement.order),
+                arm=row.arm,
                 state=AssignmentState.ANSWERED,
                 leased_at=now,
                 ended_at=now,

@@ -20,6 +20,7 @@ class Stay:
         quiet: seconds since they were heard of.
         answered, today, sitting: judgments in the round, on this day (UTC), and since the last break.
         failed: attention checks failed.
+        arm: their own arm, where the round draws one for each rater and has done so for them.
     """
 
     participation_id: int
@@ -38,6 +39,7 @@ class Stay:
     today: int
     sitting: int
     failed: int
+    arm: int | None = None
 
 
 COLUMNS = """
@@ -45,7 +47,7 @@ COLUMNS = """
     cell.closed_at IS NOT NULL, cell.raters, CASE WHEN cell.judgments IS NULL THEN 0 ELSE cell.id END,
     extract(epoch FROM now() - p.seen_at)::float8, p.answered,
     CASE WHEN p.today = (now() AT TIME ZONE 'UTC')::date THEN p.answered_today ELSE 0 END,
-    p.answered_sitting, p.failed
+    p.answered_sitting, p.failed, p.arm
 """
 """The columns of a stay, in order, of a participation p in a round r, perhaps in a cell."""
 

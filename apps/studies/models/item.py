@@ -23,7 +23,8 @@ class Item(models.Model):
     """A scenario with the outputs to judge. A repeat is an item of its own under the same key.
 
     `weight` undoes the plan: one over how likely the item was taken, by how many more judgments than others it gets.
-    `revision` is the scenario's at the launch. Items with the same `kin` (not 0) belong together for a rater's sequence.
+    `revision` is the scenario's at the launch. Items of one `kin` are never next to each other for one rater where it is below 0,
+    follow each other where it is above, and have nothing to do with each other where it is 0.
     """
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="items")

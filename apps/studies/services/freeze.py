@@ -9,14 +9,15 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from apps.catalog.models import Version
+from apps.catalog.identifying import sure
+from apps.catalog.models import Output, Version
 from apps.catalog.selectors import current_outputs, usable
 from apps.catalog.services import fix_shown
 from apps.core.errors import Invalid, Problem
 from apps.studies.derived import derived_metrics
 from apps.studies.kinds import kind_of
 from apps.studies.models import Item, ItemOutput, Metric, Origin, Round, RoundVersion, Study
-from apps.studies.modes import Plan, PlannedItem, PlanOutput, PlanScenario
+from apps.studies.modes import Order, Plan, PlannedItem, PlanOutput, PlanScenario
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import ScenarioFilter, span
 from apps.studies.sampling import sample_plan
@@ -105,10 +106,13 @@ def named_versions(study: Study, keys: Sequence[str]) -> list[Version]:
     return [found[key] for key in keys]
 
 
-def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Version]) -> list[PlanScenario]:
+def material_for(
+    study: Study, wanted: ScenarioFilter, versions: Sequence[Version], *, hides: bool = False
+) -> list[PlanScenario]:
     """Return the scenarios that a filter takes, with the outputs of these versions, by scenario key.
 
-    What is known by its key only, as imports leave it, cannot be shown and so is no material.
+    What is known by its key only, as imports leave it, cannot be shown and so is no material; with `hides`, neither is an output that
+    tells who wrote it.
     """
     rows = usable(study.team).exclude(messages=[])
     if wanted.keys is not None:
@@ -122,9 +126,11 @@ def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Versio
     )
     outputs: dict[int, dict[int, list[PlanOutput]]] = {}
     filled = current_outputs(study.team).filter(scenario__in=rows, version__in=versions).exclude(messages=[])
-    for pk, version, scenario, sample in filled.order_by("sample").values_list(
-        "id", "version_id", "scenario_id", "sample"
+    for pk, version, scenario, sample, tells in filled.order_by("sample").values_list(
+        "id", "version_id", "scenario_id", "sample", "identifies"
     ):
+        if hides and sure(tells):
+            continue
         outputs.setdefault(scenario, {}).setdefault(version, []).append(PlanOutput(pk, version, sample))
     return [
         PlanScenario(
@@ -147,7 +153,12 @@ def material_for(study: Study, wanted: ScenarioFilter, versions: Sequence[Versio
 
 def plan_of(study: Study, protocol: Protocol, versions: Sequence[Version]) -> tuple[Plan, list[PlanScenario]]:
     """Return the items that a round of these versions has, as its mode makes them and its plan takes them, and all scenarios that fit."""
-    scenarios = material_for(study, getattr(protocol.items, "scenarios", ScenarioFilter()), versions)
+    scenarios = material_for(
+        study,
+        getattr(protocol.items, "scenarios", ScenarioFilter()),
+        versions,
+        hides=protocol.document.blinding.self_identification == "drop",
+    )
     ids = [version.pk for version in versions]
     baseline = next((v.pk for v in versions if v.key == protocol.document.round.baseline), None)
     plan = protocol.mode.build_items(protocol.items, versions=ids, baseline=baseline, scenarios=scenarios)
@@ -173,9 +184,9 @@ def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]
     if not scenarios:
         raise Invalid(_("No scenario in the catalogue fits. Widen the filter or add scenarios."))
     if not plan.items:
-        raise Invalid(_nothing_to_show(versions, scenarios))
+        raise Invalid(_nothing_to_show(versions, scenarios, at_once=protocol.mode.outputs[0]))
     by_id = {scenario.id: scenario for scenario in scenarios}
-    kin = kin_of(plan.items, by_id)
+    kin = kin_of(plan.items, by_id, protocol.mode.sequence(protocol.items))
     items = Item.objects.bulk_create(
         [
             Item(
@@ -189,9 +200,16 @@ def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]
             for planned, number in zip(plan.items, kin, strict=True)
         ]
     )
+    masks = _masks(protocol, plan)
     ItemOutput.objects.bulk_create(
         [
-            ItemOutput(item=item, output_id=output.id, version_id=output.version_id, place=place)
+            ItemOutput(
+                item=item,
+                output_id=output.id,
+                version_id=output.version_id,
+                place=place,
+                masks=masks.get(output.id, []),
+            )
             for item, planned in zip(items, plan.items, strict=True)
             for place, output in enumerate(planned.outputs)
         ]
@@ -208,21 +226,35 @@ def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]
     ]
 
 
-def kin_of(items: Sequence[PlannedItem], scenarios: Mapping[int, PlanScenario]) -> list[int]:
-    """Return a number for each item, the same for items that belong together, 0 for one that stands alone.
+def _masks(protocol: Protocol, plan: Plan) -> dict[int, list[list[int]]]:
+    """Return what is hidden of each output that tells who wrote it, nothing where the protocol does not hide it."""
+    if protocol.document.blinding.self_identification != "mask":
+        return {}
+    ids = {output.id for planned in plan.items for output in planned.outputs}
+    rows = Output.objects.filter(pk__in=ids).exclude(identifies=[]).values_list("id", "identifies")
+    return {pk: sure(tells) for pk, tells in rows}
 
-    Members of a counterfactual set belong together, whatever the mode says; else those that it gave the same `kin`.
+
+def kin_of(items: Sequence[PlannedItem], scenarios: Mapping[int, PlanScenario], order: Order) -> list[int]:
+    """Return a number for each item, the same for items of one kin, 0 for one that stands alone.
+
+    Its sign is the rule: below 0 they are never next to each other for one rater, above 0 they follow each other where they
+    can. Members of a counterfactual set are always kept apart; else the mode's `order` says what its own `kin` means.
     """
-    names = [scenarios[item.scenario_id].set or item.kin for item in items]
-    numbers = {name: number for number, name in enumerate(dict.fromkeys(name for name in names if name), 1)}
-    return [numbers.get(name, 0) for name in names]
+    signs: dict[str, int] = {"mixed": 0, "together": 1, "apart": -1}
+    names = [
+        ("set", scenarios[item.scenario_id].set) if scenarios[item.scenario_id].set else ("mode", item.kin)
+        for item in items
+    ]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names), 1) if name[1]}
+    return [numbers.get(name, 0) * (-1 if name[0] == "set" else signs[order]) for name in names]
 
 
-def _nothing_to_show(versions: Sequence[Version], scenarios: Sequence[PlanScenario]) -> str:
+def _nothing_to_show(versions: Sequence[Version], scenarios: Sequence[PlanScenario], *, at_once: int) -> str:
     """Return why no item could be made, naming the versions that lack outputs."""
     having = {version for scenario in scenarios for version in scenario.outputs}
     empty = [version.key for version in versions if version.pk not in having]
-    if len(versions) < 2:
+    if len(versions) < at_once:
         return _("Name at least two versions to compare.")
     if empty:
         return _("These versions have no output for the chosen scenarios: %(keys)s.") % {
