@@ -39,7 +39,7 @@ def estimates(results: dict[str, Any], measure: str) -> list[dict[str, Any]]:
 def judgments() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return scenarios with their labels, and judgments of them; fillers are gold items, outside the figures."""
     scenarios: dict[str, dict[str, Any]] = {}
-    lines = []
+    lines: list[dict[str, Any]] = []
     with (FOLDER / "validations_finalval.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             for q in range(1, 6):
@@ -191,4 +191,4 @@ def test_a_models_accuracy_and_bias_come_out_as_published_before_anybody_judges(
 
 
 def about(one: dict[str, Any], form: str, condition: str) -> bool:
-    return one["version"] == f"unifiedqa/{form}" and one["slice"] == {"tag": condition}
+    return (one["version"], one["slice"]) == (f"unifiedqa/{form}", {"tag": condition})

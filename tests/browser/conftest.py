@@ -26,13 +26,15 @@ PATIENCE_SECONDS = 120
 class Product:
     """A running product: where it is, who may log in, its root process.
 
-    `panel_url` is the address that a panel sends somebody to, up to and with the person's parameter and its equals sign.
+    `panel_url` is the address that a panel sends somebody to, up to and with the person's parameter and its equals sign; `review_url`
+    lets anybody into the demo's study of dialogues.
     """
 
     url: str
     logins: dict[str, tuple[str, str]]
     join_url: str
     panel_url: str
+    review_url: str
     process: subprocess.Popen[str]
 
 
@@ -96,7 +98,8 @@ def _described(lines: list[str], process: subprocess.Popen[str]) -> Product:
     }
     join_url = re.findall(r"Rate in the running study: (\S+)", text)[-1]
     panel_url = re.findall(r"Come as somebody of a panel: (\S+PROLIFIC_PID=)", text)[-1]
-    return Product(join_url.split("/s/")[0], logins, join_url, panel_url, process)
+    review_url = re.findall(r"Review a conversation: (\S+)", text)[-1]
+    return Product(join_url.split("/s/")[0], logins, join_url, panel_url, review_url, process)
 
 
 class People:

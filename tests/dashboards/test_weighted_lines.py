@@ -7,7 +7,8 @@ from django.test import Client
 
 from apps.accounts.models import Team, User
 from apps.analysis.services import refresh_now
-from apps.dashboards.pages.dashboard import Group, dashboard
+from apps.dashboards.blocks._base import Group
+from apps.dashboards.pages.dashboard import dashboard
 from apps.dashboards.pages.subject import Subject
 from tests.dashboards.conftest import MakeEstimate, MakeResults
 from tests.factories.crowds import crowd_lines, gated_study, post

@@ -16,9 +16,8 @@ from apps.core.models import OutboxRow
 from apps.raters.services import Joined, withdraw
 from apps.responses.models import Response, Signal
 from apps.responses.selectors import daily_counts, pace_of, progress_of
-from apps.responses.services import correct_response, own_answer
+from apps.responses.services import Unanswered, correct_response, own_answer
 from apps.responses.services.correcting import CorrectedElsewhere, TooLate
-from apps.responses.services.record import Unanswered
 from apps.studies.models import Round
 from apps.studies.services import close_round, pause_round
 from tests.factories.judging import answer, following, token_of

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, islice
+from math import comb
 from typing import Annotated, Literal
 
 from django.utils.translation import ngettext
@@ -13,11 +14,16 @@ from apps.core.keys import fitted
 from apps.studies.modes import Plan, PlannedItem, PlanScenario
 from apps.studies.protocol.sections import ScenarioFilter, Section, Stratum
 
+_LEAST = 2
+_MOST_SETS = 1_000
+"""Where there are more sets than this, neighbours in the protocol's order go together, in turns."""
+
 
 class ComparisonItems(Section):
     """The `items:` of a comparison.
 
     Attributes:
+        show: two outputs at once, or a set of up to `size`.
         pairing: every pair of versions, or only those with the baseline.
         overlap: how many different raters judge each pair.
         take: how many of the scenarios that fit are taken, at random; all without.
@@ -25,6 +31,8 @@ class ComparisonItems(Section):
     """
 
     scenarios: ScenarioFilter = ScenarioFilter()
+    show: Literal["pair", "set"] = "pair"
+    size: Annotated[int, Field(ge=3, le=6)] = 3
     pairing: Literal["all", "vs-baseline"] = "all"
     overlap: Annotated[int, Field(ge=1, le=1_000)] = 3
     take: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
@@ -54,6 +62,27 @@ def plan_pairs(
                 PlannedItem(fitted(scenario.key, most=200 - len(places)) + places, scenario.id, shown)
             )
     return Plan(tuple(items), (_left_out(missing),) if missing else ())
+
+
+def plan_sets(spec: ComparisonItems, *, versions: Sequence[int], scenarios: Sequence[PlanScenario]) -> Plan:
+    """Return one item per scenario with up to `size` of its versions; where there are more, sets take turns from scenario to scenario."""
+    items = []
+    for number, scenario in enumerate(scenarios):
+        having = [version for version in versions if scenario.outputs.get(version)]
+        chosen = _chosen(having, min(spec.size, len(having)), number)
+        if len(chosen) >= _LEAST:
+            shown = tuple(scenario.outputs[version][0] for version in chosen)
+            items.append(PlannedItem(scenario.key, scenario.id, shown))
+    missing = len(scenarios) - len(items)
+    return Plan(tuple(items), (_left_out(missing),) if missing else ())
+
+
+def _chosen(having: Sequence[int], size: int, number: int) -> Sequence[int]:
+    """Return the set whose turn it is, in the protocol's order: every set comes once before any comes again."""
+    sets = comb(len(having), size)
+    if sets <= _MOST_SETS:
+        return next(islice(combinations(having, size), number % sets, None)) if sets else ()
+    return [having[place] for place in sorted((number + step) % len(having) for step in range(size))]
 
 
 def _left_out(pairs: int) -> str:

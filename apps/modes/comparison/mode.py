@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.core.rendering import render_messages
-from apps.modes.comparison.items import ComparisonItems, plan_pairs
+from apps.modes.comparison.differences import differences
+from apps.modes.comparison.items import ComparisonItems, plan_pairs, plan_sets
+from apps.studies.kinds import kind_of
 from apps.studies.kinds._base import QuestionView
 from apps.studies.modes import Material, Mode, Panel, Plan, PlanScenario, RaterView
 
@@ -23,7 +25,7 @@ class Comparison(Mode):
     icon = "scale"
     Items = ComparisonItems
     template = "comparison/item.html"
-    outputs = (2, 2)
+    outputs = (2, 6)
     starter = (
         {
             "key": "overall",
@@ -53,22 +55,38 @@ class Comparison(Mode):
         baseline: int | None,
         scenarios: Sequence[PlanScenario],
     ) -> Plan:
-        """Return the pairs."""
+        """Return the pairs, or the sets."""
+        if spec.show == "set":
+            return plan_sets(spec, versions=versions, scenarios=scenarios)
         return plan_pairs(spec, versions=versions, baseline=baseline, scenarios=scenarios)
 
     def check(self, document: Any) -> Iterable[tuple[str, str]]:
-        """Ask for a baseline where pairs are made against it, and for at least one preference."""
-        if document.items.pairing == "vs-baseline" and document.document.round.baseline is None:
+        """Ask for a baseline where pairs are made against it, and for questions that fit as many outputs as are shown."""
+        items = document.items
+        is_pair = items.show == "pair"
+        if is_pair and items.pairing == "vs-baseline" and document.document.round.baseline is None:
             yield "/round/baseline", _("Pairs against the baseline need a baseline.")
-        if not any(spec.ask == "preference" for spec in document.questions):
+        if is_pair and not any(spec.ask in {"preference", "rank"} for spec in document.questions):
             yield "/questions", _("A comparison asks at least one preference.")
+        if not is_pair and not any(spec.ask == "rank" for spec in document.questions):
+            yield "/questions", _("A comparison of sets asks for a ranking.")
+        for index, spec in enumerate(document.questions):
+            most = kind_of(spec.ask).outputs[1]
+            if not is_pair and most < items.size:
+                yield f"/questions/{index}/ask", _("This question compares two outputs; a set shows more.")
+            if spec.per is not None:
+                yield (
+                    f"/questions/{index}/per",
+                    _("Turns are judged in a scenario review, one output at a time."),
+                )
 
     def present(self, material: Material, questions: tuple[QuestionView, ...]) -> RaterView:
         """Return the prompt and the two answers, called by their places."""
-        labels = (_("Answer A"), _("Answer B"))
+        explanations = material.explanations or (None,) * len(material.outputs)
+        shown = zip("ABCDEF", material.outputs, explanations, differences(material.outputs), strict=False)
         panels = tuple(
-            Panel(label, render_messages(messages))
-            for label, messages in zip(labels, material.outputs, strict=False)
+            Panel(_("Answer %(letter)s") % {"letter": letter}, render_messages(messages), explanation, marked)
+            for letter, messages, explanation, marked in shown
         )
         return RaterView(
             self.template,

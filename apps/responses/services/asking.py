@@ -127,7 +127,11 @@ def _condition(spec: QuestionSpec) -> str:
     """Return under which answers a question is asked, as the page's script reads it: JSON, "" without a condition."""
     if spec.when is None:
         return ""
-    return jsontext.dumps(
-        {"field": field_name(spec.when.question)}
-        | spec.when.model_dump(exclude={"question"}, exclude_none=True)
-    )
+    said: dict[str, object] = {"field": field_name(spec.when.question)}
+    if spec.when.at_least is not None:
+        said["at_least"] = spec.when.at_least
+    if spec.when.any_of is not None:  # a yes and a no are words in a form
+        said["any_of"] = [
+            {True: "yes", False: "no"}[one] if isinstance(one, bool) else one for one in spec.when.any_of
+        ]
+    return jsontext.dumps(said)

@@ -279,7 +279,7 @@ def base_view(kind: Kind, spec: QuestionSpec, text: str, error: str, **more: Any
         template=kind.template,
         text=text,
         help=spec.help or "",
-        optional=spec.optional or spec.when is not None,
+        optional=spec.optional,
         error=error,
         **more,
     )

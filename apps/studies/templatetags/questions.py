@@ -7,6 +7,7 @@ from typing import cast
 
 from django import template
 from django.template.loader import get_template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -38,4 +39,5 @@ def draw_question(question: QuestionView) -> SafeString:
 
 
 def _draw(question: QuestionView) -> SafeString:
-    return cast("SafeString", get_template(question.template).render({"question": question}))
+    html = cast("SafeString", get_template(question.template).render({"question": question}))
+    return format_html('<div data-when="{}">{}</div>', question.when, html) if question.when else html

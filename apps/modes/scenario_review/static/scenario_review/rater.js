@@ -6,24 +6,15 @@
 const turns = () => [...document.querySelectorAll("[data-review] .turn")];
 const sourceOf = (turn) => turn.querySelector("template[data-source]")?.content.textContent ?? "";
 const points = (text, place) => Array.from(text.slice(0, place)).length;
-const units = (text, place) => Array.from(text).slice(0, place).join("").length;
 let current = null;
 
 function go(step) {
   const all = turns();
-  const place = all.indexOf(current);
-  current = all[place < 0 ? (step > 0 ? 0 : all.length - 1) : Math.min(all.length - 1, Math.max(0, place + step))];
-  current?.focus();
+  current = all[Math.min(all.length - 1, Math.max(0, all.indexOf(current) + step))];
+  current.focus();
 }
 
-function read(field) {
-  try {
-    const marks = JSON.parse(field.value || "[]");
-    return Array.isArray(marks) ? marks : [];
-  } catch {
-    return [];
-  }
-}
+const read = (field) => JSON.parse(field.value || "[]");
 
 function turnOf(mark) {
   return document.querySelector(`[data-review] .turn[data-output="${mark.output}"][data-turn="${mark.turn}"]`);
@@ -31,34 +22,27 @@ function turnOf(mark) {
 
 function draw(set) {
   const list = set.querySelector("[data-list]");
-  const ranges = [];
-  list.replaceChildren();
+  list.textContent = "";
   read(set.field).forEach((mark, index) => {
     const turn = turnOf(mark);
     const source = turn ? sourceOf(turn) : "";
     const words = Array.from(source).slice(mark.start, mark.end).join("");
     const item = document.createElement("li");
     const said = document.createElement("span");
-    const tag = document.createElement("b");
     said.dir = "auto";
-    said.textContent = words.length > 60 ? `${words.slice(0, 60)}…` : words;
-    tag.className = "tag";
-    tag.textContent = [mark.label, mark.severity].filter((part) => part !== undefined).join(" ");
+    said.textContent = `${words.slice(0, 60)} – ${mark.label} ${mark.severity ?? ""}`;
     const remove = document.createElement("button");
     remove.type = "button";
-    remove.className = "btn ghost icon";
+    remove.className = "btn ghost";
     remove.textContent = "×";
-    remove.setAttribute("aria-label", `${list.dataset.remove}: ${said.textContent}`);
-    remove.addEventListener("click", () => {
+    remove.ariaLabel = `${list.dataset.remove}: ${said.textContent}`;
+    remove.onclick = () => {
       write(set, read(set.field).filter((_mark, place) => place !== index));
       set.querySelector("[data-mark]").focus();
-    });
-    item.append(said, tag, remove);
+    };
+    item.append(said, remove);
     list.append(item);
-    const range = turn && rangeOf(turn, words);
-    if (range) ranges.push(range);
   });
-  if (globalThis.Highlight) CSS.highlights.set("marks", new Highlight(...ranges));
 }
 
 function write(set, marks) {
@@ -66,39 +50,20 @@ function write(set, marks) {
   set.field.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/* Where words stand on the page, if they stand there in one piece. */
-function rangeOf(turn, words) {
-  const walker = document.createTreeWalker(turn.querySelector("[data-said]"), NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const place = walker.currentNode.data.indexOf(words);
-    if (place < 0) continue;
-    const range = document.createRange();
-    range.setStart(walker.currentNode, place);
-    range.setEnd(walker.currentNode, place + words.length);
-    return range;
-  }
-  return null;
-}
-
-function selected() {
+function open(set) {
   const selection = getSelection();
   const words = selection.toString().trim();
-  const turn = words && selection.anchorNode?.parentElement?.closest("[data-review] .turn");
-  return turn ? { turn, words } : null;
-}
-
-function open(set) {
-  const chosen = selected();
-  const turn = chosen?.turn ?? (current && sourceOf(current) ? current : turns().find(sourceOf));
-  if (!turn || !sourceOf(turn)) return;
+  const chosen = words && selection.anchorNode.parentElement.closest(".turn");
+  const turn = [chosen, current, ...turns()].find((one) => one && sourceOf(one));
+  if (!turn) return;
   const dialog = set.dialog;
   const text = dialog.querySelector("[data-source]");
   text.value = sourceOf(turn);
   dialog.turn = turn;
   dialog.showModal();
   text.focus();
-  const place = chosen ? text.value.indexOf(chosen.words) : 0;
-  text.setSelectionRange(Math.max(0, place), place < 0 || !chosen ? 0 : place + chosen.words.length);
+  const place = turn === chosen ? text.value.indexOf(words) : -1;
+  text.setSelectionRange(Math.max(0, place), place < 0 ? 0 : place + words.length);
 }
 
 function add(set) {
@@ -114,12 +79,11 @@ function add(set) {
     end: points(source, to),
     label: dialog.querySelector("[data-name]:checked").value,
   };
-  const grade = dialog.querySelector("[data-grade]")?.value;
-  const note = dialog.querySelector("[data-note]")?.value.trim();
-  if (grade) mark.severity = Number(grade);
-  if (note) mark.note = note;
+  for (const field of dialog.querySelectorAll("[data-part]")) {
+    if (field.value) mark[field.dataset.part] = field.dataset.part === "note" ? field.value : Number(field.value);
+    field.value = "";
+  }
   write(set, [...read(set.field), mark]);
-  for (const field of dialog.querySelectorAll("[data-grade], [data-note]")) field.value = "";
   dialog.close();
   dialog.turn.focus();
 }
@@ -133,17 +97,15 @@ function bind() {
     set.dialog = set.querySelector("dialog");
     set.querySelector("[data-scripted]").hidden = false;
     set.querySelector("[data-plain]")?.remove();
-    set.querySelector("[data-mark]").addEventListener("click", () => open(set));
-    set.dialog.querySelector("[data-add]").addEventListener("click", () => add(set));
-    set.dialog.querySelector("[data-close]").addEventListener("click", () => set.dialog.close());
-    const text = set.dialog.querySelector("[data-source]");
-    text.addEventListener("beforeinput", (event) => event.preventDefault());
-    set.dialog.addEventListener("keydown", (event) => {
+    set.querySelector("[data-mark]").onclick = () => open(set);
+    set.dialog.querySelector("[data-add]").onclick = () => add(set);
+    set.dialog.querySelector("[data-source]").addEventListener("beforeinput", (event) => event.preventDefault());
+    set.dialog.onkeydown = (event) => {
       if (event.key !== "Enter" || event.target.closest("button")) return;
       event.preventDefault();
       add(set);
-    });
-    set.field.addEventListener("change", () => draw(set));
+    };
+    set.field.onchange = () => draw(set);
     draw(set);
   }
 }
@@ -151,17 +113,12 @@ function bind() {
 document.addEventListener("focusin", (event) => {
   current = event.target.closest?.("[data-review] .turn") ?? current;
 });
-document.addEventListener("pointerdown", (event) => {
-  if (!event.target.closest?.("[data-mark], dialog")) current = event.target.closest?.("[data-review] .turn") ?? current;
-});
 document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("textarea, select, input:not([type=radio], [type=checkbox])");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || document.documentElement.dataset.keys === "off") return;
-  if (document.querySelector("dialog[open]") || !turns().length) return;
-  if (event.key === "j" || event.key === "k") {
-    event.preventDefault();
-    go(event.key === "j" ? 1 : -1);
-  }
+  const step = { j: 1, k: -1 }[event.key];
+  if (!step || event.ctrlKey || event.metaKey || event.altKey || document.documentElement.dataset.keys === "off") return;
+  if (event.target.closest("textarea, select, dialog, input:not([type=radio], [type=checkbox])") || !turns().length) return;
+  event.preventDefault();
+  go(step);
 });
 document.addEventListener("htmx:after:swap", bind);
 bind();
