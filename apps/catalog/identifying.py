@@ -13,7 +13,12 @@ from apps.core.rendering.texts import text_of
 from apps.text.self_identification import Finder
 
 SURE = "sure"
+EXPLANATION, SHORT = -1, -2
+"""What stands in place of a turn's number for the text of an output's explanation, and for its one sentence."""
+
 _BLOCK = 2_000
+_SHORTEST = 4
+_JOINTS = frozenset(" -_/.:")
 
 Found = list[list[Any]]
 """Marks as they are stored: [turn, start, end, what, certainty] in code points of the turn's text."""
@@ -22,25 +27,42 @@ Found = list[list[Any]]
 def finder_of(team: Team) -> Finder:
     """Return what looks for a team's own words beside those that everybody knows.
 
-    Those are its list, the names of its versions that hold a digit, and those of its systems where it has several: the name of the one
-    system that all versions share tells none of them from another.
+    Those are all of its list, and what is telling among the names of its versions and systems. The name of the one system that all
+    versions share tells none of them from another.
     """
-    versions = Version.objects.filter(team=team).values_list("key", "name")
-    named = {part for key, name in versions for part in (key, key.rpartition("/")[2], name)}
-    words = {word for word in named if any(letter.isdigit() for letter in word)}
+    versions = list(Version.objects.filter(team=team).values_list("key", "name"))
     systems = list(System.objects.filter(team=team).values_list("key", "name"))
+    named = {part for key, name in versions for part in (key, key.rpartition("/")[2], name)}
     if len(systems) > 1:
-        words |= {part for pair in systems for part in pair if part}
-    return Finder([*team.own_names, *words])
+        named |= {part for pair in systems for part in pair}
+    return Finder([*team.own_names, *(word for word in named if is_telling(word))])
 
 
-def identifies(messages: Sequence[Mapping[str, Any]], finder: Finder) -> Found:
-    """Return where the turns that a version wrote, tools' results among them, tell who it is."""
+def is_telling(name: str) -> bool:
+    """Return whether a name stands in nobody's text by chance: letters with a digit, or several parts, of four characters at least.
+
+    A single word ("ward", "baseline") and a bare number or date stand in other people's sentences too; who wants those hidden puts
+    them on the team's list.
+    """
+    if len(name) < _SHORTEST or not any(letter.isalpha() for letter in name):
+        return False
+    return any(letter.isdigit() for letter in name) or any(joint in name.strip() for joint in _JOINTS)
+
+
+def identifies(
+    messages: Sequence[Mapping[str, Any]], explanation: Mapping[str, Any], finder: Finder
+) -> Found:
+    """Return where an output tells who wrote it: in any of its turns, those of tools and users too, and in its explanation."""
+    texts = [(turn, text_of(message)) for turn, message in enumerate(messages)]
+    texts += [
+        (place, words)
+        for place, name in ((EXPLANATION, "text"), (SHORT, "short"))
+        if isinstance(words := explanation.get(name), str)
+    ]
     return [
         [turn, mark.start, mark.end, mark.what, mark.certainty]
-        for turn, message in enumerate(messages)
-        if message.get("role") != "user"
-        for mark in finder.find(text_of(message))
+        for turn, text in texts
+        for mark in finder.find(text)
     ]
 
 
@@ -50,16 +72,18 @@ def sure(found: Iterable[Sequence[Any]]) -> list[list[int]]:
 
 
 def rescan(team: Team) -> int:
-    """Look again through all outputs of a team; return how many tell something else now. Rounds keep the masks they have."""
+    """Look again through the outputs of a team that no round has shown; return how many tell something else now."""
     finder, changed, last = finder_of(team), 0, 0
     while True:
         with transaction.atomic():
-            rows = Output.objects.select_for_update().filter(version__team=team, pk__gt=last).order_by("pk")
-            block = list(rows.only("id", "messages", "identifies")[:_BLOCK])
+            rows = Output.objects.select_for_update(of=["self"]).filter(
+                version__team=team, shown=False, pk__gt=last
+            )
+            block = list(rows.order_by("pk").only("id", "messages", "explanation", "identifies")[:_BLOCK])
             if not block:
                 return changed
             last = block[-1].pk
-            found = [(output, identifies(output.messages, finder)) for output in block]
+            found = [(output, identifies(output.messages, output.explanation, finder)) for output in block]
             different = [output for output, marks in found if output.identifies != marks]
             for output, marks in found:
                 output.identifies = marks

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from apps.catalog.identifying import EXPLANATION, SHORT
 from apps.core.rendering import visible_text
-from apps.core.rendering.texts import text_of
+from apps.core.rendering.texts import HIDDEN, masked, text_of
 from apps.studies.modes import Explained
 
 _LONGEST_SHORT = 200
@@ -49,6 +50,40 @@ def explained(output: Pushed, *, level: str, shows: Sequence[str]) -> Explained 
         confidence=output.confidence if "confidence" in shows else None,
     )
     return found if found != Explained() else None
+
+
+def masked_explanation(
+    pushed: Mapping[str, Any], masks: Sequence[Sequence[int]], *, turns: int
+) -> Mapping[str, Any]:
+    """Return an explanation with bars where masks hide its words, and its spans where they stand in the masked last turn.
+
+    A span that reaches into what is hidden is left out: it would say where the name stood, and how much it counted.
+
+    Args:
+        pushed: all that was pushed.
+        masks: [turn, start, end]; the explanation's own texts have places below 0 instead of a turn.
+        turns: how many turns the output has.
+    """
+    if not masks:
+        return pushed
+    found = dict(pushed)
+    for place, name in ((EXPLANATION, "text"), (SHORT, "short")):
+        own = [[0, start, end] for turn, start, end in masks if turn == place]
+        if own and isinstance(found.get(name), str):
+            found[name] = masked([{"content": found[name]}], own)[0]["content"]
+    last = sorted((start, end) for turn, start, end in masks if turn == turns - 1)
+    if last and "spans" in found:
+        found["spans"] = [
+            [_moved(start, last), _moved(end, last), weight]
+            for start, end, weight in _spans(found["spans"])
+            if all(end <= hides or start >= shows for hides, shows in last)
+        ]
+    return found
+
+
+def _moved(place: int, masks: Sequence[tuple[int, int]]) -> int:
+    """Return where a place of a text stands once bars have taken the place of what came before it."""
+    return place + sum(HIDDEN - (end - start) for start, end in masks if end <= place)
 
 
 def _attributed(spans: Sequence[tuple[int, int, float]], text: str) -> Iterator[tuple[int, str]]:

@@ -15,7 +15,7 @@ from django.db import connection
 from apps.core import jsontext
 from apps.core.prepared import Prepared
 from apps.core.rendering.texts import masked, text_of
-from apps.responses.explaining import explained
+from apps.responses.explaining import explained, masked_explanation
 from apps.studies.checks import CheckPlan, check_plan
 from apps.studies.kinds import kind_of
 from apps.studies.kinds._base import Kind, Placement, QuestionSpec
@@ -207,9 +207,10 @@ def frozen_item(item_id: int) -> FrozenItem:
 
 
 def _output(found: dict[str, Any]) -> FrozenOutput:
+    in_turns = [mask for mask in found["masks"] if mask[0] >= 0]
     return FrozenOutput(
-        messages=masked(found["messages"], found["masks"]),
-        explanation=found["explanation"],
+        messages=masked(found["messages"], in_turns),
+        explanation=masked_explanation(found["explanation"], found["masks"], turns=len(found["messages"])),
         label=found["label"],
         confidence=found["confidence"],
     )

@@ -8,9 +8,11 @@ speaks of itself nearby.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 What = Literal["vendor", "model", "phrase", "token", "own"]
@@ -147,10 +149,9 @@ class Finder:
 
     def find(self, text: str) -> tuple[Mark, ...]:
         """Return the marks in their order; none overlaps another. Never raises, in time linear in the text."""
-        if text.isascii():
-            low = text.lower()
-            if not any(hint in low for hint in self._hints):
-                return ()
+        low = text.lower() if text.isascii() else _at_a_glance(text)
+        if not any(hint in low for hint in self._hints):
+            return ()
         plain, places = _plain(text)
         return tuple(
             Mark(places[found.start()], places[found.end() - 1] + 1, what, certainty)
@@ -158,6 +159,9 @@ class Finder:
             for what, certainty in [_weighed(found, plain)]
         )
 
+
+_UNSEEN = {"Cf", "Mn"}
+"""Categories of characters that nobody sees, or sees above a letter only."""
 
 _WHATS: dict[str, What] = {
     "token": "token",
@@ -183,6 +187,16 @@ def _bounded(pattern: str) -> str:
     return rf"(?<![\w-])(?:{pattern})(?![\w])"
 
 
+def _at_a_glance(text: str) -> str:
+    """Return the text as people read it, quickly and without places: enough to see that there is nothing in it."""
+    return unicodedata.normalize("NFKC", text.translate(_invisible())).lower().replace("\u2019", "'")
+
+
+@cache
+def _invisible() -> dict[int, None]:
+    return {code: None for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in _UNSEEN}
+
+
 def _plain(text: str) -> tuple[str, list[int]]:
     """Return the text as people read it, and for each of its characters the place where it stands in the text."""
     if text.isascii():
@@ -198,5 +212,5 @@ def _plain(text: str) -> tuple[str, list[int]]:
 
 def _visible(text: str) -> Iterator[tuple[int, str]]:
     for place, letter in enumerate(text):
-        if unicodedata.category(letter) not in {"Cf", "Mn"}:
+        if unicodedata.category(letter) not in _UNSEEN:
             yield place, letter

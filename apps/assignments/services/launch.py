@@ -19,6 +19,7 @@ from apps.studies.protocol.sections import Quota
 from apps.studies.selectors import open_round
 from apps.studies.services import freeze_round, make_items
 from apps.studies.services.freeze import named_versions
+from apps.studies.services.identities import identities_in_items
 from apps.studies.services.names import names_in_items, names_in_texts
 
 
@@ -56,7 +57,11 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
         warnings=names_in_texts(protocol, versions),
     )
     items = make_items(round_=round_, protocol=protocol, versions=versions)
-    round_.warnings = [*round_.warnings, *names_in_items(round_, versions)]
+    round_.warnings = [
+        *round_.warnings,
+        *names_in_items(round_, versions),
+        *identities_in_items(round_, protocol, versions),
+    ]
     round_.save(update_fields=["warnings"])
     quotas = protocol.document.raters.quotas
     lay_out_slots(

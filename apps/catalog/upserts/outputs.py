@@ -42,7 +42,7 @@ class OutputUpsert(Upsert):
             else:
                 key = (versions[record.version], scenarios[record.scenario], record.sample)
                 fields = record.model_dump(exclude={"version", "scenario", "sample"})
-                fields["identifies"] = identifies(fields["messages"], finder)
+                fields["identifies"] = identifies(fields["messages"], fields["explanation"], finder)
                 wanted.append(Wanted(line, key, fields))
         return wanted
 

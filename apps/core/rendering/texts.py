@@ -8,6 +8,9 @@ from typing import Any
 BAR = "\u2588"
 """What stands for a hidden character."""
 
+HIDDEN = 5
+"""So many bars stand for a hidden passage, however long it was."""
+
 _TEXT_PARTS = {"text", "input_text", "output_text"}
 
 
@@ -40,6 +43,6 @@ def masked(messages: list[dict[str, Any]], masks: Sequence[Sequence[int]]) -> li
     for turn in {mask[0] for mask in masks}:
         text = text_of(messages[turn])
         for _turn, start, end in sorted((tuple(mask) for mask in masks if mask[0] == turn), reverse=True):
-            text = text[:start] + BAR * 5 + text[end:]
+            text = text[:start] + BAR * HIDDEN + text[end:]
         found[turn]["content"] = text
     return found

@@ -10,8 +10,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, ValidationError
 
-from apps.catalog.models import Output, Scenario, Version
+from apps.catalog.identifying import sure
+from apps.catalog.models import Scenario, Version
 from apps.catalog.records import Key, Record
+from apps.catalog.selectors import current_outputs
 from apps.catalog.services import fix_shown
 from apps.core.errors import Problem, Refused, pointer_to
 from apps.core.lines import Line, Report, problems_of, read_lines
@@ -20,7 +22,8 @@ from apps.studies.kinds._base import AnswerError, Placement
 from apps.studies.models import Item, ItemKind, ItemOutput, Origin, Round, RoundState
 from apps.studies.protocol import Protocol
 from apps.studies.selectors import round_versions
-from apps.studies.services.freeze import protocol_of
+from apps.studies.services.freeze import masks_of, protocol_of
+from apps.studies.services.identities import identities_in_items
 from apps.studies.services.names import names_in_items
 
 CHECKED = (ItemKind.GOLD, ItemKind.ATTENTION)
@@ -71,12 +74,18 @@ class _Wanted:
 
 @dataclass
 class _Catalogue:
-    """What the records name, looked up in four queries."""
+    """What the records name, looked up in a fixed number of queries."""
 
     order: dict[int, int]
     versions: dict[str, int]
     scenarios: dict[str, int] = field(default_factory=dict)
     outputs: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    revisions: dict[int, int] = field(default_factory=dict)
+    """Of the scenarios, as they are now."""
+    kin: dict[int, int] = field(default_factory=dict)
+    """Of the scenarios that are members of a set in this round."""
+    told: frozenset[int] = frozenset()
+    """Outputs that tell who wrote them, where the protocol leaves such out."""
 
 
 @transaction.atomic
@@ -102,7 +111,7 @@ def add_items(*, round_: Round, body: bytes, as_list: bool, in_use: InUse) -> Re
     report = Report()
     records = list(_valid(read_lines(body, report, as_list=as_list), report))
     protocol, versions = protocol_of(round_), round_versions(round_)
-    catalogue = _look_up(round_, versions, [record for _line, record in records])
+    catalogue = _look_up(round_, protocol, versions, [record for _line, record in records])
     wanted = []
     for line, record in records:
         found = _resolved(line, record, protocol, catalogue)
@@ -110,9 +119,14 @@ def add_items(*, round_: Round, body: bytes, as_list: bool, in_use: InUse) -> Re
             report.refuse(line, found.reason, found.pointer)
         else:
             wanted.append(found)
-    written = _write(round_, _each_key_once(wanted, report), in_use, report)
+    written = _write(round_, _each_key_once(wanted, report), catalogue, in_use, report)
     if written:
-        names = names_in_items(round_, versions, only=written)
+        _show(protocol, written)
+        ids = [item.pk for item, _want in written]
+        names = [
+            *names_in_items(round_, versions, only=ids),
+            *identities_in_items(round_, protocol, versions, only=ids),
+        ]
         report.warnings.extend(Problem("", words) for words in names)
     return report
 
@@ -142,20 +156,29 @@ def _wrong_kind(kind: str) -> str:
     return ""
 
 
-def _look_up(round_: Round, versions: Sequence[Version], records: Sequence[ItemRecord]) -> _Catalogue:
+def _look_up(
+    round_: Round, protocol: Protocol, versions: Sequence[Version], records: Sequence[ItemRecord]
+) -> _Catalogue:
     found = _Catalogue(
         order={version.pk: place for place, version in enumerate(versions)},
         versions={version.key: version.pk for version in versions},
     )
     rows = Scenario.objects.filter(team=round_.study.team_id, key__in={r.scenario for r in records})
-    found.scenarios = dict(rows.exclude(messages=[]).values_list("key", "id"))
-    outputs = Output.objects.filter(scenario__in=found.scenarios.values(), version__in=found.order)
+    for pk, key, revision in rows.exclude(messages=[]).values_list("id", "key", "revision"):
+        found.scenarios[key], found.revisions[pk] = pk, revision
+    outputs = current_outputs(round_.study.team).filter(
+        scenario__in=found.scenarios.values(), version__in=found.order
+    )
+    rows_of_outputs = list(
+        outputs.exclude(messages=[]).values_list("id", "version_id", "scenario_id", "sample", "identifies")
+    )
     found.outputs = {
-        (version, scenario, sample): pk
-        for pk, version, scenario, sample in outputs.exclude(messages=[]).values_list(
-            "id", "version_id", "scenario_id", "sample"
-        )
+        (version, scenario, sample): pk for pk, version, scenario, sample, _tells in rows_of_outputs
     }
+    if protocol.document.blinding.self_identification == "drop":
+        found.told = frozenset(pk for pk, *_key, tells in rows_of_outputs if sure(tells))
+    members = Item.objects.filter(round=round_, kind=ItemKind.MAIN, kin__lt=0)
+    found.kin = dict(members.filter(scenario__in=found.revisions).values_list("scenario_id", "kin"))
     return found
 
 
@@ -196,6 +219,8 @@ def _outputs(
         output = catalogue.outputs.get((version, scenario, sample))
         if output is None:
             return Problem(pointer, _("This version has no such output for the scenario."))
+        if output in catalogue.told:
+            return Problem(pointer, _("This output tells who wrote it; the protocol leaves such out."))
         if version in {known for _output, known in found}:
             return Problem(pointer, _("A version stands twice."))
         found.append((output, version))
@@ -243,8 +268,10 @@ def _each_key_once(wanted: Iterable[_Wanted], report: Report) -> list[_Wanted]:
     return list(first_of.values())
 
 
-def _write(round_: Round, wanted: Sequence[_Wanted], in_use: InUse, report: Report) -> list[int]:
-    """Store what is new or changed and fix the texts it shows; return the ids of these items."""
+def _write(
+    round_: Round, wanted: Sequence[_Wanted], catalogue: _Catalogue, in_use: InUse, report: Report
+) -> list[tuple[Item, _Wanted]]:
+    """Store the items that are new or changed, and return them; what they show is stored after."""
     known = _known(round_, [want.record.item for want in wanted])
     used = in_use(item.pk for item, _content in known.values())
     fresh: list[_Wanted] = []
@@ -265,7 +292,8 @@ def _write(round_: Round, wanted: Sequence[_Wanted], in_use: InUse, report: Repo
             changed.append((item, want))
     for item, want in changed:
         item.scenario_id, item.expected = want.scenario, want.expected
-    Item.objects.bulk_update([item for item, _want in changed], ["scenario", "expected"])
+        item.revision, item.kin = catalogue.revisions[want.scenario], catalogue.kin.get(want.scenario, 0)
+    Item.objects.bulk_update([item for item, _want in changed], ["scenario", "expected", "revision", "kin"])
     ItemOutput.objects.filter(item__in=[item for item, _want in changed]).delete()
     made = Item.objects.bulk_create(
         [
@@ -275,14 +303,15 @@ def _write(round_: Round, wanted: Sequence[_Wanted], in_use: InUse, report: Repo
                 kind=want.record.kind,
                 scenario_id=want.scenario,
                 expected=want.expected,
+                revision=catalogue.revisions[want.scenario],
+                kin=catalogue.kin.get(want.scenario, 0),
             )
             for want in fresh
         ]
     )
     both = [*changed, *zip(made, fresh, strict=True)]
-    _show(both)
     report.accepted += len(both)
-    return [item.pk for item, _want in both]
+    return both
 
 
 def _known(round_: Round, keys: Sequence[str]) -> dict[str, tuple[Item, tuple[object, ...]]]:
@@ -301,10 +330,18 @@ def _known(round_: Round, keys: Sequence[str]) -> dict[str, tuple[Item, tuple[ob
     }
 
 
-def _show(items: Sequence[tuple[Item, _Wanted]]) -> None:
+def _show(protocol: Protocol, items: Sequence[tuple[Item, _Wanted]]) -> None:
+    """Store what items show, with the protocol's masks, and fix these texts."""
+    masks = masks_of(protocol, {output for _item, want in items for output, _version in want.outputs})
     ItemOutput.objects.bulk_create(
         [
-            ItemOutput(item=item, output_id=output, version_id=version, place=place)
+            ItemOutput(
+                item=item,
+                output_id=output,
+                version_id=version,
+                place=place,
+                masks=masks.get(output, []),
+            )
             for item, want in items
             for place, (output, version) in enumerate(want.outputs)
         ]

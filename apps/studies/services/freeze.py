@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -21,6 +21,7 @@ from apps.studies.modes import Order, Plan, PlannedItem, PlanOutput, PlanScenari
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import ScenarioFilter, span
 from apps.studies.sampling import sample_plan
+from apps.studies.services.identities import left_out
 
 
 def protocol_of(round_: Round) -> Protocol:
@@ -162,6 +163,9 @@ def plan_of(study: Study, protocol: Protocol, versions: Sequence[Version]) -> tu
     ids = [version.pk for version in versions]
     baseline = next((v.pk for v in versions if v.key == protocol.document.round.baseline), None)
     plan = protocol.mode.build_items(protocol.items, versions=ids, baseline=baseline, scenarios=scenarios)
+    if protocol.document.blinding.self_identification == "drop":
+        told = left_out(study.team, versions, [scenario.id for scenario in scenarios])
+        plan = replace(plan, warnings=(*plan.warnings, *told))
     return sample_plan(plan, scenarios, protocol.items, seed=seed_of(protocol)), scenarios
 
 
@@ -200,7 +204,7 @@ def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]
             for planned, number in zip(plan.items, kin, strict=True)
         ]
     )
-    masks = _masks(protocol, plan)
+    masks = masks_of(protocol, {output.id for planned in plan.items for output in planned.outputs})
     ItemOutput.objects.bulk_create(
         [
             ItemOutput(
@@ -226,13 +230,12 @@ def make_items(*, round_: Round, protocol: Protocol, versions: Sequence[Version]
     ]
 
 
-def _masks(protocol: Protocol, plan: Plan) -> dict[int, list[list[int]]]:
+def masks_of(protocol: Protocol, output_ids: Iterable[int]) -> dict[int, list[list[int]]]:
     """Return what is hidden of each output that tells who wrote it, nothing where the protocol does not hide it."""
     if protocol.document.blinding.self_identification != "mask":
         return {}
-    ids = {output.id for planned in plan.items for output in planned.outputs}
-    rows = Output.objects.filter(pk__in=ids).exclude(identifies=[]).values_list("id", "identifies")
-    return {pk: sure(tells) for pk, tells in rows}
+    rows = Output.objects.filter(pk__in=list(output_ids)).exclude(identifies=[])
+    return {pk: sure(tells) for pk, tells in rows.values_list("id", "identifies")}
 
 
 def kin_of(items: Sequence[PlannedItem], scenarios: Mapping[int, PlanScenario], order: Order) -> list[int]:
