@@ -7,9 +7,10 @@ from collections.abc import Iterable
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.measures._base import Draft, Measure, from_columns
-from apps.analysis.metric_data import MetricData
+from apps.analysis.measures._base import Draft, Measure, from_columns, reason
+from apps.analysis.metric_data import Ints, MetricData
 from apps.statistics.blinding import NO_IDEA, bang, james
+from apps.statistics.errors import Undefined
 
 
 class BlindingIndex(Measure):
@@ -31,17 +32,7 @@ class BlindingIndex(Measure):
         kept = data.where((data.version >= 0) & (data.outcome >= 0))
         # The last outcome says that somebody has no idea; the others are the versions in the protocol's order.
         guess = np.where(kept.outcome >= arms, NO_IDEA, kept.outcome)
-        whole = james(truth=kept.version, guess=guess, arms=arms, raters=kept.rater, level=data.setting.level)
-        yield Draft(
-            value=whole.value,
-            low=whole.low,
-            high=whole.high,
-            n=whole.n,
-            raters=whole.raters,
-            few_raters=whole.few_raters,
-            method=f"James; {whole.method}",
-            newest=kept.newest(),
-        )
+        yield over_all(kept, guess)
         found = bang(
             truth=kept.version,
             guess=guess,
@@ -59,6 +50,32 @@ class BlindingIndex(Measure):
                 version=data.setting.versions[place],
                 newest=kept.newest(kept.version == place),
             )
+
+
+def over_all(data: MetricData, guess: Ints) -> Draft:
+    """Return James' index; where it is undefined, the versions' own may still be known."""
+    try:
+        found = james(
+            truth=data.version,
+            guess=guess,
+            arms=len(data.setting.versions),
+            raters=data.rater,
+            scenarios=data.scenario,
+            population=data.setting.population,
+            level=data.setting.level,
+        )
+    except Undefined as error:
+        return Draft(n=len(data), undefined=reason(error, data), newest=data.newest())
+    return Draft(
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        n=found.n,
+        raters=found.raters,
+        few_raters=found.few_raters,
+        method=found.method,
+        newest=data.newest(),
+    )
 
 
 MEASURE = BlindingIndex()

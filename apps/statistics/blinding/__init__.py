@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from apps.statistics.blinding.bang import NO_IDEA, bang
-from apps.statistics.blinding.james import James, james
+from apps.statistics.blinding.bang import bang
+from apps.statistics.blinding.guesses import NO_IDEA
+from apps.statistics.blinding.james import james
 
-__all__ = ["NO_IDEA", "James", "bang", "james"]
+__all__ = ["NO_IDEA", "bang", "james"]
