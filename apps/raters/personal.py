@@ -39,6 +39,7 @@ _TABLES = (
             "pseudonym": "the number that stands for the person",
             "cohort": "end user, expert, team and the like",
             "status": "active, set aside, or withdrawn",
+            "insider": "whether they belong to the team whose versions they judge",
             "withdrawn_at": "when everything was taken back",
             "created_at": "when the person was first met",
         },
@@ -77,6 +78,7 @@ _TABLES = (
             "today": "the day of the newest one",
             "answered_today": "judgments given on that day",
             "answered_sitting": "judgments since the last break",
+            "arm": "how much of an explanation they are shown, where that is drawn for each rater",
             "joined_at": "when the person joined",
             "seen_at": "when the person was last heard of",
             "profile_at": "when the questions about the person were answered or passed over",
@@ -169,6 +171,7 @@ def _collect(rater_id: int) -> dict[str, Rows]:
                 "pseudonym": rater.pseudonym,
                 "cohort": rater.cohort,
                 "status": rater.status,
+                "insider": rater.insider,
                 "withdrawn_at": _moment(rater.withdrawn_at),
                 "created_at": _moment(rater.created_at),
             }

@@ -14,7 +14,7 @@ from apps.core.personal import Basis, PersonalData, Rows, Table
 from apps.raters.models import Departure
 from apps.raters.services import record_departure
 from apps.responses.frozen import frozen_item, frozen_round
-from apps.responses.models import Draft, Response, Signal, Source
+from apps.responses.models import Draft, Guess, Response, Signal, Source
 from apps.studies.models import Metric
 
 _STUDY = "as long as the study; 30 days after the person withdrew"
@@ -58,7 +58,18 @@ _TABLES = (
         "what was written and not sent, so that it is not lost",
         Basis.CONSENT,
         "7 days after its item was given back; gone at once when it is answered",
-        {"answers": "what was written so far", "saved_at": "when"},
+        {
+            "answers": "what was written so far",
+            "settled": "what was answered before the outputs were shown",
+            "saved_at": "when",
+        },
+    ),
+    Table(
+        "responses_guess",
+        "which system somebody thought they had judged",
+        Basis.CONSENT,
+        _STUDY,
+        {"named": "the guess for each place", "at": "when"},
     ),
 )
 
@@ -79,6 +90,7 @@ def _withdraw(rater_id: int, now: datetime) -> None:
         rater_id=rater_id, kind=Departure.Kind.WITHDRAWN, judgments=_judgments(rater_id), now=now
     )
     Draft.objects.filter(assignment__rater_id=rater_id).delete()
+    Guess.objects.filter(assignment__rater_id=rater_id).delete()
 
 
 def _erase(rater_id: int, now: datetime) -> None:
@@ -86,6 +98,7 @@ def _erase(rater_id: int, now: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_ERASE_SIGNALS, [rater_id])
     Draft.objects.filter(assignment__rater_id=rater_id).delete()
+    Guess.objects.filter(assignment__rater_id=rater_id).delete()
     Response.objects.filter(rater_id=rater_id).delete()
 
 
@@ -101,9 +114,14 @@ def _collect(rater_id: int) -> dict[str, Rows]:
             {
                 "assignment": draft.pk,
                 "answers": draft.answers,
+                "settled": draft.settled,
                 "saved_at": draft.saved_at.isoformat(),
             }
             for draft in drafts
+        ],
+        "responses_guess": [
+            {"assignment": guess.pk, "named": guess.named, "at": guess.at.isoformat()}
+            for guess in Guess.objects.filter(assignment__rater_id=rater_id).order_by("pk")
         ],
     }
 

@@ -16,10 +16,12 @@ from apps.console.setup.yamltext import dump
 from apps.core.errors import Invalid
 from apps.studies.protocol import read_document
 
-Control = Literal["text", "area", "lines", "number", "switch", "select", "checks", "yaml"]
+Control = Literal["text", "area", "lines", "options", "number", "switch", "select", "checks", "yaml"]
 
 _LONGEST_NUMBER = 18
 """More digits than this would not fit 64 bits."""
+
+_PARTS_OF_OPTIONS = ("key", "label", "help")
 
 LONGEST_LIST = 500
 """A list with more lines than this is edited in the file, not in a form."""
@@ -64,7 +66,7 @@ class Field:
         return (
             not self.required
             and not self.default
-            and self.control in {"text", "area", "lines", "number", "yaml"}
+            and self.control in {"text", "area", "lines", "options", "number", "yaml"}
         )
 
     @property
@@ -104,6 +106,8 @@ def texts_of(spec: Field, value: object) -> tuple[str, ...]:
     if isinstance(value, list) and spec.control in {"checks", "lines"}:
         entries = tuple(str(entry) for entry in value)
         return entries if spec.control == "checks" else ("\n".join(entries),)
+    if isinstance(value, list) and spec.control == "options":
+        return ("\n".join(option_line(entry) for entry in value),)
     if isinstance(value, dict | list | bool):
         return (dump(value).strip(),)
     return (str(value),)
@@ -158,8 +162,26 @@ def _value(spec: Field, texts: tuple[str, ...]) -> object:
     text = texts[-1].strip() if texts else ""
     if spec.control == "lines":
         return [line.strip() for line in text.split("\n") if line.strip()]
+    if spec.control == "options":
+        return [option_of(line) for line in text.split("\n") if line.strip()]
     read = {"number": _number, "yaml": parsed}.get(spec.control, str)
     return read(text) if text else None
+
+
+def option_line(option: object) -> str:
+    """Return an option as a line of a form: its key, then what raters read of it, `key | label | help`."""
+    if not isinstance(option, dict):
+        return str(option)
+    parts = [str(option.get(part) or "") for part in _PARTS_OF_OPTIONS]
+    return " | ".join(parts).rstrip(" |")
+
+
+def option_of(line: str) -> object:
+    """Return the option that a line means: a word, or an object where it says more than the key."""
+    parts = [part.strip() for part in line.split("|", 2)]
+    if len(parts) == 1:
+        return parts[0]
+    return {name: part for name, part in zip(_PARTS_OF_OPTIONS, parts, strict=False) if part}
 
 
 def _number(text: str) -> object:

@@ -125,7 +125,8 @@ def added(ask: str) -> Change:
         stem = slugify(ask)
         taken = {question.get("key") for question in listed if isinstance(question, dict)}
         key = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 1_000))) if name not in taken)
-        document["questions"] = [*listed, {"key": key, "ask": ask, "optional": True}]
+        question = {"key": key, "ask": ask, **kinds()[ask].starter, "optional": True}
+        document["questions"] = [*listed, question]
 
     return change
 

@@ -68,6 +68,8 @@ def _control(prop: dict[str, Any]) -> Control:
         return "select"
     if prop.get("type") == "array":
         items = prop.get("items", {})
+        if any("OptionSpec" in str(other.get("$ref", "")) for other in items.get("anyOf", ())):
+            return "options"
         return "checks" if "enum" in items else "lines" if items.get("type") == "string" else "yaml"
     control = _CONTROLS.get(str(prop.get("type")), "yaml")
     return "area" if control == "text" and (prop.get("maxLength") or 0) > _LONG_TEXT else control

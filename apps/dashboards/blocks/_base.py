@@ -60,7 +60,7 @@ def group_of(
     results: Results | None = None,
     says: str = "",
 ) -> list[Group]:
-    """Return one card with these estimates, none without any.
+    """Return one card with these estimates, none where there are none or where all of them rest on nothing.
 
     Args:
         title: what they are about.
@@ -71,7 +71,7 @@ def group_of(
         results: where given, each is followed by the same one weighted.
         says: what it shows, in a sentence.
     """
-    if not named:
+    if not any(one.estimate.n or one.estimate.value is not None for one in named):
         return []
     lines = list(named) if results is None else beside_weighted(named, results)
     return [Group(title, about, line_list(lines, label=title, axis=axis, provenance=provenance), says)]

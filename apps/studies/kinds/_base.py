@@ -206,6 +206,8 @@ class Kind(ABC):
     outputs: ClassVar[tuple[int, int]] = (0, 99)
     """The least and most outputs an item may show for this kind."""
     before: ClassVar[bool] = False
+    starter: ClassVar[Mapping[str, Any]] = {}
+    """The settings that a new question begins with."""
 
     @property
     def template(self) -> str:

@@ -67,6 +67,7 @@ class Choice(Kind):
         "bias_score",
     )
     level = "nominal"
+    starter = {"options": ["first", "second"]}
 
     def outcomes(self, spec: ChoiceSpec) -> tuple[str, ...]:
         """Return the keys."""

@@ -27,6 +27,7 @@ class Labels(AnyOf):
     label = gettext_lazy("Labels")
     hint = gettext_lazy("Any of a list")
     Spec = LabelsSpec
+    starter = {"options": ["first", "second"]}
 
     def own_text(self) -> str:
         """Return the question."""

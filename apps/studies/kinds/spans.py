@@ -93,6 +93,7 @@ class Spans(Kind):
     label = gettext_lazy("Marked words")
     hint = gettext_lazy("Passages with a label, a grade and a note")
     Spec = SpansSpec
+    starter = {"labels": ["wrong", "unclear"]}
     measures = ("mean", "rate")
     level = "interval"
     outputs = (0, 6)
