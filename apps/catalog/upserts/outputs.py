@@ -13,14 +13,14 @@ from apps.accounts.models import Team
 from apps.catalog.identifying import finder_of, identifies
 from apps.catalog.models import Output, Scenario, Version
 from apps.catalog.records import OutputRecord, VersionRecord
-from apps.catalog.upserts.base import Key, Upsert, Wanted, fixed_messages
+from apps.catalog.upserts.base import Key, Upsert, Wanted
 from apps.catalog.upserts.systems import ensure_systems
 from apps.core.lines import Report
 from apps.text.self_identification import Finder
 
 
 class OutputUpsert(Upsert):
-    """Outputs, by version, scenario and sample."""
+    """Outputs of what scenarios say now, by version, scenario and sample; those of an earlier text stay with it."""
 
     record = OutputRecord
     model = Output
@@ -30,6 +30,8 @@ class OutputUpsert(Upsert):
         """Return what to write; unknown versions and scenarios are made, or refuse their lines."""
         versions = self._ids(Version, {record.version for _line, record in records})
         scenarios = self._ids(Scenario, {record.scenario for _line, record in records})
+        rows = Scenario.objects.filter(pk__in=scenarios.values())
+        revisions = dict(rows.values_list("id", "revision"))
         wanted: list[Wanted] = []
         finder = self._finder
         for line, record in records:
@@ -40,7 +42,8 @@ class OutputUpsert(Upsert):
                     line, _("There is no scenario “%(key)s”.") % {"key": record.scenario}, "/scenario"
                 )
             else:
-                key = (versions[record.version], scenarios[record.scenario], record.sample)
+                scenario = scenarios[record.scenario]
+                key = (versions[record.version], scenario, record.sample, revisions[scenario])
                 fields = record.model_dump(exclude={"version", "scenario", "sample"})
                 fields["identifies"] = identifies(fields["messages"], fields["explanation"], finder)
                 wanted.append(Wanted(line, key, fields))
@@ -59,20 +62,28 @@ class OutputUpsert(Upsert):
         return dict(rows.all().values_list("key", "id"))
 
     def existing(self, keys: list[Key]) -> Mapping[Key, models.Model]:
-        """Return the outputs that are there, by version, scenario and sample."""
+        """Return the outputs that are there, by version, scenario, sample and revision."""
         rows = Output.objects.select_for_update().filter(
-            version_id__in={key[0] for key in keys}, scenario_id__in={key[1] for key in keys}
+            version_id__in={key[0] for key in keys},
+            scenario_id__in={key[1] for key in keys},
+            sample__in={key[2] for key in keys},
         )
-        return {(row.version_id, row.scenario_id, row.sample): row for row in rows}
+        return {(row.version_id, row.scenario_id, row.sample, row.revision): row for row in rows}
 
     def build(self, want: Wanted) -> Output:
         """Return a new output."""
-        version, scenario, sample = want.key
-        return Output(version_id=version, scenario_id=scenario, sample=sample, **want.fields)
+        version, scenario, sample, revision = want.key
+        return Output(
+            version_id=version, scenario_id=scenario, sample=sample, revision=revision, **want.fields
+        )
 
     def refuse_change(self, row: models.Model, different: list[str]) -> str | None:
-        """Keep what raters have seen."""
-        return fixed_messages(row, different)
+        """Return why the messages of an output that raters have seen stay as they are."""
+        if "messages" in different and getattr(row, "shown", False):
+            return _(
+                "Raters have seen this text in a round, so it stays as it is. Send it as another sample."
+            )
+        return None
 
 
 def make_versions(team: Team, keys: list[str], default_system: str = "") -> None:
