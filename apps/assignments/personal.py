@@ -17,7 +17,6 @@ _TABLES = (
         Basis.CONSENT,
         "as long as the study",
         {
-            "arm": "how much of an explanation stood beside it, as a place in the study's list",
             "state": "held, answered, given back, skipped or taken back",
             "arm": "how much of an explanation was shown, as a place in the study's list",
             "leased_at": "when it was given",
@@ -88,7 +87,6 @@ def _collect(rater_id: int) -> dict[str, Rows]:
                 "number": row.pk,
                 "arm": row.arm,
                 "state": AssignmentState(row.state).name.lower(),
-                "arm": row.arm,
                 "leased_at": row.leased_at.isoformat(),
                 "expires_at": row.expires_at.isoformat() if row.expires_at else None,
                 "ended_at": row.ended_at.isoformat() if row.ended_at else None,

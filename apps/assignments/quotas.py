@@ -71,7 +71,7 @@ SELECT cell.id, coalesce(people.complete, 0), coalesce(people.live, 0),
 FROM studies_cell cell
 LEFT JOIN (
     SELECT cell_id,
-           count(*) FILTER (WHERE state = 'finished') AS complete,
+           count(*) FILTER (WHERE state = 'finished' OR (state = 'ended' AND outcome = 'complete')) AS complete,
            count(*) FILTER (WHERE state = 'active' AND seen_at > now() - %(idle)s * interval '1 second') AS live
     FROM raters_participation WHERE round_id = %(round)s AND cell_id IS NOT NULL AND NOT is_test AND id <> %(without)s
     GROUP BY cell_id

@@ -14,6 +14,7 @@ from apps.raters.models import Link, Outcome, Participation
 from apps.raters.return_address import return_address
 from apps.raters.selectors import Door, panel_entry
 from apps.responses.frozen import frozen_round
+from apps.responses.services.guessing import may_guess
 from apps.studies.models import Round, RoundState
 from apps.studies.protocol.sections import span
 
@@ -39,6 +40,7 @@ class Exit:
         debrief: what the study tells everybody who leaves.
         answered: judgments given, None where nobody came in.
         more: going on may bring another item; the words of the button, "" for none.
+        asks: which system it was may be asked now, once.
     """
 
     heading: str
@@ -48,6 +50,7 @@ class Exit:
     debrief: str = ""
     answered: int | None = None
     more: str = ""
+    asks: bool = False
 
 
 def exit_of(participation: Participation, why: str = "") -> Exit:
@@ -69,6 +72,7 @@ def exit_of(participation: Participation, why: str = "") -> Exit:
         debrief=_debrief(participation.round),
         answered=participation.answered,
         more=more,
+        asks=may_guess(participation),
     )
 
 
@@ -132,6 +136,8 @@ def _words(participation: Participation, why: str) -> tuple[str, str, str]:
 def _ended(participation: Participation) -> tuple[str, str, str]:
     kept = _("What you sent is kept and counts.")
     match participation.outcome:
+        case Outcome.STOPPED | Outcome.TIMED_OUT if participation.state == Participation.State.ENDED:
+            return _("You stopped here"), kept, ""  # they have seen the names of the systems
         case Outcome.STOPPED:
             text = _("What you sent is kept and counts. You can go on whenever you like.")
             return _("You stopped here"), text, _("Look for more")

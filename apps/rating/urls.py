@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.rating import entrance, views
+from apps.rating import entrance, guessing, views
 
 urlpatterns = [
     path("", entrance.join_study, name="join"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("pause/", views.pause, name="pause"),
     path("stop/", views.stop, name="stop"),
     path("done/", views.done, name="done"),
+    path("guess/", guessing.guess, name="guess"),
     path("t/<str:token>/", views.judge, name="judge"),
     path("t/<str:token>/draft/", views.draft, name="draft"),
     path("t/<str:token>/uncover/", views.uncover, name="uncover"),

@@ -19,13 +19,14 @@ from apps.raters.selectors import people_behind
 from apps.responses.answers import check_answers, read_form, signals_of
 from apps.responses.events import ResponsesRecorded
 from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
-from apps.responses.models import Response
+from apps.responses.models import Guess, Response
 from apps.responses.services import store
 from apps.responses.services.asking import Said, drafted_in_words, said_in_words
+from apps.responses.services.guessing import guess_signals
 from apps.responses.services.present import view_of
 from apps.responses.services.settling import before_keys, with_settled
 from apps.responses.services.unanswered import Unanswered
-from apps.studies.kinds._base import Placement
+from apps.studies.kinds._base import SignalValue
 from apps.studies.models import RoundState
 from apps.studies.modes import RaterView
 from apps.studies.protocol.sections import seconds_of
@@ -178,7 +179,11 @@ def correct_response(
         body_hash=body_hash,
         at=now,
     )
-    _replace_signals(old, new, round_, placement, proxy=held.rater.cohort == PROXY)
+    guess = Guess.objects.filter(assignment=held).first()
+    signals = signals_of(round_, new.answers, placement, new.behaviour)
+    if guess is not None and guess.named:
+        signals += guess_signals(round_, placement, guess.named)
+    _replace_signals(old, new, round_, signals, proxy=held.rater.cohort == PROXY)
     publish(ResponsesRecorded(held.round_id, count=1))
     return new.revision
 
@@ -211,7 +216,7 @@ def _first_at(held: Assignment) -> datetime:
 
 
 def _replace_signals(
-    old: Response, new: Response, round_: FrozenRound, placement: Placement, *, proxy: bool
+    old: Response, new: Response, round_: FrozenRound, signals: Sequence[SignalValue], *, proxy: bool
 ) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -220,6 +225,4 @@ def _replace_signals(
     home = store.SignalHome(
         new.study_id, new.pk, new.round_id, new.rater_id, new.item_id, proxy=proxy, at=new.at
     )
-    store.insert_signals(
-        store.signal_rows(home, signals_of(round_, new.answers, placement, new.behaviour), round_.metric_ids)
-    )
+    store.insert_signals(store.signal_rows(home, signals, round_.metric_ids))

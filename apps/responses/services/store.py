@@ -187,8 +187,10 @@ class SignalHome:
     at: datetime
 
 
-def signal_rows(home: SignalHome, signals: Sequence[SignalValue], metric_ids: Mapping[str, int]) -> list[Row]:
-    """Return the rows of a response's signals, in the order of `SIGNAL_COLUMNS`."""
+def signal_rows(
+    home: SignalHome, signals: Sequence[SignalValue], metric_ids: Mapping[str, int], *, begin: int = 0
+) -> list[Row]:
+    """Return the rows of a response's signals, in the order of `SIGNAL_COLUMNS`, numbered from `begin`."""
     return [
         (
             home.study_id,
@@ -206,7 +208,7 @@ def signal_rows(home: SignalHome, signals: Sequence[SignalValue], metric_ids: Ma
             signal.value,
             home.at.astimezone(UTC).date(),
         )
-        for number, signal in enumerate(signals)
+        for number, signal in enumerate(signals, begin)
     ]
 
 
