@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from apps.statistics.reliance.gaps import GroupsLess, RelianceGaps, reliance_gaps
 from apps.statistics.reliance.rates import Reliance, reliance
 
-__all__ = ["Reliance", "reliance"]
+__all__ = ["GroupsLess", "Reliance", "RelianceGaps", "reliance", "reliance_gaps"]
