@@ -42,7 +42,7 @@ def lines() -> list[dict[str, Any]]:
     """Return the ratings; a second one by the same expert is an item of its own, which nobody else has rated."""
     numbers: dict[tuple[str, ...], int] = {}
     rated: Counter[tuple[int, str]] = Counter()
-    found = []
+    found: list[dict[str, Any]] = []
     with gzip.open(FILE, "rt", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             dialogue = tuple(row[part] for part in ("conv_id", "prev_agent", "prev_user", "agent", "user"))
