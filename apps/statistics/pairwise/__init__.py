@@ -17,6 +17,7 @@ from apps.statistics.pairwise.effects import AdjustedBradleyTerry, Effect, adjus
 from apps.statistics.pairwise.intransitivity import Intransitivity, intransitivity
 from apps.statistics.pairwise.outcome_rates import OutcomeRate, OutcomeRates, outcome_rates, position_effect
 from apps.statistics.pairwise.plackett_luce import PlackettLuce, plackett_luce
+from apps.statistics.pairwise.ranked_pairs import RankedPairs, pairs_of_rankings
 from apps.statistics.pairwise.rankings import Rankings
 from apps.statistics.pairwise.ranks import Ranks, ranks
 from apps.statistics.pairwise.scores import Contrast, Scored, Scores
@@ -38,6 +39,7 @@ __all__ = [
     "OutcomeRates",
     "PlackettLuce",
     "PositionBalance",
+    "RankedPairs",
     "Rankings",
     "Ranks",
     "Scored",
@@ -54,6 +56,7 @@ __all__ = [
     "dominance",
     "intransitivity",
     "outcome_rates",
+    "pairs_of_rankings",
     "plackett_luce",
     "position_balance",
     "position_effect",

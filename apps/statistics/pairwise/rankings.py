@@ -48,11 +48,7 @@ class Rankings:
         place = codes("place", self.place, rows=ranking.size)
         codes("scenarios", self.scenarios, rows=raters.size)
         weights_of(self.weights, rows=raters.size)
-        if place.size and int(place.min()) < 1:
-            raise BadInput("Places count from 1, the best.")
-        spots = np.sort(ranking * self.versions + version)
-        if (spots[1:] == spots[:-1]).any():
-            raise BadInput("A ranking places the same version twice.")
+        placed_once(place=place, spots=np.sort(ranking * self.versions + version))
 
     def counted(self) -> Ranked:
         """Give the rankings that count: those of at least two versions, with a weight above zero."""
@@ -141,6 +137,14 @@ class Shape:
     weight: Floats
     pattern: Ints
     rows: Ints
+
+
+def placed_once(*, place: Ints, spots: Ints) -> None:
+    """Refuse places below 1 and rankings that place a version twice; `spots` are sorted codes of ranking and version."""
+    if place.size and int(place.min()) < 1:
+        raise BadInput("Places count from 1, the best.")
+    if (spots[1:] == spots[:-1]).any():
+        raise BadInput("A ranking places the same version twice.")
 
 
 def _shape(placed: Ints, rows: Ints, weights: Floats | None, runs: tuple[int, ...], versions: int) -> Shape:
