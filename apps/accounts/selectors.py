@@ -23,6 +23,17 @@ def memberships_of(user: User | AnonymousUser) -> list[Membership]:
     )
 
 
+def belongs_to(user: User | AnonymousUser, team_id: int) -> bool:
+    """Return whether somebody is a member of a team, in no query for whoever is not logged in."""
+    return user.is_authenticated and Membership.objects.filter(user_id=user.pk, team_id=team_id).exists()
+
+
+def addresses_in(team_id: int) -> list[str]:
+    """Return the addresses of a team's members, in lower case."""
+    rows = Membership.objects.filter(team_id=team_id).values_list("user__email", flat=True)
+    return [address.lower() for address in rows]
+
+
 def membership_in(user: User | AnonymousUser, team_slug: str) -> Membership:
     """Return the person's membership in this team.
 

@@ -87,6 +87,11 @@ def doors_of(round_: Round, now: datetime) -> list[DoorCount]:
     return [DoorCount(*names[door], {**+counts[door]}) for door in sorted(counts)]
 
 
+def insiders_of(round_: Round) -> int:
+    """Return how many of a round's people belong to the team whose versions they judge."""
+    return _people(round_).filter(rater__insider=True).count()
+
+
 def outcomes_of(doors: Iterable[DoorCount]) -> dict[str, int]:
     """Return where the people of all doors are, the outcomes in their own order, each of them named."""
     together: Counter[str] = Counter()

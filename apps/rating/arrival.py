@@ -8,9 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from apps.accounts.selectors import memberships_of
+from apps.accounts.selectors import addresses_in, belongs_to
 from apps.core.errors import NotFound
-from apps.raters.models import Link, Participation
+from apps.raters.models import Invitee, Link, Participation
 from apps.raters.selectors import (
     Door,
     door_by_code,
@@ -77,7 +77,20 @@ def arrive(request: HttpRequest, code: str, token: str = "") -> Arrival:
         turned_away = ""
     known = participation_of_person(round_, comer.person) if round_ else None
     is_sure = here is not None or door.kind != Link.Kind.PANEL
-    return Arrival(door, round_, replace(comer, known=known or here, is_sure=is_sure), here, turned_away)
+    comer = replace(
+        comer, known=known or here, is_sure=is_sure, insider=_is_insider(request, door, comer.invitee)
+    )
+    return Arrival(door, round_, comer, here, turned_away)
+
+
+def _is_insider(request: HttpRequest, door: Door, invitee: Invitee | None) -> bool:
+    """Return whether somebody belongs to the team: they are logged in as a member, or were invited at a member's address."""
+    if belongs_to(request.user, door.study.team_id):
+        return True
+    if invitee is None:
+        return False
+    addresses = addresses_in(door.study.team_id)
+    return any(invitee.address_hash == hash_person("mail", address) for address in addresses)
 
 
 def _comer(request: HttpRequest, door: Door, token: str) -> tuple[Comer, str]:
@@ -99,7 +112,7 @@ def _comer(request: HttpRequest, door: Door, token: str) -> tuple[Comer, str]:
             raise NotFound("")
         return Comer(link, invitee.address_hash, invitee=invitee), ""
     if link is not None and link.kind == Link.Kind.MEMBERS:
-        if all(membership.team_id != door.study.team_id for membership in memberships_of(request.user)):
+        if not belongs_to(request.user, door.study.team_id):
             raise PermissionDenied(_("This door is for members of the team."))
         return Comer(link, hash_person("account", str(request.user.pk))), ""
     return Comer(link), ""

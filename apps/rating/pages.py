@@ -64,6 +64,7 @@ class JoinPage:
         hidden: what the panel put into the address, carried to the next request.
         chosen: what the person has switched on so far.
         age: what they said of their age so far.
+        insider: the person belongs to the team whose versions are judged, and is marked so.
     """
 
     title: str = ""
@@ -85,6 +86,7 @@ class JoinPage:
     chosen: frozenset[str] = frozenset()
     age: str = ""
     is_test: bool = False
+    insider: bool = False
     known_here: bool = False
     known: bool = False
     agreed: frozenset[str] = field(default=frozenset(), repr=False)
@@ -139,6 +141,7 @@ def join_page(arrival: Arrival, request: HttpRequest) -> JoinPage:
         chosen=frozenset(request.POST.getlist("purposes")),
         age=said.get("age", ""),
         is_test=arrival.door.kind == Link.Kind.TEST,
+        insider=arrival.comer.insider,
         known_here=arrival.is_known_here,
         known=arrival.is_known,
         agreed=agreed,

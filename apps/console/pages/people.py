@@ -18,6 +18,7 @@ from apps.assignments.people import (
     coverage_of,
     doors_of,
     history_of_cells,
+    insiders_of,
     outcomes_of,
     tiredness_of,
 )
@@ -114,11 +115,12 @@ class Door:
 
 @dataclass(frozen=True)
 class PeopleLive:
-    """What changes while a round runs; a poll brings all of it."""
+    """What changes while a round runs; a poll brings all of it. `insiders` are people of the team itself."""
 
     number: int
     state: State
     people: int
+    insiders: int
     endings: tuple[Ending, ...]
     doors: tuple[Door, ...]
     tired: Tiredness
@@ -183,6 +185,7 @@ def people_live(round_: Round, now: datetime) -> PeopleLive:
         number=round_.number,
         state=state_of(round_),
         people=sum(counts.values()),
+        insiders=insiders_of(round_),
         endings=_endings(counts),
         doors=tuple(
             Door(

@@ -54,6 +54,7 @@ class Comer:
         known: a participation of theirs in the study, this round's before an earlier one's.
         is_sure: whether nobody else can be taken for them: not where a panel's id alone leads to somebody known.
         agreed: what they agreed to in the study, to the very words that are shown now.
+        insider: whether they belong to the team whose versions are judged.
     """
 
     link: Link | None = None
@@ -63,6 +64,7 @@ class Comer:
     known: Participation | None = None
     is_sure: bool = True
     agreed: frozenset[str] = frozenset()
+    insider: bool = False
 
 
 class WordsChanged(Refused):
@@ -116,6 +118,7 @@ def enter(
             invitee=comer.invitee,
             of_age=of_age,
             is_sure=comer.is_sure,
+            insider=comer.insider,
         )
     except IntegrityError as error:
         if comer.known is None or Rater.objects.filter(pk=comer.known.rater_id).exists():
@@ -142,6 +145,7 @@ def join(
     invitee: Invitee | None = None,
     of_age: bool = False,
     is_sure: bool = True,
+    insider: bool = False,
 ) -> Joined:
     """Let somebody in, with their consent; nothing is stored without it.
 
@@ -160,6 +164,7 @@ def join(
         invitee: the invitation they came by.
         of_age: whether they said that they are old enough.
         is_sure: whether this browser may open the own page of somebody who is known already.
+        insider: whether they belong to the team; whoever once did stays marked.
 
     Raises:
         Invalid: consent to rating is missing.
@@ -175,6 +180,9 @@ def join(
     known = _participation_of(round_, person, rater)
     is_own = is_sure or (known is None and rater is None)
     rater = _admitted(round_, known, rater, link)
+    if insider and not rater.insider:
+        rater.insider = True
+        rater.save(update_fields=["insider"])
     for purpose in sorted(set(purposes) & set(asked)):
         words, spoken = (texts or {}).get(purpose, (consent_text, language))
         Consent.objects.get_or_create(
