@@ -60,7 +60,7 @@ class Pass:
 
     def sealed(self) -> str:
         """Return it as the form carries it."""
-        offer = [self.offer.item_id, list(self.offer.sides)] if self.offer else None
+        offer = [self.offer.item_id, list(self.offer.sides), self.offer.arm] if self.offer else None
         return seal_json(
             [self.link_id, self.origin, self.at, self.nonce, self.round_id, offer], purpose=_PURPOSE
         )
@@ -163,6 +163,10 @@ def _next(request: HttpRequest, door: Door, link: Link, given: Pass) -> HttpResp
     round_ = open_round(door.study)
     if round_ is None or round_.state != RoundState.RUNNING or link.closed_at is not None:
         return _frame(request, door, given, _over(_("There is nothing to judge right now. Thank you.")))
+    frozen = frozen_round(round_.pk)
+    if frozen.asks_before or frozen.arms_by_rater:
+        # It shows everything at once, and knows nobody before they have answered.
+        return _frame(request, door, given, _over(_("This study cannot be answered from here. Thank you.")))
     offer = offer_item(round_=round_, person=_person(request, link, given))
     if offer is None:
         return _frame(request, door, given, _over(_("You have judged all there is. Thank you.")))
@@ -185,7 +189,7 @@ def _item(
         return _frame(request, door, given, {"step": "ask"})
     frozen = frozen_round(round_.pk)
     raw = read_form(frozen, _fields(request))
-    view = view_of(frozen, given.offer.item_id, given.offer.sides, raw, problems)
+    view = view_of(frozen, given.offer.item_id, given.offer.sides, raw, problems, arm=given.offer.arm)
     fresh = Pass(
         given.link_id, given.origin, _seconds(timezone.now()), given.nonce, given.round_id, given.offer
     )
@@ -231,7 +235,7 @@ def _pass_of(request: HttpRequest, link: Link) -> Pass | None:
         return None
     if link_id != link.pk or origin not in link.origins:
         return None
-    found = Offer(offer[0], tuple(offer[1])) if offer else None
+    found = Offer(offer[0], tuple(offer[1]), *offer[2:]) if offer else None
     return Pass(link_id, origin, at, nonce, round_id, found)
 
 

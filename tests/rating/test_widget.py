@@ -16,6 +16,7 @@ from django.test import Client
 from apps.accounts.models import Team, User
 from apps.assignments.models import Assignment, Slot, SlotOrigin
 from apps.assignments.selectors import fill_of
+from apps.assignments.services import launch
 from apps.raters.models import Consent, Device, Link, Participation, Rater
 from apps.raters.services import close_link, make_link
 from apps.rating.widget_script import SCRIPT
@@ -23,7 +24,8 @@ from apps.responses.models import Response, Signal
 from apps.studies.models import Round
 from apps.studies.services import close_round, pause_round
 from tests.factories.joining import hidden_fields
-from tests.factories.studies import NOW, VERSIONS, make_round
+from tests.factories.reviews import fill_sets, make_review
+from tests.factories.studies import NOW, VERSIONS, fill_catalog, make_round, make_study
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathered")]
 
@@ -51,6 +53,43 @@ def shown(client: Client, link: Link, person: str = "u-1") -> Any:
 def sent(client: Client, link: Link, page: Any, **fields: str) -> Any:
     fields = {**hidden_fields(page.content.decode()), "q-overall": "first", **fields}
     return client.post(f"/w/{link.code}/send/", fields)
+
+
+def test_a_round_that_asks_before_or_has_an_arm_for_each_rater_stays_shut_and_the_launch_says_so(
+    client: Client, team: Team, ada: User
+) -> None:
+    fill_catalog(team)
+    arms = {"levels": ["none", "full"], "arm_by": "rater"}
+    study = make_study(team, ada, explanations=arms, blinding={"ask": True})
+    link = make_link(study=study, kind="widget", name="Shop", actor=None, now=NOW, origins=[HOST])
+    launched = launch(study=study, now=NOW)
+
+    page = shown(client, link)
+
+    assert "cannot be answered from here" in text(page)
+    assert not Participation.objects.exists()
+    assert [w for w in launched.warnings if "every rater has one arm" in w]
+    assert [w for w in launched.warnings if "is not asked which system" in w]
+
+
+def test_arms_of_judgments_are_drawn_for_each_and_kept_with_it(client: Client, team: Team, ada: User) -> None:
+    round_ = make_round(team, ada, scenarios=8, explanations={"levels": ["none", "full"]})
+    link = widget(round_)
+    for person in range(12):
+        sent(client, link, shown(client, link, f"u-{person}"), person=f"u-{person}")
+
+    assert set(Assignment.objects.values_list("arm", flat=True)) == {0, 1}
+
+
+def test_members_of_a_set_are_not_next_to_each_other_here_either(
+    client: Client, team: Team, ada: User
+) -> None:
+    fill_sets(team, ["one", "one"])
+    link = widget(make_review(team, ada))
+    sent(client, link, shown(client, link))
+
+    assert "all there is" in text(shown(client, link))
+    assert Response.objects.count() == 1
 
 
 @pytest.fixture

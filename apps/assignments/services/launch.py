@@ -12,7 +12,9 @@ from apps.assignments.services.plan import lay_out_slots
 from apps.assignments.services.steering import stop
 from apps.core.errors import Invalid, Problem, Refused
 from apps.core.events import publish
+from apps.raters.models import Link
 from apps.studies.events import RoundChanged
+from apps.studies.kinds import kind_of
 from apps.studies.models import Cell, Origin, Round, RoundState, Study
 from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import Quota
@@ -61,6 +63,7 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
         *round_.warnings,
         *names_in_items(round_, versions),
         *identities_in_items(round_, protocol, versions),
+        *_of_widgets(study, protocol),
     ]
     round_.save(update_fields=["warnings"])
     quotas = protocol.document.raters.quotas
@@ -80,6 +83,26 @@ def _arms_of_judgments(protocol: Protocol) -> int:
     """Return how many arms the slots are shared among; 1 where every rater has an arm of their own."""
     explanations = protocol.document.explanations
     return len(explanations.levels) if explanations.arm_by == "judgment" else 1
+
+
+def _of_widgets(study: Study, protocol: Protocol) -> list[str]:
+    """Return what a round does not do in the widgets of its study; nothing where it has none."""
+    if not Link.objects.filter(study=study, kind=Link.Kind.WIDGET, closed_at=None).exists():
+        return []
+    document, found = protocol.document, []
+    if any(kind_of(spec.ask).before for spec in protocol.questions):
+        found.append(
+            _("The widget does not open: it shows outputs at once, and something is asked before them.")
+        )
+    if len(document.explanations.levels) > 1 and document.explanations.arm_by == "rater":
+        found.append(
+            _("The widget does not open: it knows nobody before they answer, and every rater has one arm.")
+        )
+    if document.blinding.ask:
+        found.append(
+            _("Whoever answers in the widget is not asked which system it was: other items may follow.")
+        )
+    return found
 
 
 def _needed_to_launch(protocol: Protocol) -> None:

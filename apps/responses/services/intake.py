@@ -11,11 +11,11 @@ from django.db import transaction
 from django.db.models import Max, Min
 
 from apps.assignments.models import Assignment, AssignmentState, SlotOrigin
-from apps.assignments.services import lease_on_demand
+from apps.assignments.services import lease_on_demand, trail_of
 from apps.raters.consent import RATING, ConsentWords
 from apps.raters.models import Device, Link, Participation
 from apps.raters.services import Comer, enter, finish, hash_secret
-from apps.responses.frozen import frozen_item
+from apps.responses.frozen import frozen_item, frozen_round
 from apps.responses.services.record import record_response
 from apps.studies.models import Item, ItemKind, Round
 
@@ -27,14 +27,17 @@ _HAS = (AssignmentState.LEASED, AssignmentState.ANSWERED)
 
 @dataclass(frozen=True)
 class Offer:
-    """An item for somebody, and the order in which its outputs stand on their page."""
+    """An item for somebody, the order in which its outputs stand on their page, and the arm."""
 
     item_id: int
     sides: tuple[int, ...]
+    arm: int = 0
 
 
 def offer_item(*, round_: Round, person: str) -> Offer | None:
     """Return an item of the round, drawn at random, that the person has not judged; None where there is none.
+
+    What may not follow the last that they judged is left out.
 
     Args:
         round_: whose items.
@@ -51,13 +54,19 @@ def offer_item(*, round_: Round, person: str) -> Offer | None:
     ).values("item_id")
     draw = random.SystemRandom()
     start = draw.randint(ends["first"], ends["last"])
-    left = items.exclude(pk__in=judged).order_by("id").values_list("id", flat=True)
+    fitting = items.exclude(pk__in=judged).exclude(kin__in=_apart(round_, person))
+    left = fitting.order_by("id").values_list("id", flat=True)
     found = left.filter(id__gte=start).first() or left.filter(id__lt=start).first()
     if found is None:
         return None
     sides = list(range(len(frozen_item(found).versions)))
     draw.shuffle(sides)
-    return Offer(found, tuple(sides))
+    return Offer(found, tuple(sides), draw.randrange(frozen_round(round_.pk).arms))
+
+
+def _apart(round_: Round, person: str) -> tuple[int, ...]:
+    known = Participation.objects.filter(round=round_, person=person).values_list("id", flat=True).first()
+    return trail_of(round_id=round_.pk, participation_id=known).apart if known else ()
 
 
 @transaction.atomic
@@ -116,6 +125,7 @@ def take_in(
             sides=offer.sides,
             origin=SlotOrigin.INTAKE,
             lease_seconds=_SECONDS,
+            arm=offer.arm,
         )
         record_response(
             token=lease.token,
