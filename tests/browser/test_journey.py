@@ -19,6 +19,7 @@ def set_up_and_launch(page: Page) -> str:
     """Walk through the set-up, launch, and return the join link."""
     page.get_by_role("link", name="New study").first.click()
     page.locator("input[name=title]").fill(TITLE)
+    page.get_by_role("radio", name="Comparison").check(force=True)
     page.get_by_role("button", name="Set it up").click()
 
     page.locator("[name='/objective']").fill(OBJECTIVE)

@@ -101,6 +101,7 @@ def launch_with_a_table(page: Page) -> str:
     """Clone the evenings' set-up by hand: a 3 x 3 table of quotas, launched; return the join link."""
     page.goto(f"{page.url.rstrip('/')}/console/new/")
     page.locator("input[name=title]").fill("Which answer would you read aloud?")
+    page.get_by_role("radio", name="Comparison").check(force=True)
     page.get_by_role("button", name="Set it up").click()
     page.locator("[name='/objective']").fill("Learn who has been asked")
     page.locator("[name='/scope/includes']").fill("bicycles")
