@@ -34,11 +34,11 @@ def set_up_and_launch(page: Page) -> str:
     page.locator("[name='/items/overlap']").fill("2")
     page.get_by_role("button", name="Save and continue").click()
 
-    for step in ("Questions", "Raters and quotas", "Quality checks", "Consent and ethics"):
+    for step in ("Questions", "What raters see", "Raters and quotas", "Quality checks", "Consent and ethics"):
         expect(page.get_by_role("heading", name=step, exact=True)).to_be_visible()
         page.get_by_role("button", name="Save and continue").click()
 
-    expect(page.locator("#plan")).to_contain_text("52")
+    expect(page.locator("#plan")).to_contain_text("98")
     page.get_by_role("button", name="Launch").click()
     expect(page.get_by_text("Running").first).to_be_visible()
     link = page.locator("input[readonly]").first.input_value()
