@@ -116,7 +116,7 @@ def test_from_a_new_study_to_a_number_that_changed(product: Product, people: Peo
     # Nobody reloads: the stakeholder's page asks by itself, and the researcher's too.
     expect(tomas.locator("main")).to_contain_text(re.compile(r"\b10\b"), timeout=30_000)
     expect(tomas.locator("main")).to_contain_text("mendwell/sage-3")
-    expect(ines.locator("main")).to_contain_text(re.compile(r"10\s+of\s+52"), timeout=30_000)
+    expect(ines.locator("main")).to_contain_text(re.compile(r"10\s+of\s+98"), timeout=30_000)
 
 
 def test_rating_works_without_script(product: Product, people: People) -> None:
