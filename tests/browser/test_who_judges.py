@@ -112,8 +112,9 @@ def launch_with_a_table(page: Page) -> str:
         page.get_by_role("button", name="Add", exact=True).click()
         expect(page.locator("tr", has_text=version)).to_be_visible()
     page.get_by_role("button", name="Save and continue").click()
-    expect(page.get_by_role("heading", name="Questions", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Save and continue").click()
+    for step in ("Questions", "What raters see"):
+        expect(page.get_by_role("heading", name=step, exact=True)).to_be_visible()
+        page.get_by_role("button", name="Save and continue").click()
 
     page.get_by_label("What do you read this on?").check()
     page.get_by_label("How much do you know about the subject?").check()
