@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from apps.analysis.labels import SOURCE, Part, asks_for_labels, labelled, parts_of
@@ -61,16 +61,34 @@ class LabelMeasure(Measure):
             )
 
 
+class ClassMeasure(LabelMeasure):
+    """The mean over the classes and one estimate for each."""
+
+    ends = (0.0, 1.0)
+
+    @property
+    @abstractmethod
+    def rates(self) -> Callable[..., ClassRates]:
+        """Return what makes rates of labels, one for each class."""
+
+    def of_part(self, part: Part, data: MetricData) -> Iterable[Draft]:
+        """Return the mean over the classes, then each class by its name."""
+        labels = part.labels
+        found = self.rates(
+            truth=labels.truth,
+            said=labels.said,
+            classes=labels.classes,
+            scenarios=labels.scenario,
+            level=data.setting.level,
+        )
+        yield _settled(found.macro, 0)
+        for place, name in enumerate(data.metric.outcomes):
+            yield replace(_settled(found, place), slice={"class": name})
+
+
 def single(found: Estimate) -> Draft:
     """Return one estimate as a draft."""
     return Draft(value=found.value, low=found.low, high=found.high, n=found.n, method=found.method)
-
-
-def by_class(found: ClassRates, data: MetricData) -> Iterator[Draft]:
-    """Yield the mean over the classes, then each class by its name."""
-    yield _settled(found.macro, 0)
-    for place, name in enumerate(data.metric.outcomes):
-        yield replace(_settled(found, place), slice={"class": name})
 
 
 def _settled(found: Estimates, place: int) -> Draft:
