@@ -35,7 +35,8 @@ from apps.statistics.sequential.blocks import STARTED
 from apps.studies.models import Metric, Round
 from apps.studies.protocol import Protocol
 from apps.studies.protocol.rules import Rule
-from apps.studies.protocol.sections import Gate, span
+from apps.studies.protocol.sections import Gate
+from apps.studies.protocol.words import span
 
 log = structlog.get_logger(__name__)
 

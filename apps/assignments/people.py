@@ -17,7 +17,8 @@ from apps.raters.models import Outcome, Participation
 from apps.raters.selectors import profiles_of
 from apps.studies.cells import cells_in_words
 from apps.studies.models import Round
-from apps.studies.protocol.sections import Load, seconds_of
+from apps.studies.protocol.sections import Load
+from apps.studies.protocol.words import seconds_of
 from apps.studies.services import protocol_of
 
 JUDGING, AWAY = "judging", "away"

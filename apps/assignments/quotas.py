@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from apps.studies.models import Cell, Round
-from apps.studies.protocol.sections import seconds_of
+from apps.studies.protocol.words import seconds_of
 from apps.studies.services import protocol_of
 
 

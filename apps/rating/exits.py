@@ -16,7 +16,7 @@ from apps.raters.selectors import Door, panel_entry
 from apps.responses.frozen import frozen_round
 from apps.responses.services.guessing import may_guess
 from apps.studies.models import Round, RoundState
-from apps.studies.protocol.sections import span
+from apps.studies.protocol.words import span
 
 BREAKS = frozenset({"day", "sitting", "none_left"})
 """Reasons for having nothing right now that the address of the last page carries: they are words and nothing more."""

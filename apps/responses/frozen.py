@@ -22,7 +22,7 @@ from apps.studies.kinds._base import Kind, Placement, QuestionSpec
 from apps.studies.models import Item, ItemKind, Round
 from apps.studies.modes import Context, Material
 from apps.studies.protocol import Protocol, parse_protocol
-from apps.studies.protocol.sections import seconds_of
+from apps.studies.protocol.words import seconds_of
 from apps.studies.selectors import metrics_of
 
 

@@ -12,7 +12,7 @@ from apps.accounts.models import Team, User
 from apps.core.errors import Invalid, TooLarge
 from apps.studies.models import Study
 from apps.studies.protocol import draft_problems, parse_protocol, read_document
-from apps.studies.protocol.sections import seconds_of
+from apps.studies.protocol.words import seconds_of
 from apps.studies.services import push_study
 from tests.factories.studies import document
 from tests.studies.protocols import DEMO, EXAMPLE

@@ -29,7 +29,7 @@ from apps.responses.services.unanswered import Unanswered
 from apps.studies.kinds._base import SignalValue
 from apps.studies.models import RoundState
 from apps.studies.modes import RaterView
-from apps.studies.protocol.sections import seconds_of
+from apps.studies.protocol.words import seconds_of
 
 
 class NotCorrected(Refused):

@@ -19,7 +19,8 @@ from apps.studies.kinds import kind_of
 from apps.studies.models import Item, ItemOutput, Metric, Origin, Round, RoundVersion, Study
 from apps.studies.modes import Order, Plan, PlannedItem, PlanOutput, PlanScenario
 from apps.studies.protocol import Protocol, parse_protocol
-from apps.studies.protocol.sections import ScenarioFilter, span
+from apps.studies.protocol.sections import ScenarioFilter
+from apps.studies.protocol.words import span
 from apps.studies.sampling import sample_plan
 from apps.studies.services.identities import left_out
 
