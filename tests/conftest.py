@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 from playwright.sync_api import Browser, sync_playwright
 
 from apps.accounts.models import Membership, Role, Team, User
@@ -16,6 +18,17 @@ from apps.accounts.services import create_team
 from apps.embedded.browser import find_browser
 from apps.studies.models import Round
 from tests.factories.studies import make_round
+
+# Property tests draw the same examples each time, however busy the machine.
+examples.register_profile(
+    "plumbline",
+    derandomize=True,
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+    database=None,
+)
+examples.load_profile("plumbline")
 
 
 @pytest.fixture(scope="session")

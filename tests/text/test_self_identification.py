@@ -1,115 +1,159 @@
+"""What tells who wrote a text: planted sentences counted, marks to the letter, hostile texts, and time."""
+
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.text.self_identification import Finder, Mark
+from tests.text.planted import MISSED, MISTAKEN, OWN_WORDS, SILENT, TELLING
 
-TELLING = """\
-I am ChatGPT, and I like kettles.
-As an AI language model, I cannot taste tea.
-I'm Claude, happy to help with the hinge.
-My name is Gemini and here is your list.
-This was written by GPT-4o mini in a minute.
-Llama 3.1 70B thinks that the screw is stripped.
-I was trained by Anthropic to be helpful.
-Made by OpenAI, at your service.
-My knowledge cutoff is last spring, so ask at the desk.
-Sure!<|im_end|>
-Bring the drill.</s>
-[INST] How do I glue wood? [/INST]
-<|eot_id|> The answer is 7 mm.
-### Assistant: take the longer one.
-I'm an AI assistant and cannot lift the washing machine.
-As Grok, I would say yes.
-I am Copilot, your companion.
-Mixtral 8x7B would not agree.
-Qwen2.5 knows this hinge.
-DeepSeek-R1 thought about it for long.
-You are talking to Ch\uff41tGPT, full width.
-I am Chat\u200bGPT with something hidden inside.
-A large language model trained by Google wrote this.
-Command R+ says: turn it off.
-claude-3.5-sonnet answered in two steps.
-Gemini 1.5 Pro can see the picture.
-gpt-3.5-turbo was asked as well.
-Phi-3 is small but knows glue.
-I am called plumb-7b and I repair lamps.
-Our ward assistant said so.""".splitlines()
-
-SILENT = """\
-Claude Monet painted the bridge in the garden.
-Gemini is the third sign; my sister is one.
-The llama stood in the meadow and chewed.
-Phi is a Greek letter, often used for an angle.
-Give the command and wait for the beep.
-A falcon nests on the tower.
-The bard sang until midnight.
-The roses bloom in June.
-Google the manual if you have lost it.
-An apple a day keeps the doctor away.
-The mistral blows from the north.
-Amazon sells the part for two euros.
-The copilot took over above the sea.
-I grok it now, thank you.
-Meta data of the photo tell when it was taken.
-Turn the screw <s>lowly.
-As a model for the shelf take the old one.
-The assistant at the desk has the key.
-Trained by years of practice, he found the fault.
-My training ended in May; I am a carpenter.
-The language of the label is Dutch.
-She made it by hand.
-A gpt partition table is what the disk has.
-Instructions: press and hold.
-Take 3.5 turns, then a half.
-The pro version has two handles.
-Large knives go at the bottom.
-He called me at seven.
-This is the kettle that trips the fuse.
-I am sure that the fuse is fine.""".splitlines()
-
-FINDER = Finder(["plumb-7b", "ward assistant", "r2"])
+FINDER = Finder(OWN_WORDS)
+PIECES = [
+    "ChatGPT",
+    "claude",
+    "I am ",
+    "\u200b",
+    "</s>",
+    "<|im_end|>",
+    "\ufdfa",
+    "e\u0301",
+    "\uff27",
+    "as an AI",
+    ", ",
+    "7",
+]
 
 
-def sure(text: str) -> list[Mark]:
-    return [mark for mark in FINDER.find(text) if mark.certainty == "sure"]
+def sure(text: str) -> list[str]:
+    return [text[mark.start : mark.end] for mark in FINDER.find(text) if mark.certainty == "sure"]
 
 
-def test_planted_cases_are_found_and_others_left_alone() -> None:
-    """Precision and recall over 30 sentences that tell and 30 that do not: what these words measure, no more and no less."""
-    found = [text for text in TELLING if sure(text)]
-    wrong = [text for text in SILENT if sure(text)]
+def found(text: str) -> list[tuple[str, str, str]]:
+    return [(text[mark.start : mark.end], mark.what, mark.certainty) for mark in FINDER.find(text)]
 
-    assert [text for text in TELLING if text not in found] == []
-    # A partition table of a disk has the name of a family of models; it is the price of finding "GPT" alone.
-    assert wrong == ["Turn the screw <s>lowly.", "A gpt partition table is what the disk has."]
+
+def test_precision_and_recall_of_planted_sentences() -> None:
+    """Measured over 173 sentences that were written with the finder in view: it is at least this good at what was thought of."""
+    telling, silent = [*TELLING, *MISSED], [*SILENT, *MISTAKEN]
+    hits, false = [text for text in telling if sure(text)], [text for text in silent if sure(text)]
+
+    assert [text for text in TELLING if text not in hits] == []
+    assert false == MISTAKEN
+    assert (len(telling), len(silent)) == (89, 84)
+    assert len(hits) / len(telling) == pytest.approx(0.933, abs=0.001)
+    assert len(hits) / (len(hits) + len(false)) == pytest.approx(0.954, abs=0.001)
 
 
 @pytest.mark.parametrize(
-    ("text", "words"),
+    ("text", "expected"),
     [
-        ("Hello, I am Claude.", "Claude"),
-        ("\U0001f600 ask GPT-4o now", "GPT-4o"),
-        ("well\u200b, Chat\u200bGPT it is", "Chat\u200bGPT"),
-        ("\uff27\uff30\uff34-4 said", "\uff27\uff30\uff34-4"),
+        ("Hello, I am Claude.", [("Claude", "model", "sure")]),
+        ("\U0001f600 ask GPT-4o now", [("GPT-4o", "model", "sure")]),
+        ("well\u200b, Chat\u200bGPT it is", [("Chat\u200bGPT", "model", "sure")]),
+        ("\uff27\uff30\uff34-4 said", [("\uff27\uff30\uff34-4", "model", "sure")]),
+        ("\u3392\ufb01 I am Llama 3.1 70B.", [("Llama 3.1 70B", "model", "sure")]),
+        ("ask Claude 3.5 Sonnet, please", [("Claude 3.5 Sonnet", "model", "sure")]),
+        ("built by OpenAI's team", [("OpenAI's", "vendor", "sure")]),
+        ("So: as an AI language model, I", [("as an AI language model", "phrase", "sure")]),
+        ("done<|im_end|>\n", [("<|im_end|>", "token", "sure")]),
+        (
+            "the Ward/r3 build, ward-assistant",
+            [("Ward/r3", "own", "sure"), ("ward-assistant", "own", "sure")],
+        ),
+        (
+            "I am Gemini, made by Google",
+            [("Gemini", "model", "sure"), ("Google", "vendor", "maybe")],
+        ),
+        ("Use GPT, an apple, Apple", [("GPT", "model", "maybe"), ("Apple", "vendor", "maybe")]),
+        (
+            "Claude and Gemini met a llama.",
+            [(name, "model", "maybe") for name in ("Claude", "Gemini", "llama")],
+        ),
+        ("Llama 3 runs, llama 3 eats", [("Llama 3", "model", "sure"), ("llama 3", "model", "maybe")]),
+        ("Google's Gemini 2.0 Flash", [("Google's Gemini 2.0 Flash", "model", "sure")]),
+        ("", []),
+        ("\x00\ud800", []),
     ],
+    ids=ascii,
 )
-def test_a_mark_is_exactly_the_words_in_code_points(text: str, words: str) -> None:
-    (mark,) = sure(text)
-
-    assert text[mark.start : mark.end] == words
+def test_a_mark_is_exactly_the_words_in_code_points(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found(text) == expected
 
 
-def test_a_bare_name_that_is_also_a_word_is_a_maybe() -> None:
-    assert [mark.certainty for mark in FINDER.find("Claude and Gemini met a llama.")] == ["maybe"] * 3
+def test_own_words_are_found_however_they_are_joined_and_short_ones_left_out() -> None:
+    finder = Finder(
+        ["Plumb 7B", "plumb-7b-fast", "r2", "", "...", "\u8c46\u5305", "C++", "7-up model", "Stra\u00dfe"]
+    )
+    texts = [
+        "plumb7b",
+        "PLUMB_7b-Fast",
+        "r2 ...",
+        "\u95ee\u8c46\u5305\u5427",
+        "in C++.",
+        "7-UP-Model",
+        "stra\u00dfe",
+        "plumb 7bx",
+    ]
+
+    told = [[text[mark.start : mark.end] for mark in finder.find(text)] for text in texts]
+
+    assert told == [
+        ["plumb7b"],
+        ["PLUMB_7b-Fast"],
+        [],
+        ["\u8c46\u5305"],
+        ["C++"],
+        ["7-UP-Model"],
+        ["stra\u00dfe"],
+        [],
+    ]
 
 
-def test_own_words_that_are_too_short_are_left_out() -> None:
-    assert sure("The r2 of the fit is 0.9.") == []
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=25).map("".join))
+def test_marks_of_any_text_stand_in_order_within_it(text: str) -> None:
+    marks = FINDER.find(text)
+
+    assert all(0 <= mark.start < mark.end <= len(text) for mark in marks)
+    assert all(one.end <= other.start for one, other in pairwise(marks))
+    assert text.count("<|im_end|>") <= sum(mark.what == "token" for mark in marks)
 
 
-@pytest.mark.parametrize(
-    "text", ["a" * 200_000, "i am " * 40_000, "<|" * 100_000, "\u0301" * 50_000, "", "\x00"]
-)
-def test_hostile_texts_end(text: str) -> None:
-    assert isinstance(FINDER.find(text), tuple)
+HOSTILE = {
+    "one letter": "a",
+    "an introduction without an end": "i am the ai ",
+    "tokens without an end": "<|",
+    "tokens": "<|im_end|>",
+    "names": "gpt ",
+    "names in a row": "Claude",
+    "introduced names": "i am claude ",
+    "a tail without an end": "gpt-4" + "-mini" * 40,
+    "frames": "<s>a</s>",
+    "phrases": "as an ai my knowledge ",
+    "combining marks": "e\u0301",
+    "hidden characters": "c\u200bh\u200ba\u200bt\u200bg\u200bp\u200bt ",
+    "full width": "\uff27\uff30\uff34 ",
+    "one character for eighteen": "\ufdfa",
+    "headings": "### ",
+    "spaces": " ",
+}
+
+
+@pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
+def test_two_hundred_thousand_hostile_characters_take_less_than_a_second(piece: str) -> None:
+    """Measured on a busy machine are 1 to 170 ms; a search that goes back over the text would take minutes."""
+    text = piece * (200_000 // len(piece))
+    begin = time.process_time()
+    FINDER.find(text)
+
+    assert time.process_time() - begin < 1
+
+
+def test_marks_can_be_counted_in_any_text_of_every_character() -> None:
+    every = "".join(map(chr, range(0x3000)))
+
+    assert Finder().find(every + " I am ChatGPT") == (Mark(len(every) + 6, len(every) + 13, "model", "sure"),)
