@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema
 from apps.api import shapes
 from apps.api.openapi import parts
 from apps.api.openapi.rounds import CELL
-from apps.studies.services.adding_items import ItemRecord
+from apps.studies.services.posted_items import ItemRecord
 
 _ITEM = {
     "item": "g3",
