@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
@@ -16,10 +17,13 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import ApiToken, Invitation, Membership, Role, Scope, Team, User
 from apps.core.errors import Gone, Invalid, Refused
 from apps.core.sealed import reseal
+from apps.text.self_identification import is_findable
 
 INVITATION_DAYS = 14
 TOTP_PURPOSE = "totp"
 """What TOTP secrets and the seeds of recovery codes are sealed for."""
+
+MOST_OWN_NAMES, LONGEST_OWN_NAME = 200, 80
 
 TOKEN_PREFIX = "plb_"  # noqa: S105 - how a token begins, so that scanners of leaked secrets know ours
 
@@ -157,6 +161,29 @@ def ask_for_totp(*, team: Team, actor: User, asked: bool) -> None:
         raise Refused(_("Set up log-in with a code for yourself first, then ask the others for it."))
     team.totp_required = asked
     team.save(update_fields=["totp_required"])
+
+
+def set_own_names(*, team: Team, words: Iterable[str]) -> list[str]:
+    """Keep the words that give the team's systems away in an answer; return them, each once.
+
+    Args:
+        team: whose list.
+        words: at most `MOST_OWN_NAMES`, of at most `LONGEST_OWN_NAME` characters; empty ones are left out.
+
+    Raises:
+        Invalid: there are too many, one is too long, or one is too short to be looked for.
+    """
+    kept = list(dict.fromkeys(word for raw in words if (word := " ".join(raw.split()))))
+    if len(kept) > MOST_OWN_NAMES:
+        raise Invalid(_("At most %(most)d words, please.") % {"most": MOST_OWN_NAMES})
+    for word in kept:
+        if "\0" in word or len(word) > LONGEST_OWN_NAME:
+            raise Invalid(_("A word has at most %(most)d characters.") % {"most": LONGEST_OWN_NAME})
+        if not is_findable(word):
+            raise Invalid(_("“%(word)s” is too short: it would be found everywhere.") % {"word": word})
+    team.own_names = kept
+    team.save(update_fields=["own_names"])
+    return kept
 
 
 @transaction.atomic

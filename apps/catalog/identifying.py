@@ -1,4 +1,4 @@
-"""Where outputs tell who wrote them: looked for when they come in, and again when a team's own words change."""
+"""Where outputs tell who wrote them: looked for when they come in, and again before a round shows them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.accounts.models import Team
 from apps.catalog.models import Output, System, Version
+from apps.core.locks import CATALOG, lock_for_transaction
 from apps.core.rendering.texts import text_of
 from apps.text.self_identification import Finder
 
@@ -35,7 +37,8 @@ def finder_of(team: Team) -> Finder:
     named = {part for key, name in versions for part in (key, key.rpartition("/")[2], name)}
     if len(systems) > 1:
         named |= {part for pair in systems for part in pair}
-    return Finder([*team.own_names, *(word for word in named if is_telling(word))])
+    own = Team.objects.values_list("own_names", flat=True).get(pk=team.pk)
+    return Finder([*own, *(word for word in named if is_telling(word))])
 
 
 def is_telling(name: str) -> bool:
@@ -71,21 +74,26 @@ def sure(found: Iterable[Sequence[Any]]) -> list[list[int]]:
     return [[turn, start, end] for turn, start, end, _what, certainty in found if certainty == SURE]
 
 
-def rescan(team: Team) -> int:
-    """Look again through the outputs of a team that no round has shown; return how many tell something else now."""
+@transaction.atomic
+def search_again(*, team: Team, outputs: QuerySet[Output]) -> int:
+    """Search outputs with the words that the team has by now; return how many tell something else than before.
+
+    An import of the same team waits meanwhile, as it writes what it found itself.
+
+    Args:
+        team: whose words.
+        outputs: of the team.
+    """
+    lock_for_transaction(CATALOG, team.pk)
     finder, changed, last = finder_of(team), 0, 0
-    while True:
-        with transaction.atomic():
-            rows = Output.objects.select_for_update(of=["self"]).filter(
-                version__team=team, shown=False, pk__gt=last
-            )
-            block = list(rows.order_by("pk").only("id", "messages", "explanation", "identifies")[:_BLOCK])
-            if not block:
-                return changed
-            last = block[-1].pk
-            found = [(output, identifies(output.messages, output.explanation, finder)) for output in block]
-            different = [output for output, marks in found if output.identifies != marks]
-            for output, marks in found:
+    rows = outputs.order_by("pk").only("id", "messages", "explanation", "identifies")
+    while block := list(rows.filter(pk__gt=last)[:_BLOCK]):
+        last, different = block[-1].pk, []
+        for output in block:
+            marks = identifies(output.messages, output.explanation, finder)
+            if marks != output.identifies:
                 output.identifies = marks
-            Output.objects.bulk_update(different, ["identifies"])
-            changed += len(different)
+                different.append(output)
+        Output.objects.bulk_update(different, ["identifies"])
+        changed += len(different)
+    return changed

@@ -89,6 +89,7 @@ _TEAM = [
     path("team/", team.team, name="team"),
     path("team/choose/", home.change_team, name="change_team"),
     path("team/totp/", team.change_totp, name="change_totp"),
+    path("team/names/", team.own_names, name="own_names"),
     path("team/invitations/", team.send_invitation, name="invite"),
     path(
         "team/invitations/<int:invitation_id>/withdraw/", team.withdraw_invitation, name="withdraw_invitation"

@@ -198,8 +198,11 @@ def test_a_versions_name_in_the_texts_themselves_is_told_with_how_often(team: Te
 
     round_ = launch(study=make_study(team, ada), now=NOW)
 
-    assert len(round_.warnings) == 1
-    assert round_.warnings[0].startswith("“sage three” stands in 2 texts")
+    named, tells = round_.warnings
+    assert named.startswith("“sage three” stands in 2 texts")
+    assert tells.startswith("kettle/v3: 2 of 3 outputs (67%) tell who wrote them"), (
+        "the name is younger than the outputs"
+    )
 
 
 def test_a_study_without_such_words_has_no_warning(running: Round) -> None:

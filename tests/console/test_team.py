@@ -159,3 +159,21 @@ def test_the_team_to_work_in_is_chosen(ada_client: Client, ada: User, team: Team
     assert ada_client.get(reverse("home")).context["team"].slug == "zebra"
     ada_client.post(reverse("console:change_team"), {"team": "not-mine"})
     assert ada_client.get(reverse("home")).context["team"].slug == "zebra"
+
+
+def test_owners_keep_the_words_that_give_their_systems_away(
+    ada_client: Client, ben_client: Client, team: Team
+) -> None:
+    url = reverse("console:own_names")
+    assert ben_client.post(url, {"words": "whistler"}).status_code == 403
+
+    ada_client.post(url, {"words": " Whistler \r\n\r\nblue  kettle\nWhistler"})
+    refused = ada_client.post(url, {"words": "whistler\nab"})
+
+    team.refresh_from_db()
+    assert team.own_names == ["Whistler", "blue kettle"]
+    assert refused.status_code == 422
+    assert "“ab” is too short" in refused.content.decode()
+    assert "whistler\nab" in refused.content.decode(), "what was typed stays"
+    assert "Whistler\nblue kettle" in ada_client.get(reverse(TEAM)).content.decode()
+    assert url not in ben_client.get(reverse(TEAM)).content.decode()

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Team, User
+from apps.accounts.services import set_own_names
 from apps.assignments.services import launch
-from apps.catalog.identifying import finder_of, is_telling, rescan
+from apps.catalog.identifying import finder_of, is_telling, search_again
 from apps.catalog.models import Output
 from apps.core.errors import Invalid
 from apps.responses.explaining import explained, masked_explanation
@@ -77,16 +78,32 @@ def test_what_comes_in_is_looked_through_in_every_turn_and_its_explanation(team:
 
 
 @pytest.mark.django_db
-def test_a_changed_list_looks_again_at_what_no_round_has_shown(team: Team) -> None:
-    put(team, "outputs", [said("q0", "Ask Whistler."), said("q1", "Ask Whistler.")])
-    Output.objects.filter(scenario__key="q1").update(shown=True)
-    assert rescan(team) == 0
-    team.own_names = ["whistler"]
+def test_words_kept_after_the_import_are_searched_for_anew(team: Team) -> None:
+    put(team, "outputs", [said("q0", "Ask Whistler."), said("q1", "Ask nobody.")])
+    assert search_again(team=team, outputs=Output.objects.all()) == 0
+    set_own_names(team=Team.objects.get(pk=team.pk), words=["whistler"])
 
-    assert rescan(team) == 1
+    assert search_again(team=team, outputs=Output.objects.all()) == 1
 
     assert Output.objects.get(scenario__key="q0").identifies == [[0, 4, 12, "own", "sure"]]
     assert Output.objects.get(scenario__key="q1").identifies == []
+
+
+@pytest.mark.django_db
+def test_a_launch_hides_words_that_were_kept_after_the_import(told: Team, ada: User) -> None:
+    set_own_names(team=told, words=["star sign"])
+
+    assert "star sign" not in shown_words(launched(told, ada, "mask"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "words", [["ab"], ["..."], ["x" * 81], [f"word{number}" for number in range(201)], ["a\0b c"]]
+)
+def test_words_that_cannot_be_searched_for_are_refused(team: Team, words: list[str]) -> None:
+    with pytest.raises(Invalid):
+        set_own_names(team=team, words=words)
+    assert Team.objects.get(pk=team.pk).own_names == []
 
 
 @pytest.mark.django_db

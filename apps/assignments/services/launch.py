@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from apps.assignments.services.plan import lay_out_slots
 from apps.assignments.services.steering import stop
+from apps.catalog.identifying import search_again
+from apps.catalog.selectors import current_outputs
 from apps.core.errors import Invalid, Problem, Refused
 from apps.core.events import publish
 from apps.raters.models import Link
@@ -58,6 +60,7 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
         note=note,
         warnings=names_in_texts(protocol, versions),
     )
+    search_again(team=study.team, outputs=current_outputs(study.team).filter(version__in=versions))
     items = make_items(round_=round_, protocol=protocol, versions=versions)
     round_.warnings = [
         *round_.warnings,

@@ -27,6 +27,22 @@ class TokenForm(forms.Form):
     days = forms.ChoiceField(label=_("It ends"), choices=_DAYS, required=False, initial="90")
 
 
+class OwnNamesForm(forms.Form):
+    """The words that give the team's systems away, one a line."""
+
+    words = forms.CharField(
+        label=_("Words, one a line"),
+        required=False,
+        max_length=20_000,
+        help_text=_("Names of systems, teams or projects that an answer may let slip."),
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+
+    def lines(self) -> list[str]:
+        """Return what was written, line by line."""
+        return str(self.cleaned_data["words"]).splitlines()
+
+
 class AcceptForm(forms.Form):
     """Who comes in by an invitation."""
 

@@ -18,9 +18,17 @@ from django.views.decorators.http import require_GET, require_POST
 from apps.accounts import services
 from apps.accounts.access import current_membership, owning_membership
 from apps.accounts.models import ApiToken, Invitation, Membership
-from apps.accounts.services import ask_for_totp, create_token, invite, remove_member, revoke_token, set_role
+from apps.accounts.services import (
+    ask_for_totp,
+    create_token,
+    invite,
+    remove_member,
+    revoke_token,
+    set_own_names,
+    set_role,
+)
 from apps.console.access import staff_only
-from apps.console.forms.team import InviteForm, TokenForm
+from apps.console.forms.team import InviteForm, OwnNamesForm, TokenForm
 from apps.console.pages.team import team_context
 from apps.core.errors import Invalid, NotFound, PlumblineError, Refused
 from apps.core.frame import framed
@@ -70,6 +78,23 @@ def change_totp(request: HttpRequest) -> HttpResponse:
         if asked
         else _("The team asks nobody for a code any more."),
     )
+
+
+@staff_only
+@require_POST
+def own_names(request: HttpRequest) -> HttpResponse:
+    """Keep the words that give the team's systems away."""
+    membership = owning_membership(request)
+    form = OwnNamesForm(request.POST)
+    if not form.is_valid():
+        return _page(request, membership, status=422, own_names_form=form)
+    try:
+        set_own_names(team=membership.team, words=form.lines())
+    except Invalid as error:
+        form.add_error("words", error.message)
+        return _page(request, membership, status=422, own_names_form=form)
+    messages.success(request, _("The words are kept. Each launch searches for them."))
+    return redirect("console:team")
 
 
 @never_cache
@@ -140,7 +165,11 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, membership: Membership, *, status: int = 200, **more: Any) -> HttpResponse:
-    forms = {"invite_form": InviteForm(), "token_form": TokenForm()}
+    forms = {
+        "invite_form": InviteForm(),
+        "token_form": TokenForm(),
+        "own_names_form": OwnNamesForm(initial={"words": "\n".join(membership.team.own_names)}),
+    }
     context = framed(request, "team", **{**forms, **team_context(membership, timezone.now()), **more})
     return render(request, "console/team.html", context, status=status)
 

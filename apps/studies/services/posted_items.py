@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, ValidationError
 
-from apps.catalog.identifying import sure
+from apps.catalog.identifying import search_again, sure
 from apps.catalog.models import Scenario, Version
 from apps.catalog.records import Key, Record
 from apps.catalog.selectors import current_outputs
@@ -151,6 +151,7 @@ def _look_up(
     outputs = current_outputs(round_.study.team).filter(
         scenario__in=found.scenarios.values(), version__in=found.order
     )
+    search_again(team=round_.study.team, outputs=outputs)
     rows_of_outputs = list(
         outputs.exclude(messages=[]).values_list("id", "version_id", "scenario_id", "sample", "identifies")
     )

@@ -9,5 +9,6 @@ from __future__ import annotations
 
 from apps.text.self_identification.finder import Finder
 from apps.text.self_identification.marks import Certainty, Mark, What, mask
+from apps.text.self_identification.own import is_findable
 
-__all__ = ["Certainty", "Finder", "Mark", "What", "mask"]
+__all__ = ["Certainty", "Finder", "Mark", "What", "is_findable", "mask"]

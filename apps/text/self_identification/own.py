@@ -28,6 +28,11 @@ def own_looks(words: Iterable[str]) -> tuple[Look, ...]:
     return tuple(_look(first, several) for first, several in sorted(alike.items()))
 
 
+def is_findable(word: str) -> bool:
+    """Return whether a word is looked for; too short ones and bare signs are not."""
+    return bool(own_looks([word]))
+
+
 def _look(first: str, several: list[list[str]]) -> Look:
     """Return one look for words of one first part; the longest come first, so that what is found ends where the longest of them does."""
     rests = "|".join("".join(rf"[\s_-]{{0,2}}{re.escape(part)}" for part in parts[1:]) for parts in several)
