@@ -12,13 +12,13 @@ from apps.console.setup.drafting import posted
 from apps.console.setup.fields import Field, show, take, texts_of
 from apps.console.setup.order import in_order
 from apps.console.setup.pointers import drop, get, put
-from apps.console.setup.questions import question_fields
+from apps.console.setup.questions import added, question_fields
 from apps.console.setup.schema_fields import fields_of
 from apps.console.setup.step_fields import fields_for
 from apps.console.setup.steps import STEPS
 from apps.console.setup.yamltext import dump, line_at, lines_of
 from apps.studies.kinds import kinds
-from apps.studies.kinds._base import QuestionSpec
+from apps.studies.kinds._base import QuestionSpec, When
 from apps.studies.protocol import read_document
 from tests.factories.studies import document, fill_catalog
 
@@ -65,6 +65,51 @@ def test_a_new_kind_gets_its_form_from_its_own_spec() -> None:
 def test_every_kind_has_a_form(slug: str) -> None:
     fields = question_fields({"questions": [{"key": "a", "ask": slug}]}, 0)
     assert {spec.pointer.rpartition("/")[2] for spec in fields} >= {"key", "text", "optional"}
+
+
+@pytest.mark.parametrize("slug", sorted(kinds()))
+def test_a_new_question_of_every_kind_is_right_as_it_begins(slug: str) -> None:
+    draft: dict[str, Any] = {
+        "questions": [{"key": "better", "ask": "preference"}, {"key": "clear", "ask": "scale"}]
+    }
+
+    added(slug)(draft)
+
+    *before, new = draft["questions"]
+    others = {one["key"]: kinds()[one["ask"]].Spec.model_validate(one) for one in before}
+    spec = kinds()[slug].Spec.model_validate(new)
+    kinds()[slug].bind(spec, others)
+    assert getattr(spec, "of", "better") in others
+
+
+def test_a_question_about_another_begins_without_one_where_none_fits() -> None:
+    draft: dict[str, Any] = {"questions": [{"key": "clear", "ask": "scale"}, "half", {"ask": "nothing"}]}
+
+    added("strength")(draft)
+
+    assert "of" not in draft["questions"][-1]
+
+
+def test_what_may_be_said_of_any_question_can_be_said_in_its_form() -> None:
+    draft: dict[str, Any] = {
+        "questions": [{"key": "worst", "ask": "severity"}, {"key": "clear", "ask": "scale"}]
+    }
+    fields = {spec.pointer.removeprefix("/questions/1/"): spec for spec in question_fields(draft, 1)}
+    said = {
+        "per": "turn",
+        "about": "explanation",
+        "when": "question: worst\nat_least: 1",
+        "anchors": "1: useless\n5: perfect",
+    }
+
+    for name, text in said.items():
+        take(fields[name], draft, ["", text])
+
+    spec = kinds()["scale"].Spec.model_validate(draft["questions"][1])
+    assert (spec.per, spec.about) == ("turn", "explanation")
+    assert spec.when == When(question="worst", at_least=1)
+    assert spec.model_dump()["anchors"] == {"1": "useless", "5": "perfect"}
+    assert not {"when/question", "when/at_least", "ask"} & set(fields)
 
 
 @pytest.mark.parametrize("step", [step.slug for step in STEPS])

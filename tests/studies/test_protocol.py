@@ -96,7 +96,7 @@ def test_yaml_reads_a_word_as_json_would(text: str, value: object) -> None:
     [
         "a: &x [1]\nb: *x",
         "a: 1\na: 2",
-        "1: a",
+        "1: a\n'1': b",
         "[1]: a",
         "{a: 1}: b",
         "a: !!binary aGVsbG8=",
@@ -124,6 +124,12 @@ def test_what_a_protocol_cannot_hold_is_refused_in_words(text: str) -> None:
         read_document(text)
 
     assert len(refused.value.message) > 10
+
+
+def test_a_number_as_a_key_is_the_word_that_json_would_have() -> None:
+    read = read_document("anchors: {1: useless, 5: perfect, true: yes}")
+
+    assert read == {"anchors": {"1": "useless", "5": "perfect", "true": "yes"}}
 
 
 def test_where_the_mistake_stands_is_told() -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.text import slugify
+from pydantic import ValidationError
 
 from apps.console.setup.drafting import Change
 from apps.console.setup.fields import Choice, Field
@@ -14,7 +15,7 @@ from apps.console.setup.pointers import get
 from apps.console.setup.schema_fields import fields_of
 from apps.core.errors import NotFound, Problem
 from apps.studies.kinds import kinds
-from apps.studies.kinds._base import QuestionSpec
+from apps.studies.kinds._base import AnswerError, QuestionSpec
 
 _OWN = frozenset(QuestionSpec.model_fields)
 
@@ -126,9 +127,24 @@ def added(ask: str) -> Change:
         taken = {question.get("key") for question in listed if isinstance(question, dict)}
         key = next(name for name in (stem, *(f"{stem}-{n}" for n in range(2, 1_000))) if name not in taken)
         question = {"key": key, "ask": ask, **kinds()[ask].starter, "optional": True}
-        document["questions"] = [*listed, question]
+        document["questions"] = [*listed, {**question, **_about(question, listed)}]
 
     return change
+
+
+def _about(question: dict[str, Any], others: Sequence[Any]) -> dict[str, Any]:
+    """Return which of the others a question is about that needs one: the first that it goes with, nothing where none does."""
+    kind = kinds()[question["ask"]]
+    if "of" not in kind.Spec.model_fields:
+        return {}
+    for other in others:
+        try:
+            of = kinds()[other["ask"]].Spec.model_validate(other)
+            kind.bind(kind.Spec.model_validate({**question, "of": of.key}), {of.key: of})
+        except (ValidationError, AnswerError, LookupError, TypeError):
+            continue
+        return {"of": of.key}
+    return {}
 
 
 def moved(index: int, by: int) -> Change:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from apps.console.setup.fields import Choice, Control, Field
-from apps.console.setup.words import RARE, choice_of, hint_of, label_of
+from apps.console.setup.words import RARE, choice_of, hint_of, label_of, none_of
 
 _LONG_TEXT = 400
 
@@ -22,11 +22,11 @@ def fields_of(model: type[BaseModel], base: str) -> list[Field]:
 def _fields(schema: dict[str, Any], defs: dict[str, Any], base: str) -> Iterator[Field]:
     required = set(schema.get("required", ()))
     for name, raw in schema.get("properties", {}).items():
-        prop = _plain(raw, defs)
-        if "const" in prop:
+        prop, may_miss = _plain(raw, defs), _may_miss(raw)
+        if "const" in prop and not may_miss:
             continue
         pointer = f"{base}/{name}"
-        if prop.get("type") == "object" and "properties" in prop:
+        if prop.get("type") == "object" and "properties" in prop and not may_miss:
             yield from _fields(prop, defs, pointer)
             continue
         yield Field(
@@ -41,7 +41,13 @@ def _fields(schema: dict[str, Any], defs: dict[str, Any], base: str) -> Iterator
             default=raw.get("default"),
             required=name in required,
             rare=name in RARE,
+            placeholder=none_of(name),
         )
+
+
+def _may_miss(raw: dict[str, Any]) -> bool:
+    """Return whether nothing is a value too: a section that may be missing is asked as one, or half of it would be there."""
+    return any(other.get("type") == "null" for other in raw.get("anyOf", ()))
 
 
 def _plain(prop: dict[str, Any], defs: dict[str, Any]) -> dict[str, Any]:
@@ -64,7 +70,7 @@ _CONTROLS: dict[str, Control] = {
 
 
 def _control(prop: dict[str, Any]) -> Control:
-    if "enum" in prop:
+    if "enum" in prop or "const" in prop:
         return "select"
     if prop.get("type") == "array":
         items = prop.get("items", {})
@@ -76,5 +82,10 @@ def _control(prop: dict[str, Any]) -> Control:
 
 
 def _choices(prop: dict[str, Any], defs: dict[str, Any]) -> tuple[Choice, ...]:
-    values = prop.get("enum") or _plain(prop.get("items") or {}, defs).get("enum") or ()
+    values = (
+        prop.get("enum")
+        or ([prop["const"]] if "const" in prop else ())
+        or _plain(prop.get("items") or {}, defs).get("enum")
+        or ()
+    )
     return tuple(Choice(str(value), choice_of(str(value))) for value in values)

@@ -12,14 +12,14 @@ LABELS: dict[str, tuple[LazyText, LazyText | None]] = {
     "help": (_("Help"), _("A sentence under the question.")),
     "optional": (_("May be skipped"), None),
     "direction": (_("Which end is better"), None),
-    "level": (_("Level of measurement"), _("Empty: as the answer type has it.")),
+    "level": (_("Level of measurement"), None),
     "measures": (_("Measures"), _("One per line. Empty: those of the answer type.")),
     "ties": (_("Besides A and B"), _("Nothing ticked forces a choice.")),
     "of": (_("About the question"), None),
     "options": (_("Options"), _("One per line, in the order shown: a word, or “key | label | help”.")),
     "labels": (_("Labels"), _("One per line: a word, or “key | label | help”.")),
     "when": (_("Asked only if"), _("Such as “{question: worst, at_least: 1}”.")),
-    "per": (_("Asked of"), _("Empty: of the whole.")),
+    "per": (_("Asked of"), None),
     "about": (_("About"), None),
     "anchors": (_("What grades mean"), _("One per line, such as “1: useless”.")),
     "weights": (_("What a mark counts"), _("One per line, such as “wrong: 5”. Empty: each counts 1.")),
@@ -78,6 +78,14 @@ CHOICES: dict[str, LazyText] = {
     "interval": _("Equal steps"),
 }
 
+NONE: dict[str, LazyText] = {
+    "per": _("The whole"),
+    "about": _("The output"),
+    "direction": _("Neither"),
+    "level": _("As the answer type has it"),
+}
+"""What no choice is called, where “any” would be wrong."""
+
 PURPOSES: dict[str, LazyText] = {
     "rating": _("Use of their judgments"),
     "demographics": _("Answers about themselves"),
@@ -88,7 +96,7 @@ PURPOSES: dict[str, LazyText] = {
 RARE = frozenset(
     {
         "key", "help", "direction", "level", "measures", "order", "weight_by", "keys", "set", "origin", "locale", "take",
-        "strata",
+        "strata", "per", "about", "when",
     }
 )  # fmt: skip
 """What most studies never touch."""
@@ -110,6 +118,11 @@ def choice_of(value: str) -> str:
     """Return how a value to choose is called."""
     known = CHOICES.get(value)
     return str(known) if known else plain(value)
+
+
+def none_of(name: str) -> str:
+    """Return what no choice of a protocol's word is called, "" for the usual word."""
+    return str(NONE.get(name, ""))
 
 
 def purpose_of(value: str) -> str:

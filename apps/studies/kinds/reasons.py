@@ -26,6 +26,7 @@ class Reasons(AnyOf):
     label = gettext_lazy("Reasons")
     hint = gettext_lazy("Any of a list")
     Spec = ReasonsSpec
+    starter = {"options": ["correct", "complete", "clear"]}
 
     def own_text(self) -> str:
         """Return the question."""

@@ -81,9 +81,10 @@ class _Loader(yaml.SafeLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - the library's own way
         seen: set[Any] = set()
         for key_node, _value in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if not isinstance(key, str):
+            if not isinstance(key_node, yaml.ScalarNode):
                 raise yaml.MarkedYAMLError(problem=_("a key is a word"), problem_mark=key_node.start_mark)
+            key_node.tag = "tag:yaml.org,2002:str"  # `1: useless` has the key that JSON would have, "1"
+            key = str(key_node.value)
             if key in seen:
                 problem = _("“%(key)s” stands twice") % {"key": key[:80]}
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
