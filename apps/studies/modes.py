@@ -217,8 +217,8 @@ class Mode(ABC):
         """Return what does not fit this mode in a protocol, as (pointer, sentence)."""
 
     @abstractmethod
-    def present(self, material: Material, questions: tuple[QuestionView, ...]) -> RaterView:
-        """Return the page, in the order in which `material` gives the outputs."""
+    def present(self, spec: Any, material: Material, questions: tuple[QuestionView, ...]) -> RaterView:
+        """Return the page, in the order in which `material` gives the outputs; `spec` is the mode's part of the protocol."""
 
     def needs_versions(self, spec: Any) -> bool:
         """Return whether a round of these items shows outputs of versions."""

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
@@ -129,7 +129,7 @@ def test_its_items_show_what_there_is_in_the_order_of_the_protocol(mode: Mode) -
 
 @each_mode
 def test_nothing_of_a_version_reaches_the_raters_view(mode: Mode) -> None:
-    leaves = walk(mode.present(material(mode), questions()))
+    leaves = walk(mode.present(mode.Items(), material(mode), questions()))
 
     assert all(isinstance(leaf, str | bool | int | float | None) for leaf in leaves)
     assert not [leaf for leaf in leaves if SECRET in str(leaf)]
@@ -140,7 +140,10 @@ def test_what_it_shows_depends_on_the_texts_and_their_order_only(mode: Mode) -> 
     shown = material(mode)
     turned = Material(shown.scenario, tuple(reversed(shown.outputs)))
 
-    first, second = mode.present(shown, questions()), mode.present(turned, questions())
+    first, second = (
+        mode.present(mode.Items(), shown, questions()),
+        mode.present(mode.Items(), turned, questions()),
+    )
 
     assert [panel.label for panel in first.panels] == [panel.label for panel in second.panels]
     assert [panel.messages for panel in first.panels] == [panel.messages for panel in reversed(second.panels)]
@@ -149,7 +152,7 @@ def test_what_it_shows_depends_on_the_texts_and_their_order_only(mode: Mode) -> 
 
 @each_mode
 def test_its_template_draws_every_text_and_no_secret(mode: Mode) -> None:
-    view = mode.present(material(mode), questions())
+    view = mode.present(mode.Items(), material(mode), questions())
 
     html = render_to_string(mode.template, {"view": view})
 
@@ -157,6 +160,58 @@ def test_its_template_draws_every_text_and_no_secret(mode: Mode) -> None:
     assert SECRET not in html
     assert "style=" not in html
     assert "<script" not in html
+
+
+@each_mode
+def test_a_covered_page_shows_nothing_of_the_outputs(mode: Mode) -> None:
+    covered = Material(material(mode).scenario, (), covered=True)
+
+    view = mode.present(mode.Items(), covered, questions())
+    html = render_to_string(mode.template, {"view": view})
+
+    assert view.covered
+    assert view.panels == ()
+    assert "How hot?" in html
+    assert "Answer 0." not in html
+
+
+@each_mode
+def test_an_explanation_is_shown_where_there_is_one_and_nothing_of_it_where_there_is_none(mode: Mode) -> None:
+    bare = material(mode)
+    explained = replace(
+        bare,
+        explanations=tuple(Explained(text=f"Because {n}.", confidence=0.25) for n in range(shown_by(mode))),
+    )
+    silent = replace(bare, explanations=(None,) * shown_by(mode))
+
+    pages = [
+        render_to_string(mode.template, {"view": mode.present(mode.Items(), shown, questions())})
+        for shown in (explained, silent, bare)
+    ]
+
+    assert all(f"Because {n}." in pages[0] for n in range(shown_by(mode)))
+    assert "25%" in pages[0]
+    assert pages[1] == pages[2]
+    assert "Why the system" in pages[0]
+    assert "Why the system" not in pages[1]
+
+
+@each_mode
+def test_what_is_hostile_in_a_text_is_shown_and_never_run(mode: Mode) -> None:
+    evil = "<script>alert(1)</script> <img src=x onerror=alert(1)> \u202e"
+    said = [{"role": "assistant", "content": evil}]
+    shown = replace(
+        material(mode),
+        outputs=tuple(said if n else [*said, *said] for n in range(shown_by(mode))),
+        context=Context(evil, evil, evil),
+        explanations=tuple(Explained(evil, words=((1, evil),)) for _n in range(shown_by(mode))),
+    )
+
+    html = render_to_string(mode.template, {"view": mode.present(mode.Items(), shown, questions())})
+
+    assert "alert(1)" in html
+    assert "<script" not in html
+    assert "<img" not in html
 
 
 @each_mode

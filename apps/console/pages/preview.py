@@ -60,4 +60,4 @@ def rater_view(protocol: Protocol, item: PlannedItem, *, turn: int) -> RaterView
         )
         for spec in protocol.questions
     )
-    return protocol.mode.present(material, questions)
+    return protocol.mode.present(protocol.items, material, questions)

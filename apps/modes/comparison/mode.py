@@ -80,7 +80,9 @@ class Comparison(Mode):
                     _("Turns are judged in a scenario review, one output at a time."),
                 )
 
-    def present(self, material: Material, questions: tuple[QuestionView, ...]) -> RaterView:
+    def present(
+        self, spec: ComparisonItems, material: Material, questions: tuple[QuestionView, ...]
+    ) -> RaterView:
         """Return the prompt and the two answers, called by their places."""
         explanations = material.explanations or (None,) * len(material.outputs)
         shown = zip("ABCDEF", material.outputs, explanations, differences(material.outputs), strict=False)

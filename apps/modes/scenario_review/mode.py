@@ -88,7 +88,9 @@ class ScenarioReview(Mode):
         if not shows and set(document.document.explanations.levels) != {"none"}:
             yield "/explanations", _("Scenarios have no explanations; show outputs.")
 
-    def present(self, material: Material, questions: tuple[QuestionView, ...]) -> RaterView:
+    def present(
+        self, spec: ReviewItems, material: Material, questions: tuple[QuestionView, ...]
+    ) -> RaterView:
         """Return the dialogue: the scenario's turns, then those of the output."""
         shown = next(iter(material.explanations), None)
         return RaterView(

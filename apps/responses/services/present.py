@@ -76,7 +76,8 @@ def view_of(
     shows = round_.protocol.document.explanations.shows
     material = item.material(sides, level=level, shows=shows, covered=covered)
     questions = question_views(round_, item.placement(sides, level=level), answers, problems, covered=covered)
-    return round_.protocol.mode.present(replace(material, media=media), questions)
+    protocol = round_.protocol
+    return protocol.mode.present(protocol.items, replace(material, media=media), questions)
 
 
 def shown_item(
