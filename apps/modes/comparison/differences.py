@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,38 +12,66 @@ from django.utils.safestring import SafeString
 
 from apps.core.rendering import visible_text
 from apps.core.rendering.texts import text_of
+from apps.modes.comparison.alignment import in_common
 
-MOST_WORDS = 100
-"""Longer answers are not compared: where words repeat, the work grows with the cube of their number, and a text may be hostile."""
+MOST_WORDS = 20_000
+"""Answers with more words than this are not compared."""
 
-_WORDS = re.compile(r"\s+|[^\s]+")
+_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Thai, Lao, Japanese and Chinese are written without blanks: each character counts as a word, with the signs above and below it."""
+
+_SIGNS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u3099\u309a"
+
+_WORDS = re.compile(rf"[{_UNSPACED}][{_SIGNS}]*|[^\s{_UNSPACED}]+")
+_STOPS = ".,;:!?"
+
+Span = tuple[int, int]
 
 
 def differences(outputs: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[SafeString | str, ...]:
-    """Return two answers as plain text with the words marked that the other lacks; nothing where they are not two, or too long."""
+    """Return two answers as plain text with the words marked that the other lacks; nothing where they are not two, alike or too long."""
     if len(outputs) != 2:
         return tuple("" for _output in outputs)
     one, other = ("\n\n".join(text_of(message) for message in messages) for messages in outputs)
     return _compared(one, other)
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _compared(one: str, other: str) -> tuple[SafeString | str, ...]:
-    first, second = (_WORDS.findall(visible_text(text)) for text in (one, other))
-    if max(len(first), len(second)) > 2 * MOST_WORDS or first == second:  # words and the blanks between them
+    texts = visible_text(one), visible_text(other)
+    spans = [_spans(text) for text in texts]
+    first, second = ([text[start:end] for start, end in of] for text, of in zip(texts, spans, strict=True))
+    if max(len(first), len(second)) > MOST_WORDS or first == second:
         return "", ""
-    blocks = SequenceMatcher(None, first, second, autojunk=False).get_opcodes()
-    return (
-        _marked([(tag != "equal", "".join(first[start:end])) for tag, start, end, _from, _to in blocks]),
-        _marked([(tag != "equal", "".join(second[start:end])) for tag, _from, _to, start, end in blocks]),
+    return tuple(
+        _marked(text, of, shared)
+        for text, of, shared in zip(texts, spans, in_common(first, second), strict=True)
     )
 
 
-def _marked(parts: Sequence[tuple[bool, str]]) -> SafeString:
-    found = (
-        format_html("<mark>{}</mark>", words) if differs and words.strip() else format_html("{}", words)
-        for differs, words in parts
-    )
+def _spans(text: str) -> list[Span]:
+    """Return where words stand; the stops at the end of a word are one of their own."""
+    found: list[Span] = []
+    for word in _WORDS.finditer(text):
+        end = word.start() + len(word[0].rstrip(_STOPS))
+        found += [span for span in ((word.start(), end), (end, word.end())) if span[0] < span[1]]
+    return found
+
+
+def _marked(text: str, spans: Sequence[Span], shared: Collection[int]) -> SafeString:
+    """Return the text with one mark for each run of words that the other lacks."""
+    runs: list[Span] = []
+    for place, (start, end) in enumerate(spans):
+        if place in shared:
+            continue
+        if runs and place - 1 not in shared:
+            runs[-1] = runs[-1][0], end
+        else:
+            runs.append((start, end))
+    froms = [0, *(end for _start, end in runs)]
+    parts = ((text[before:start], text[start:end]) for before, (start, end) in zip(froms, runs, strict=False))
     return format_html(
-        '<p class="plain" dir="auto">{}</p>', format_html_join("", "{}", ((one,) for one in found))
+        '<p class="plain" dir="auto">{}{}</p>',
+        format_html_join("", "{}<mark>{}</mark>", parts),
+        text[froms[-1] :],
     )

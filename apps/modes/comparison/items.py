@@ -25,6 +25,7 @@ class ComparisonItems(Section):
     Attributes:
         show: two outputs at once, or a set of up to `size`.
         pairing: every pair of versions, or only those with the baseline.
+        differences: whether raters may look at two answers with the words marked that the other lacks.
         overlap: how many different raters judge each pair.
         take: how many of the scenarios that fit are taken, at random; all without.
         strata: scenarios that are taken more or less often than the others.
@@ -34,6 +35,7 @@ class ComparisonItems(Section):
     show: Literal["pair", "set"] = "pair"
     size: Annotated[int, Field(ge=3, le=6)] = 3
     pairing: Literal["all", "vs-baseline"] = "all"
+    differences: bool = True
     overlap: Annotated[int, Field(ge=1, le=1_000)] = 3
     take: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
     strata: Annotated[list[Stratum], Field(max_length=100)] = []

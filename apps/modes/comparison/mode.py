@@ -83,12 +83,16 @@ class Comparison(Mode):
     def present(
         self, spec: ComparisonItems, material: Material, questions: tuple[QuestionView, ...]
     ) -> RaterView:
-        """Return the prompt and the two answers, called by their places."""
-        explanations = material.explanations or (None,) * len(material.outputs)
-        shown = zip("ABCDEF", material.outputs, explanations, differences(material.outputs), strict=False)
+        """Return the prompt and the answers, called by their places."""
+        count = len(material.outputs)
+        explanations = material.explanations or (None,) * count
+        marked = differences(material.outputs) if spec.differences else ("",) * count
+        shown = zip("ABCDEF", material.outputs, explanations, marked, strict=False)
         panels = tuple(
-            Panel(_("Answer %(letter)s") % {"letter": letter}, render_messages(messages), explanation, marked)
-            for letter, messages, explanation, marked in shown
+            Panel(
+                _("Answer %(letter)s") % {"letter": letter}, render_messages(messages), explanation, differing
+            )
+            for letter, messages, explanation, differing in shown
         )
         return RaterView(
             self.template,
