@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import combinations, islice
-from math import comb
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import Annotated, Literal
 
 from django.utils.translation import ngettext
@@ -14,16 +14,17 @@ from apps.core.keys import fitted
 from apps.studies.modes import Plan, PlannedItem, PlanScenario
 from apps.studies.protocol.sections import ScenarioFilter, Section, Stratum
 
-_LEAST = 2
-_MOST_SETS = 1_000
-"""Where there are more sets than this, neighbours in the protocol's order go together, in turns."""
+_PAIR = 2
+
+_Meetings = defaultdict[int, Counter[int]]
+"""How often each version stood beside each other one."""
 
 
 class ComparisonItems(Section):
     """The `items:` of a comparison.
 
     Attributes:
-        show: two outputs at once, or a set of up to `size`.
+        show: two outputs at once, every pair for itself, or one set of up to `size` for each scenario.
         pairing: every pair of versions, or only those with the baseline.
         differences: whether raters may look at two answers with the words marked that the other lacks.
         overlap: how many different raters judge each pair.
@@ -33,7 +34,7 @@ class ComparisonItems(Section):
 
     scenarios: ScenarioFilter = ScenarioFilter()
     show: Literal["pair", "set"] = "pair"
-    size: Annotated[int, Field(ge=3, le=6)] = 3
+    size: Annotated[int, Field(ge=2, le=6)] = 3
     pairing: Literal["all", "vs-baseline"] = "all"
     differences: bool = True
     overlap: Annotated[int, Field(ge=1, le=1_000)] = 3
@@ -41,6 +42,11 @@ class ComparisonItems(Section):
     strata: Annotated[list[Stratum], Field(max_length=100)] = []
     order: Literal["off", "uniform", "adaptive"] = "uniform"
     weight_by: Literal["traffic", "none"] = "none"
+
+    @property
+    def most(self) -> int:
+        """How many outputs one item shows at most."""
+        return self.size if self.show == "set" else _PAIR
 
 
 def plan_pairs(
@@ -67,24 +73,36 @@ def plan_pairs(
 
 
 def plan_sets(spec: ComparisonItems, *, versions: Sequence[int], scenarios: Sequence[PlanScenario]) -> Plan:
-    """Return one item per scenario with up to `size` of its versions; where there are more, sets take turns from scenario to scenario."""
-    items = []
-    for number, scenario in enumerate(scenarios):
+    """Return one item per scenario with up to `size` of its versions; where there are more, those come together that met least so far."""
+    items: list[PlannedItem] = []
+    shown: Counter[int] = Counter()
+    met: _Meetings = defaultdict(Counter)
+    smaller = 0
+    for scenario in scenarios:
         having = [version for version in versions if scenario.outputs.get(version)]
-        chosen = _chosen(having, min(spec.size, len(having)), number)
-        if len(chosen) >= _LEAST:
-            shown = tuple(scenario.outputs[version][0] for version in chosen)
-            items.append(PlannedItem(scenario.key, scenario.id, shown))
+        if len(having) < _PAIR:
+            continue
+        chosen = _least_met(having, min(spec.size, len(having)), shown, met)
+        shown.update(chosen)
+        for version in chosen:
+            met[version].update(other for other in chosen if other != version)
+        smaller += len(chosen) < min(spec.size, len(versions))
+        outputs = tuple(scenario.outputs[version][0] for version in chosen)
+        items.append(PlannedItem(scenario.key, scenario.id, outputs))
     missing = len(scenarios) - len(items)
-    return Plan(tuple(items), (_left_out(missing),) if missing else ())
+    warnings = ((missing, _without_set(missing)), (smaller, _smaller(smaller)))
+    return Plan(tuple(items), tuple(words for count, words in warnings if count))
 
 
-def _chosen(having: Sequence[int], size: int, number: int) -> Sequence[int]:
-    """Return the set whose turn it is, in the protocol's order: every set comes once before any comes again."""
-    sets = comb(len(having), size)
-    if sets <= _MOST_SETS:
-        return next(islice(combinations(having, size), number % sets, None)) if sets else ()
-    return [having[place] for place in sorted((number + step) % len(having) for step in range(size))]
+def _least_met(having: Sequence[int], size: int, shown: Mapping[int, int], met: _Meetings) -> list[int]:
+    """Return versions in the protocol's order: first the one shown least so far, then always the one that the chosen met least."""
+    chosen: list[int] = []
+    meetings: Counter[int] = Counter()
+    while len(chosen) < size:
+        left = (version for version in having if version not in chosen)
+        chosen.append(min(left, key=lambda version: (meetings[version], shown[version])))
+        meetings.update(met[chosen[-1]])
+    return [version for version in having if version in chosen]
 
 
 def _left_out(pairs: int) -> str:
@@ -93,3 +111,19 @@ def _left_out(pairs: int) -> str:
         "%(count)d pairs are left out: a version has no output for the scenario.",
         pairs,
     ) % {"count": pairs}
+
+
+def _without_set(scenarios: int) -> str:
+    return ngettext(
+        "%(count)d scenario is left out: fewer than two versions have an output for it.",
+        "%(count)d scenarios are left out: fewer than two versions have an output for them.",
+        scenarios,
+    ) % {"count": scenarios}
+
+
+def _smaller(sets: int) -> str:
+    return ngettext(
+        "%(count)d set is smaller: a version has no output for the scenario.",
+        "%(count)d sets are smaller: a version has no output for the scenario.",
+        sets,
+    ) % {"count": sets}

@@ -63,16 +63,19 @@ class Comparison(Mode):
     def check(self, document: Any) -> Iterable[tuple[str, str]]:
         """Ask for a baseline where pairs are made against it, and for questions that fit as many outputs as are shown."""
         items = document.items
-        is_pair = items.show == "pair"
-        if is_pair and items.pairing == "vs-baseline" and document.document.round.baseline is None:
+        if items.pairing == "vs-baseline" and items.show == "set":
+            yield (
+                "/items/pairing",
+                _("Sets hold all versions equally often; only pairs can be against the baseline."),
+            )
+        elif items.pairing == "vs-baseline" and document.document.round.baseline is None:
             yield "/round/baseline", _("Pairs against the baseline need a baseline.")
-        if is_pair and not any(spec.ask in {"preference", "rank"} for spec in document.questions):
-            yield "/questions", _("A comparison asks at least one preference.")
-        if not is_pair and not any(spec.ask == "rank" for spec in document.questions):
+        if items.most > 2 and not any(spec.ask == "rank" for spec in document.questions):
             yield "/questions", _("A comparison of sets asks for a ranking.")
+        elif not any(spec.ask in {"preference", "rank"} for spec in document.questions):
+            yield "/questions", _("A comparison asks at least one preference.")
         for index, spec in enumerate(document.questions):
-            most = kind_of(spec.ask).outputs[1]
-            if not is_pair and most < items.size:
+            if kind_of(spec.ask).outputs[1] < items.most:
                 yield f"/questions/{index}/ask", _("This question compares two outputs; a set shows more.")
             if spec.per is not None:
                 yield (
