@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.core import jsontext
@@ -30,17 +30,20 @@ def question_views(
         covered: only what is asked before the outputs are shown; else that is asked no more.
     """
     errors = {_place_of(problem): problem.reason for problem in problems if problem.pointer.count("/") >= 2}
-    asked = (
+    asked = [
         (spec, kind)
         for spec, kind in round_.asked()
         if kind.before == covered and (spec.about is None or placement.explained)
-    )
+    ]
+    here = {spec.key for spec, _kind in asked}
     views = (
         view
         for spec, kind in asked
+        if spec.when is None or spec.when.question in here or spec.when.holds(answers.get(spec.when.question))
         for view in _views(
             spec,
             kind,
+            when=_condition(spec, here),
             text=round_.protocol.question_text(spec),
             answer=answers.get(spec.key),
             errors=errors,
@@ -104,12 +107,12 @@ def _views(
     spec: QuestionSpec,
     kind: Kind,
     *,
+    when: str,
     text: str,
     answer: object,
     errors: Mapping[tuple[str, str], str],
     placement: Placement,
 ) -> Iterator[QuestionView]:
-    when = _condition(spec)
     if spec.per is None:
         error = errors.get((spec.key, ""), "")
         view = kind.view(spec, text=text, answer=answer, error=error, placement=placement)
@@ -123,9 +126,9 @@ def _views(
         yield replace(view, turn=turn, when=when)
 
 
-def _condition(spec: QuestionSpec) -> str:
-    """Return under which answers a question is asked, as the page's script reads it: JSON, "" without a condition."""
-    if spec.when is None:
+def _condition(spec: QuestionSpec, here: Container[str]) -> str:
+    """Return under which answers a question is asked, as the page's script reads it: JSON, "" where nothing on the page decides it."""
+    if spec.when is None or spec.when.question not in here:
         return ""
     said: dict[str, object] = {"field": field_name(spec.when.question)}
     if spec.when.at_least is not None:

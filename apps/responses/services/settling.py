@@ -53,7 +53,13 @@ def settle_before(*, token: str, secret: str, fields: Mapping[str, Sequence[str]
     raw = {key: answer for key, answer in read_form(round_, fields).items() if key in own}
     placement = frozen_item(held.item_id).placement(held.sides, level=round_.level(held.arm))
     checked = check_answers(round_, raw, placement, partial=True)
-    needed = [spec for spec, kind in round_.asked() if kind.before and not spec.optional]
+    needed = [
+        spec
+        for spec, kind in round_.asked()
+        if kind.before
+        and not spec.optional
+        and (spec.when is None or spec.when.holds(checked.answers.get(spec.when.question)))
+    ]
     missing = tuple(
         Problem(f"/answers/{spec.key}", _("Please answer this."))
         for spec in needed
