@@ -7,6 +7,7 @@ from html import unescape
 
 import numpy as np
 import pytest
+from django.template.loader import render_to_string
 
 from apps.core.rendering.texts import BAR
 from apps.modes.comparison.alignment import MOST_STEPS, in_common
@@ -76,11 +77,15 @@ def test_a_study_may_leave_them_out() -> None:
     shown = Material(said("Hm?"), (said("Yes."), said("No.")))
 
     with_marks, without = (
-        MODE.present(ComparisonItems(differences=wanted), shown, ()).panels for wanted in (True, False)
+        render_to_string(
+            MODE.template, {"view": MODE.present(ComparisonItems(differences=wanted), shown, ())}
+        )
+        for wanted in (True, False)
     )
 
-    assert all("<mark>" in panel.differences for panel in with_marks)
-    assert not any(panel.differences for panel in without)
+    assert re.findall("<mark>(.*?)</mark>", with_marks) == ["Yes", "No"]
+    assert with_marks.count("<details") == 1
+    assert "<details" not in without
 
 
 @pytest.mark.parametrize("seed", range(5))
