@@ -1,13 +1,17 @@
-"""A site of a few pages for the browser tests: an item to judge, its draft, a page that polls."""
+"""A site of a few pages for the browser tests: an item to judge, its draft, many kinds of questions, a page that polls."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template import engines
 from django.urls import path
 from django_htmx.http import ptag
+
+from apps.studies.kinds import kinds
+from apps.studies.kinds._base import Placement, QuestionView
 
 ITEM = """
 <main id="main" class="rate" tabindex="-1"><h1>Item {{ n }}</h1>
@@ -32,6 +36,11 @@ WHOLE = (
     '{% block after %}{% include "components/keys.html" %}{% endblock %}'
 )
 NEXT = f'{ITEM}{{% include "components/progress.html" with done=n total=9 oob=True %}}'
+ASKED = """{% extends "rater.html" %}{% load questions %}{% block page %}<main id="main" class="rate" tabindex="-1">
+<form class="card dock" id="judge" method="post" data-draft-url="/draft/1/" novalidate>{% csrf_token %}
+  {% for question in questions %}{% draw_question question %}{% endfor %}
+  <button class="btn btn-primary">Submit</button><p class="save" data-status></p>
+</form></main>{% endblock %}"""
 POLLING = """{% extends "staff.html" %}{% block content %}
 <input id="typing" aria-label="Something else">
 <div id="poll" hx-get="/poll/" hx-trigger="every 500ms" {% hx %}>nothing yet</div>
@@ -43,6 +52,7 @@ class Server:
     """What the pages got, and how they shall fail."""
 
     posts: list[dict[str, str]] = field(default_factory=list)
+    forms: list[dict[str, list[str]]] = field(default_factory=list)
     drafts: list[dict[str, str]] = field(default_factory=list)
     failures: int = 0
     drafts_fail: bool = False
@@ -80,6 +90,31 @@ def draft(request: HttpRequest, n: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def _question(slug: str, key: str, outputs: int, when: str = "", **settings: Any) -> QuestionView:
+    kind = kinds()[slug]
+    spec = kind.Spec.model_validate({"key": key, "ask": slug, **settings})
+    placement = Placement(tuple(range(outputs)), tuple(range(outputs)))
+    return replace(kind.view(spec, text=key, answer=None, error="", placement=placement), when=when)
+
+
+def asked(request: HttpRequest) -> HttpResponse:
+    """Ask in many ways; keep what comes."""
+    if request.method == "POST":
+        SERVER.forms.append({name: list(map(str, values)) for name, values in request.POST.lists()})
+        return HttpResponseRedirect("/asked/")
+    questions = [
+        _question("rank", "order", 3),
+        _question("severity", "worst", 1),
+        _question("choice", "what", 1, '{"field": "q-worst", "at_least": 1}', options=["wrong", "rude"]),
+        _question("comment", "why", 1, '{"field": "q-what", "any_of": ["rude"]}'),
+        _question("labels", "fits", 1, options=["long", "vague"]),
+        _question("number", "size", 1, unit="mm"),
+        _question("sus", "use", 1),
+        _question("confidence", "sure", 1, of="worst"),
+    ]
+    return _render(request, ASKED, questions=questions)
+
+
 def polling(request: HttpRequest) -> HttpResponse:
     """Show a page that polls."""
     return _render(request, POLLING)
@@ -108,6 +143,7 @@ def said(request: HttpRequest) -> JsonResponse:
 urlpatterns = [
     path("s/code/t/<int:n>/", item),
     path("draft/<int:n>/", draft),
+    path("asked/", asked),
     path("polling/", polling),
     path("poll/", poll),
     path("said/", said),

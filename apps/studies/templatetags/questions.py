@@ -40,4 +40,6 @@ def draw_question(question: QuestionView) -> SafeString:
 
 def _draw(question: QuestionView) -> SafeString:
     html = cast("SafeString", get_template(question.template).render({"question": question}))
-    return format_html('<div data-when="{}">{}</div>', question.when, html) if question.when else html
+    if not question.when:
+        return html
+    return format_html('<fieldset data-when="{}" role="presentation">{}</fieldset>', question.when, html)

@@ -47,7 +47,7 @@ document.addEventListener("keydown", (event) => {
     document.getElementById("keys")?.showModal();
   } else {
     const choice = choices.find((one) => keyOf(one.dataset.key) === event.key.toLowerCase());
-    if (!choice || choice.disabled) return;
+    if (!choice || choice.matches(":disabled")) return;
     event.preventDefault();
     choice.click();
     choice.focus();
