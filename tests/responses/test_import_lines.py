@@ -203,6 +203,30 @@ def test_an_item_shows_the_same_outputs_to_everybody(study: Study) -> None:
     assert report.accepted == 1
 
 
+def revisions() -> dict[tuple[str, str], set[int]]:
+    """Return of which text of the scenario each item and all that it shows are."""
+    rows = Item.objects.values_list("key", "kind", "revision", "item_outputs__output__revision")
+    found: dict[tuple[str, str], set[int]] = {}
+    for key, kind, *of in rows:
+        found.setdefault((key, kind), set()).update(of)
+    return found
+
+
+def test_an_item_shows_what_its_scenario_says_now_and_one_that_is_there_keeps_what_it_shows(
+    study: Study,
+) -> None:
+    take_in(study, line(item="old"))
+    Scenario.objects.update(revision=2)
+
+    again = line(item="old", answers={"overall": "second"})
+    unmade = take_in(study, line(item="new"), again, create_missing=False).report
+    take_in(study, line(item="new"), line(item="old", rater="r-4"))
+
+    assert [refusal.pointer for refusal in unmade.refused] == ["/shown/0"]
+    assert revisions() == {("old", "main"): {1}, ("old", "repeat"): {1}, ("new", "main"): {2}}
+    assert Response.objects.filter(assignment__item__key="old", assignment__item__kind="main").count() == 2
+
+
 def test_a_second_answer_becomes_a_repeat_and_so_does_a_third(study: Study) -> None:
     answers = [line(answers={"overall": word}) for word in ("first", "second", "equal")]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from apps.assignments.models import Assignment, AssignmentState
@@ -30,6 +31,8 @@ class Lookups:
         self.versions: dict[str, int] = {}
         self.scenarios: dict[str, int] = {}
         self.outputs: dict[tuple[int, int, int], int] = {}
+        self._revisions: dict[int, int] = {}
+        self._held: dict[tuple[str, tuple[int, int, int]], int] = {}
         self._places: dict[int, int] = {}
 
     def protocol_versions(self, keys: Sequence[str]) -> list[Version]:
@@ -86,31 +89,63 @@ class Lookups:
             known = set(scenarios.values_list("key", flat=True))
             make_scenarios(self.team, [key for key in scenario_keys if key not in known])
         self.versions = dict(versions.all().values_list("key", "id"))
-        self.scenarios = dict(scenarios.all().values_list("key", "id"))
+        found = list(scenarios.all().values_list("key", "id", "revision"))
+        self.scenarios = {key: pk for key, pk, _revision in found}
+        self._revisions = {pk: revision for _key, pk, revision in found}
         self._load_outputs(judgments)
         self._load_places()
 
     def _load_outputs(self, judgments: Sequence[Judgment]) -> None:
+        """Look up the outputs of what scenarios say now; an item that is there keeps those that it shows."""
+        self._load_held(judgments)
         wanted = {
-            (self.versions[key], self.scenarios[judgment.scenario], sample)
+            output
             for judgment in judgments
             if judgment.scenario in self.scenarios
-            for key, sample in judgment.places
-            if key in self.versions
+            for output in self._named_by(judgment)
+            if (judgment.item_key, output) not in self._held
         }
         rows = Output.objects.filter(
-            version_id__in={key[0] for key in wanted}, scenario_id__in={key[1] for key in wanted}
+            version_id__in={key[0] for key in wanted},
+            scenario_id__in={key[1] for key in wanted},
+            revision=F("scenario__revision"),
         )
         if self.create_missing:
             known = set(rows.values_list("version_id", "scenario_id", "sample"))
             Output.objects.bulk_create(
-                [Output(version_id=v, scenario_id=s, sample=n) for v, s, n in sorted(wanted - known)],
+                [
+                    Output(version_id=v, scenario_id=s, sample=n, revision=self._revisions[s])
+                    for v, s, n in sorted(wanted - known)
+                ],
                 ignore_conflicts=True,
             )
         self.outputs = {
             (v, s, n): pk
             for pk, v, s, n in rows.all().values_list("id", "version_id", "scenario_id", "sample")
         }
+
+    def _load_held(self, judgments: Sequence[Judgment]) -> None:
+        """Note what items of the round show of texts that their scenarios had before."""
+        rows = ItemOutput.objects.filter(
+            item__round=self.round, item__key__in={judgment.item_key for judgment in judgments}
+        ).exclude(output__revision=F("output__scenario__revision"))
+        self._held = {
+            (key, (version, scenario, sample)): pk
+            for key, version, scenario, sample, pk in rows.values_list(
+                "item__key", "version_id", "output__scenario_id", "output__sample", "output_id"
+            )
+        }
+
+    def _output_of(self, item_key: str, output: tuple[int, int, int]) -> int:
+        """Return the id of an output as items of this key show it."""
+        held = self._held.get((item_key, output))
+        return self.outputs[output] if held is None else held
+
+    def _named_by(self, judgment: Judgment) -> list[tuple[int, int, int]]:
+        scenario = self.scenarios[judgment.scenario]
+        return [
+            (self.versions[key], scenario, sample) for key, sample in judgment.places if key in self.versions
+        ]
 
     def _load_places(self) -> None:
         """Give versions that the round has not met yet their place after the others."""
@@ -144,7 +179,8 @@ class Lookups:
                 return Problem(f"/shown/{index}", _("There is no version “%(key)s”.") % {"key": key})
             if version not in self._places:
                 return Problem(f"/shown/{index}", _("This version is not part of the round."))
-            if (version, scenario, sample) not in self.outputs:
+            output = (version, scenario, sample)
+            if output not in self.outputs and (judgment.item_key, output) not in self._held:
                 return Problem(f"/shown/{index}", _("This version has no such output for the scenario."))
             if version in seen:
                 return Problem(f"/shown/{index}", _("A version stands twice."))
@@ -160,6 +196,7 @@ class Lookups:
         found = self._existing_items(keys)
         places = self._places_of(list(found.values()))
         answered = self._answered(list(found.values()))
+        revisions = {key: item.revision for (key, _kind), item in found.items()}
         fresh: list[tuple[Item, _Places]] = []
         results: list[Item | Problem] = []
         for judgment, rater_id in wanted:
@@ -170,7 +207,13 @@ class Lookups:
             shown = self._canonical(judgment)
             scenario_id = self.scenarios[judgment.scenario]
             if item is None:
-                item = Item(round=self.round, key=name[0], kind=name[1], scenario_id=scenario_id)
+                item = Item(
+                    round=self.round,
+                    key=name[0],
+                    kind=name[1],
+                    scenario_id=scenario_id,
+                    revision=revisions.get(name[0], self._revisions[scenario_id]),
+                )
                 found[name], places[name] = item, shown
                 fresh.append((item, shown))
             if item.scenario_id != scenario_id or places[name] != shown:
@@ -209,7 +252,7 @@ class Lookups:
         rows = [
             ItemOutput(
                 item=item,
-                output_id=self.outputs[self.versions[key], item.scenario_id, sample],
+                output_id=self._output_of(item.key, (self.versions[key], item.scenario_id, sample)),
                 version_id=self.versions[key],
                 place=place,
             )
