@@ -73,8 +73,24 @@ def lighten_css(text: str) -> str:
     Sources hold one selector or declaration a line, so what ends in ";" is a declaration.
     """
     lines = _tighten(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)).splitlines()
-    joined = "".join(line.replace(": ", ":", 1) if line.endswith(";") else line for line in lines)
+    lines = [line if '"' in line else line.replace(", ", ",") for line in lines]
+    joined = "".join(
+        line.replace(": ", ":", 1) if line.endswith(";") else line.replace(" > ", ">") for line in lines
+    )
     return joined.replace(" {", "{").replace(";}", "}") + "\n"
+
+
+def join_css(sheets: list[str]) -> str:
+    """Return lightened style sheets as one; a layer that goes on in the next sheet is opened once.
+
+    Sources hold nothing outside a layer, so what a sheet ends with is the end of its last one.
+    """
+    joined = ""
+    for sheet in sheets:
+        opening = sheet[: sheet.find("{") + 1]
+        goes_on = opening.startswith("@layer ") and joined.startswith(opening, joined.rfind("@layer "))
+        joined = joined.removesuffix("}\n") + sheet.removeprefix(opening) if goes_on else joined + sheet
+    return joined
 
 
 def lighten_js(text: str) -> str:
@@ -131,11 +147,10 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: 
 
     @staticmethod
     def _join(bundle: Bundle, paths: Paths) -> str:
-        vendored = [f"{_read(paths, name).rstrip()}\n;\n" for name in bundle.whole]
         if bundle.name.endswith(".css"):
-            own = [lighten_css(_read(paths, name)) for name in bundle.parts]
-        else:
-            own = [_fenced(lighten_js(_read(paths, name))) for name in bundle.parts]
+            return join_css([lighten_css(_read(paths, name)) for name in bundle.parts])
+        vendored = [f"{_read(paths, name).rstrip()}\n;\n" for name in bundle.whole]
+        own = [_fenced(lighten_js(_read(paths, name))) for name in bundle.parts]
         return "".join([*vendored, *own])
 
 

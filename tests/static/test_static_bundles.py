@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from apps.core import staticfiles
-from apps.core.staticfiles import lighten_css, lighten_js, read_recipe
+from apps.core.staticfiles import join_css, lighten_css, lighten_js, read_recipe
 
 KIB = 1024
 
@@ -91,8 +91,14 @@ def test_a_mode_adds_to_its_roles_bundle_by_its_folder(
     assert bundles["bundles/staff.css"] == ("src/css/tokens.css",)
 
 
+def test_a_layer_that_goes_on_is_opened_once() -> None:
+    sheets = ["@layer a, b;@layer a{.x{top:0}}\n", "@layer b{.y{top:0}}\n", "@layer b{.z{top:0}}\n"]
+    assert join_css(sheets) == "@layer a, b;@layer a{.x{top:0}}\n@layer b{.y{top:0}.z{top:0}}\n"
+
+
 def test_lightening_keeps_what_matters() -> None:
     css = '/* why\n on two lines */\n@layer comp {\n  .a:hover,\n  .b > .c {\n    color: rgb(0 0 0 / .1);\n    content: "\\2713";\n  }\n}\n'
-    assert lighten_css(css) == '@layer comp{.a:hover,.b > .c{color:rgb(0 0 0 / .1);content:"\\2713"}}\n'
+    assert lighten_css(css) == '@layer comp{.a:hover,.b>.c{color:rgb(0 0 0 / .1);content:"\\2713"}}\n'
+    assert lighten_css('.a {\n  font: 1rem "A, > B", serif;\n}\n') == '.a{font:1rem "A, > B", serif}\n'
     script = '/* what\n * it does */\nconst at = "http://x"; // stays\n\n  // goes\n  call(/* here */ at);\n'
     assert lighten_js(script) == 'const at = "http://x"; // stays\ncall(/* here */ at);\n'

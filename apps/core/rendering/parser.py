@@ -22,7 +22,10 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
 from apps.core.rendering.direction import set_directions
+from apps.core.rendering.formulas import allow_formulas
 from apps.core.rendering.highlight import ColourBudget, highlight, language_of
+from apps.core.rendering.maths import FormulaBudget
+from apps.core.rendering.tables import finish_tables
 from apps.core.rendering.visible import visible_text
 
 MAX_LEVELS = 34  # of blocks inside blocks: sixteen lists, each with its items, or thirty-three quotes
@@ -69,10 +72,8 @@ class _WatchedInline(ParserInline):
 def _finish(state: StateCore) -> None:
     """Turn the library's tokens into ours: headings, alignment, directions, links, images, visible text."""
     _lower_headings(state.tokens)
-    _leave_corners_unnamed(state.tokens)
+    state.tokens = finish_tables(state.tokens, state.src)
     for token in state.tokens:
-        if token.type in {"th_open", "td_open"}:
-            _align(token)
         if token.children is not None:
             token.children = _finish_inline(token.children, state.md)
     set_directions(state.tokens)
@@ -86,20 +87,6 @@ def _lower_headings(tokens: list[Token]) -> None:
     for token in headings:
         level = min(LOWEST_HEADING, int(token.tag[1]) + shift)
         token.tag = f"h{level}"
-
-
-def _leave_corners_unnamed(tokens: list[Token]) -> None:
-    """Make header cells without words ordinary cells: they head nothing, and would be read out as nameless headers."""
-    for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if opening.type == "th_open" and inline.type == "inline" and not inline.content.strip():
-            opening.tag = closing.tag = "td"
-
-
-def _align(token: Token) -> None:
-    style = str(token.attrs.pop("style", ""))
-    if style:
-        side = style.removeprefix("text-align:")
-        token.attrSet("class", f"ta-{side}")
 
 
 def _finish_inline(children: list[Token], md: MarkdownIt) -> list[Token]:
@@ -137,7 +124,8 @@ def _text(content: str) -> Token:
 
 
 def _image_words(token: Token, md: MarkdownIt) -> str:
-    alt = md.renderer.renderInlineAsText(token.children or [], md.options, {})  # type: ignore[attr-defined]
+    children = [_text(child.content) if child.type == "formula" else child for child in token.children or []]
+    alt = md.renderer.renderInlineAsText(children, md.options, {})  # type: ignore[attr-defined]
     alt = visible_text(alt).strip()
     return gettext("[image: %(alt)s]") % {"alt": alt} if alt else gettext("[image]")
 
@@ -154,6 +142,15 @@ def _table_close(
     _renderer: RendererHTML, _tokens: Sequence[Token], _idx: int, _options: OptionsDict, _env: EnvType
 ) -> str:
     return "</table></div>\n"
+
+
+def _large_table(
+    _renderer: RendererHTML, tokens: Sequence[Token], idx: int, _options: OptionsDict, _env: EnvType
+) -> str:
+    reason = escape(gettext("This table is too large to be drawn. It is shown as written."))
+    label, body = escape(gettext("Table")), escape(visible_text(tokens[idx].content))
+    written = f'<pre dir="auto" tabindex="0" role="group" aria-label="{label}">\n{body}</pre>'
+    return f'<p dir="auto">{reason}</p>\n{written}\n'
 
 
 def _code(
@@ -174,9 +171,11 @@ def _build() -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     md.block.ruler.before("table", "watch", _watch_blocks)
     md.core.ruler.push("finish", _finish)
+    allow_formulas(md)
     for kind, rule in (
         ("table_open", _table_open),
         ("table_close", _table_close),
+        ("large_table", _large_table),
         ("fence", _code),
         ("code_block", _code),
     ):
@@ -193,5 +192,5 @@ def to_html(text: str) -> str:
     Raises:
         TooComplex: the text must be shown as it was written.
     """
-    env: dict[str, Any] = {"steps": _Steps(len(text)), "colours": ColourBudget()}
+    env: dict[str, Any] = {"steps": _Steps(len(text)), "colours": ColourBudget(), "formulas": FormulaBudget()}
     return str(_md.render(text, env))

@@ -1,7 +1,7 @@
 """The last gate before a page: what is not on these lists does not pass, whatever the renderer made.
 
-The lists name exactly what `parser.py` produces. No image, no id, no style, no relative address; classes and directions
-by value. A link opens beside the page, so that a rater's half-made judgment stays, and tells nobody where it stood.
+The lists name exactly what `parser.py` and `maths.py` produce. No image, no id, no style, no relative address; classes
+and directions by value. A link opens beside the page, so that a rater's half-made judgment stays, and tells nobody where it stood.
 """
 
 from __future__ import annotations
@@ -9,14 +9,15 @@ from __future__ import annotations
 import nh3
 
 from apps.core.rendering.highlight import CLASSES, LANGUAGES
+from apps.core.rendering.mathml_lists import ATTRIBUTES as MATHS
 
 HEADINGS = ("h3", "h4", "h5", "h6")
 DIRECTED = (*HEADINGS, "p", "ul", "ol", "li", "blockquote", "table", "th", "td", "pre", "code")
-TAGS = {*DIRECTED, "br", "hr", "em", "strong", "s", "thead", "tbody", "tr", "a", "span", "div"}
+TAGS = {*DIRECTED, "br", "hr", "em", "strong", "s", "thead", "tbody", "tr", "a", "span", "div", *MATHS}
 SCHEMES = {"http", "https", "mailto"}
 ALIGNED = {"ta-left", "ta-center", "ta-right"}
 
-_FOCUSABLE = {"pre": "group", "div": "group"}
+_FOCUSABLE = ("p", "pre", "div", "span")
 
 _cleaner = nh3.Cleaner(
     tags=TAGS,
@@ -24,11 +25,14 @@ _cleaner = nh3.Cleaner(
     attributes={"a": {"href"}, "ol": {"start"}, **{tag: {"aria-label"} for tag in _FOCUSABLE}},
     tag_attribute_values={
         **{tag: {"dir": {"auto", "ltr", "rtl"}} for tag in DIRECTED if tag not in _FOCUSABLE},
-        "pre": {"dir": {"ltr"}, "tabindex": {"0"}, "role": {"group"}},
-        "div": {"tabindex": {"0"}, "role": {"group"}},
+        "pre": {"dir": {"ltr", "auto"}, "tabindex": {"0"}, "role": {"group"}},
+        "p": {"dir": {"auto"}, "tabindex": {"0"}, "role": {"group"}},
+        **{box: {"tabindex": {"0"}, "role": {"group"}} for box in ("div", "span")},
+        **{tag: {name: set(values) for name, values in lists.items()} for tag, lists in MATHS.items()},
     },
     allowed_classes={
-        "span": set(CLASSES),
+        "span": {*CLASSES, "formula"},
+        "p": {"formula"},
         "code": {f"language-{name}" for name in LANGUAGES.values()},
         "th": ALIGNED,
         "td": ALIGNED,

@@ -13,6 +13,41 @@ VOID = {"br", "hr"}
 DIRECTIONS = {"auto", "ltr", "rtl"}
 COLOURS = {"k", "nb", "nf", "s", "sd", "mi", "c1"}
 PROSE = {"p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "table", "th", "td", "code"}
+MATHS = {
+    *(
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "mspace",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "msub",
+        "msup",
+        "msubsup",
+    ),
+    *("munder", "mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "menclose"),
+}
+MATHS_VALUES = {
+    **dict.fromkeys(
+        ("stretchy", "fence", "separator", "largeop", "movablelimits", "accent", "displaystyle"), "true|false"
+    ),
+    **dict.fromkeys(("lspace", "rspace"), r"0em|0\.\d\d?em"),
+    **dict.fromkeys(("minsize", "maxsize"), r"[12]\.\d+em"),
+    "display": "block|inline",
+    "dir": "ltr",
+    "mathvariant": "normal",
+    "form": "prefix|infix|postfix",
+    "width": r"-?0\.\d+em|[12]em",
+    "linethickness": "0",
+    "columnalign": "left|center|right",
+    "scriptlevel": "[0-3]",
+    "notation": "box",
+}
+"""What an attribute of a formula may say, stated apart from the product's own lists."""
 BARE = {"br", "hr", "em", "strong", "s", "small", "thead", "tbody", "tr", "span", "a", "div", "pre"}
 
 
@@ -67,6 +102,8 @@ def _parse(html: str) -> Tree:
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
+    if tag in MATHS:
+        return name in MATHS_VALUES and re.fullmatch(MATHS_VALUES[name], value) is not None
     if name == "dir":
         return tag in PROSE | {"pre"} and value in DIRECTIONS
     if name == "class":
@@ -78,11 +115,11 @@ def _allowed(tag: str, name: str, value: str) -> bool:
             "rel": value == "noopener noreferrer nofollow ugc",
             "referrerpolicy": value == "no-referrer",
         }.get(name, False)
-    if tag in {"pre", "div"}:
+    if tag in {"p", "pre", "div", "span"}:
         expected = {
             "tabindex": {"0"},
             "role": {"group", "region"},
-            "aria-label": {"Code", "Table", "Plain text"},
+            "aria-label": {"Code", "Table", "Plain text", "Formula"},
         }
         return value in expected.get(name, set())
     return tag == "ol" and name == "start" and value.isdigit()
@@ -92,10 +129,11 @@ def _class_allowed(tag: str, value: str) -> bool:
     if tag == "code":
         return bool(re.fullmatch(r"language-[a-z]+", value))
     return value in {
-        "span": COLOURS,
+        "span": COLOURS | {"formula"},
         "td": {"ta-left", "ta-center", "ta-right"},
         "th": {"ta-left", "ta-center", "ta-right"},
         "div": {"table-responsive"},
+        "p": {"formula"},
     }.get(tag, set())
 
 
@@ -112,7 +150,7 @@ def safe_tree() -> Callable[[str], Tree]:
     def check(html: str) -> Tree:
         tree = _parse(html)
         for tag, attributes in tree.elements:
-            assert tag in PROSE | BARE, f"<{tag}> got through: {html}"
+            assert tag in PROSE | BARE | MATHS, f"<{tag}> got through: {html}"
             for name, value in attributes.items():
                 assert _allowed(tag, name, value or ""), f"{name}={value!r} on <{tag}> got through: {html}"
             if tag == "a" and "href" in attributes:
