@@ -59,14 +59,21 @@ class VersionRecord(Record):
         return self.system or (head if slash and head else "default")
 
 
-class ScenarioRecord(Record):
-    """What a version is asked."""
+Tag = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+Card = dict[Literal["who", "where", "goal"], Annotated[str, StringConstraints(max_length=300)]]
+"""Who asks, where, with which goal."""
 
-    key: Key
+
+class Messages(Record):
+    """The turns of a scenario."""
+
     messages: list[Message] = Field(min_length=1, max_length=MAX_MESSAGES)
-    tags: list[Annotated[str, StringConstraints(min_length=1, max_length=80)]] = Field(
-        default=[], max_length=50
-    )
+
+
+class ScenarioFields(Record):
+    """What is said about a scenario, beside its key and its turns."""
+
+    tags: list[Tag] = Field(default=[], max_length=50)
     risk: Annotated[str, StringConstraints(max_length=40)] = ""
     value: Annotated[str, StringConstraints(max_length=40)] = ""
     weight: float = Field(default=1.0, gt=0, le=1e9, allow_inf_nan=False)
@@ -79,12 +86,19 @@ class ScenarioRecord(Record):
     ] = ""
     reference: Text = ""
     label: Short = ""
-    context: dict[Literal["who", "where", "goal"], Annotated[str, StringConstraints(max_length=300)]] = {}
+    context: Card = {}
 
     @field_validator("tags")
     @classmethod
     def _each_tag_once(cls, tags: list[str]) -> list[str]:
         return list(dict.fromkeys(tags))
+
+
+class ScenarioRecord(ScenarioFields, Messages):
+    """What a version is asked. A card or a state that is not sent stays as it is."""
+
+    key: Key
+    state: Literal["proposed", "active", "retired"] | None = None
 
 
 class OutputRecord(Record):

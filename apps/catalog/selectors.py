@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, Func, QuerySet
 
 from apps.accounts.models import Team
-from apps.catalog.models import Approval, ImportJob, Output, Scenario, ScenarioState, System, Version
+from apps.catalog.models import ImportJob, Output, Scenario, ScenarioState, System, Version
 from apps.core.errors import NotFound
 
 
@@ -35,14 +35,7 @@ def catalog_size(team: Team) -> CatalogSize:
 def usable(team: Team) -> QuerySet[Scenario]:
     """Return the scenarios that rounds may use: in use, and approved by all whom the team asks."""
     rows = Scenario.objects.filter(team=team, state=ScenarioState.ACTIVE)
-    for discipline in team.approvals:
-        newest = Approval.objects.filter(
-            scenario=OuterRef("pk"), revision=OuterRef("revision"), discipline=discipline
-        ).order_by("-id")
-        rows = rows.alias(**{f"says_{discipline}": Subquery(newest.values("approved")[:1])}).filter(
-            **{f"says_{discipline}": True}
-        )
-    return rows
+    return rows.filter(approved__contains=team.approvals) if team.approvals else rows
 
 
 def current_outputs(team: Team) -> QuerySet[Output]:
@@ -78,11 +71,9 @@ def scenario_with_outputs(team: Team, key: str) -> tuple[Scenario, list[Output]]
 
 def tags_of(team: Team) -> list[tuple[str, int]]:
     """Return the team's tags with the number of scenarios, most used first."""
-    counts: dict[str, int] = {}
-    for tags in Scenario.objects.filter(team=team).values_list("tags", flat=True):
-        for tag in tags:
-            counts[tag] = counts.get(tag, 0) + 1
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    rows = Scenario.objects.filter(team=team).annotate(tag=Func(F("tags"), function="unnest"))
+    counts = rows.values("tag").annotate(n=Count("id")).order_by("-n", "tag")
+    return [(str(tag), int(count)) for tag, count in counts.values_list("tag", "n")]
 
 
 def import_job(team: Team, job_id: str) -> ImportJob:

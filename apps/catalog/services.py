@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from apps.accounts.models import Team
+from apps.accounts.models import Team, User
 from apps.catalog.models import Output, Scenario
 from apps.catalog.upserts import UPSERTS
 from apps.core.lines import Report, read_lines
 
 
-def upsert(*, team: Team, what: str, body: bytes, as_list: bool, create_missing: bool) -> Report:
+def upsert(
+    *,
+    team: Team,
+    what: str,
+    body: bytes,
+    as_list: bool,
+    create_missing: bool,
+    actor: User | None = None,
+) -> Report:
     """Write systems, versions, scenarios or outputs and say what became of each line.
 
     Args:
@@ -19,9 +27,10 @@ def upsert(*, team: Team, what: str, body: bytes, as_list: bool, create_missing:
         body: NDJSON, or one JSON list when `as_list`.
         as_list: whether the body is one JSON document.
         create_missing: whether unknown versions and scenarios that outputs name are made.
+        actor: who sends it, for the revisions that it makes.
     """
     report = Report()
-    UPSERTS[what](team=team, create_missing=create_missing).run(
+    UPSERTS[what](team=team, create_missing=create_missing, actor=actor).run(
         read_lines(body, report, as_list=as_list), report
     )
     return report

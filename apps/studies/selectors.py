@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from apps.accounts.models import Team
-from apps.catalog.models import Version
+from apps.catalog.models import ScenarioRevision, Version
 from apps.core.errors import Invalid, NotFound
 from apps.studies.models import Item, Metric, Origin, Round, RoundState, Study
 from apps.studies.modes import Plan
@@ -101,6 +102,12 @@ def items_page(round_: Round, *, after: int = 0, limit: int = 50) -> list[Item]:
     """Return a page of a round's items with their scenarios, by id; `after` is the last id of the page before."""
     rows = Item.objects.filter(round=round_, id__gt=after).select_related("scenario").order_by("id")
     return list(rows.prefetch_related("item_outputs__output__version")[:limit])
+
+
+def text_shown(item: Item) -> list[dict[str, Any]]:
+    """Return the turns of its scenario that an item shows: those of its own revision, whatever the scenario says now."""
+    old = ScenarioRevision.objects.filter(scenario=item.scenario_id, number=item.revision).first()
+    return list(item.scenario.messages if old is None else old.messages)
 
 
 @dataclass(frozen=True)

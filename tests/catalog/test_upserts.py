@@ -6,6 +6,7 @@ import pytest
 
 from apps.accounts.models import Team, User
 from apps.catalog.models import Output, Scenario, System, Version
+from apps.catalog.selectors import current_outputs
 from apps.catalog.services import fix_shown, upsert
 from apps.core.lines import Report
 from tests.factories.studies import fill_catalog, ndjson
@@ -159,19 +160,66 @@ def test_texts_that_raters_have_seen_stay_and_the_rest_may_change(filled: Team) 
     fix_shown(scenario_ids=[output.scenario_id], output_ids=[output.pk])
 
     said = send(filled, "outputs", {"version": "kettle/v1", "scenario": "q0", "messages": SAY})
-    asked = send(filled, "scenarios", {"key": "q0", "messages": ASK})
     labelled = send(
         filled,
         "outputs",
         {"version": "kettle/v1", "scenario": "q0", "messages": output.messages, "label": "safe"},
     )
 
-    for report in (said, asked):
-        assert [refusal.pointer for refusal in report.refused] == ["/messages"]
-        assert "Raters have seen this text" in report.refused[0].reason
+    assert [refusal.pointer for refusal in said.refused] == ["/messages"]
+    assert "Raters have seen this text" in said.refused[0].reason
     assert counts(labelled) == (1, 0, 0)
     output.refresh_from_db()
     assert (output.label, output.messages) == ("safe", output.messages)
+
+
+def test_another_text_of_a_scenario_that_was_shown_is_its_next_revision(filled: Team) -> None:
+    scenario = Scenario.objects.get(team=filled, key="q0")
+    before = scenario.messages
+    fix_shown(scenario_ids=[scenario.pk], output_ids=[])
+
+    report = send(filled, "scenarios", {"key": "q0", "messages": ASK}, {"key": "q1", "messages": ASK})
+
+    assert counts(report) == (2, 0, 0)
+    assert [(warning.pointer, "Line 1" in warning.reason) for warning in report.warnings] == [
+        ("/messages", True)
+    ]
+    assert dict(Scenario.objects.values_list("key", "revision")) == {"q0": 2, "q1": 1, "q2": 1}
+    assert list(scenario.revisions.order_by("number").values_list("number", "messages")) == [
+        (1, before),
+        (2, ASK),
+    ]
+
+
+def test_outputs_go_to_what_their_scenario_says_now(filled: Team) -> None:
+    fix_shown(scenario_ids=Scenario.objects.values_list("id", flat=True), output_ids=[])
+    send(filled, "scenarios", {"key": "q0", "messages": ASK})
+    assert not current_outputs(filled).filter(scenario__key="q0").exists()
+
+    assert counts(send(filled, "outputs", {"version": "kettle/v1", "scenario": "q0", "messages": SAY})) == (
+        1,
+        0,
+        0,
+    )
+    assert counts(send(filled, "outputs", {"version": "kettle/v1", "scenario": "q0", "messages": SAY})) == (
+        0,
+        1,
+        0,
+    )
+
+    rows = Output.objects.filter(scenario__key="q0", version__key="kettle/v1").order_by("revision")
+    assert [row.revision for row in rows] == [1, 2]
+    assert [row.messages for row in current_outputs(filled).filter(scenario__key="q0")] == [SAY]
+
+
+def test_a_card_and_a_state_that_are_not_sent_stay(filled: Team) -> None:
+    sent = {"key": "q0", "messages": ASK, "context": {"who": "A nurse"}, "state": "retired"}
+    send(filled, "scenarios", sent)
+
+    assert counts(send(filled, "scenarios", {"key": "q0", "messages": ASK})) == (0, 1, 0)
+    assert counts(send(filled, "scenarios", {"key": "q0", "messages": ASK, "risk": "high"})) == (1, 0, 0)
+    row = Scenario.objects.get(key="q0")
+    assert (row.context, row.state, row.risk) == ({"who": "A nurse"}, "retired", "high")
 
 
 def test_a_version_belongs_to_the_system_before_its_first_slash(team: Team) -> None:

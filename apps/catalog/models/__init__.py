@@ -1,7 +1,8 @@
-"""Tables of the catalogue: system, version, scenario with its revisions and approvals, output, media, taxonomy, template, import."""
+"""Tables of the catalogue: system, version, scenario with its revisions, approvals and changes, output, media, taxonomy, template, import."""
 
 from __future__ import annotations
 
+from apps.catalog.models.change import ScenarioChange
 from apps.catalog.models.import_job import ImportJob, ImportPart
 from apps.catalog.models.media import Media
 from apps.catalog.models.output import Output
@@ -19,6 +20,7 @@ __all__ = [
     "Media",
     "Output",
     "Scenario",
+    "ScenarioChange",
     "ScenarioRevision",
     "ScenarioState",
     "System",

@@ -10,7 +10,7 @@ from django.db.models import Func
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Team
+from apps.accounts.models import Discipline, Team
 
 
 class ScenarioState(models.TextChoices):
@@ -29,10 +29,25 @@ class Words(Func):
     output_field = SearchVectorField()
 
 
+class Turns(Func):
+    """What the turns of a dialogue say; the names of fields and roles are nobody's words."""
+
+    template = "jsonb_path_query_array(%(expressions)s, '$[*].content')"
+    output_field = models.JSONField()
+
+
+class Values(Func):
+    """What the fields of an object say."""
+
+    template = "jsonb_path_query_array(%(expressions)s, '$.*')"
+    output_field = models.JSONField()
+
+
 class Scenario(models.Model):
     """One prompt or multi-turn context. Once a round has shown it, other messages are another `revision`.
 
-    `context` is its card: `who` asks, `where`, with which `goal`. `source` says what a proposal came from.
+    `context` is its card: `who` asks, `where`, with which `goal`. `source` says what a proposal came from. `approved` lists the
+    disciplines whose newest word on this revision is yes, as `Approval` has them: a hundred thousand are counted by it.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="scenarios")
@@ -54,13 +69,16 @@ class Scenario(models.Model):
     state = models.CharField(
         max_length=10, choices=ScenarioState.choices, default=ScenarioState.ACTIVE, db_default="active"
     )
+    approved = ArrayField(
+        models.CharField(max_length=20, choices=Discipline.choices), default=list, db_default=[]
+    )
     context = models.JSONField(default=dict, db_default={})
     source = models.JSONField(default=dict, db_default={})
     search = models.GeneratedField(
         expression=Words(
             "key",
-            Cast("messages", models.TextField()),
-            Cast("context", models.TextField()),
+            Cast(Turns("messages"), models.TextField()),
+            Cast(Values("context"), models.TextField()),
             "reference",
         ),
         output_field=SearchVectorField(),
@@ -76,6 +94,11 @@ class Scenario(models.Model):
         indexes = [
             GinIndex(fields=["tags"], name="catalog_scenario_tags"),
             GinIndex(fields=["search"], name="catalog_scenario_words"),
+            models.Index(
+                fields=["team", "key"],
+                name="catalog_scenario_key_begins",
+                opclasses=["int8_ops", "varchar_pattern_ops"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from apps.accounts.models import Team
+from apps.accounts.models import Team, User
 from apps.catalog.records import Record
 from apps.core.lines import Line, Report, problems_of
 from apps.core.locks import CATALOG, lock_for_transaction
@@ -30,6 +30,15 @@ class Wanted:
     fields: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A row that is there with the names of the fields that a record wants different."""
+
+    want: Wanted
+    row: Any
+    different: list[str]
+
+
 class Upsert:
     """Write records of one kind for one team. Subclasses say what the kind is; the steps stand here."""
 
@@ -38,9 +47,10 @@ class Upsert:
     key_pointer: ClassVar[str] = "/key"
     """Where a refusal points that is about the record's key."""
 
-    def __init__(self, *, team: Team, create_missing: bool = False) -> None:
+    def __init__(self, *, team: Team, create_missing: bool = False, actor: User | None = None) -> None:
         self.team = team
         self.create_missing = create_missing
+        self.actor = actor
         self._seen: dict[Key, Wanted] = {}
 
     def run(self, lines: Iterable[Line], report: Report) -> None:
@@ -63,8 +73,7 @@ class Upsert:
             wanted = self._each_key_once(self.resolve(records, report), report)
             found = self.existing([want.key for want in wanted])
             fresh: list[models.Model] = []
-            changed: list[models.Model] = []
-            names: set[str] = set()
+            changed: list[Changed] = []
             for want in wanted:
                 row = found.get(want.key)
                 if row is None:
@@ -76,14 +85,10 @@ class Upsert:
                 elif (refusal := self.refuse_change(row, different)) is not None:
                     report.refuse(want.line, refusal, f"/{different[0]}")
                 else:
-                    for name in different:
-                        setattr(row, name, want.fields[name])
-                    names.update(different)
-                    changed.append(row)
+                    changed.append(Changed(want, row, different))
             manager = self.model._default_manager  # noqa: SLF001 - Django's documented way to a model's manager
             manager.bulk_create(fresh)
-            if changed:
-                manager.bulk_update(changed, sorted(names))
+            self.update(changed, report)
             report.accepted += len(fresh) + len(changed)
 
     def _valid(self, block: list[Line], report: Report) -> Iterable[tuple[int, Any]]:
@@ -120,15 +125,15 @@ class Upsert:
         """Return a new row."""
         raise NotImplementedError
 
+    def update(self, changed: Sequence[Changed], report: Report) -> None:
+        """Write what is different of rows that are there."""
+        for change in changed:
+            for name in change.different:
+                setattr(change.row, name, change.want.fields[name])
+        names = {name for change in changed for name in change.different}
+        if names:
+            self.model._default_manager.bulk_update([change.row for change in changed], sorted(names))  # noqa: SLF001 - as above
+
     def refuse_change(self, row: models.Model, different: list[str]) -> str | None:
         """Return why these fields may not change, or None."""
         return None
-
-
-def fixed_messages(row: models.Model, different: list[str]) -> str | None:
-    """Return why the messages of something that raters have seen stay as they are."""
-    if "messages" in different and getattr(row, "shown", False):
-        return _(
-            "Raters have seen this text in a round, so it stays as it is. Send it under another key or sample."
-        )
-    return None

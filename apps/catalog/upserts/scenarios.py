@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
+from apps.catalog.library.writing import Change, write
 from apps.catalog.models import Scenario
 from apps.catalog.records import ScenarioRecord
-from apps.catalog.upserts.base import Key, Upsert, Wanted, fixed_messages
+from apps.catalog.upserts.base import Changed, Key, Upsert, Wanted
+from apps.core.errors import Problem
 from apps.core.lines import Report
+
+_STAYING = frozenset({"context", "state"})
+"""Fields that people tend to in the library: a record that does not bring them leaves them as they are."""
 
 
 class ScenarioUpsert(Upsert):
-    """Scenarios, by key."""
+    """Scenarios, by key. Another text of one that raters have seen is its next revision."""
 
     record = ScenarioRecord
     model = Scenario
 
     def resolve(self, records: list[tuple[int, ScenarioRecord]], report: Report) -> list[Wanted]:
         """Return what to write."""
-        return [Wanted(line, (record.key,), record.model_dump(exclude={"key"})) for line, record in records]
+        return [Wanted(line, (record.key,), _fields(record)) for line, record in records]
 
     def existing(self, keys: list[Key]) -> Mapping[Key, models.Model]:
         """Return the scenarios that are there, by key."""
@@ -31,6 +38,29 @@ class ScenarioUpsert(Upsert):
         """Return a new scenario."""
         return Scenario(team=self.team, key=want.key[0], **want.fields)
 
-    def refuse_change(self, row: models.Model, different: list[str]) -> str | None:
-        """Keep what raters have seen; an empty placeholder made by an import may be filled."""
-        return fixed_messages(row, different)
+    def update(self, changed: Sequence[Changed], report: Report) -> None:
+        """Write what is different, and say which scenarios have another revision now."""
+        changes = [
+            Change(change.row, {name: change.want.fields[name] for name in change.different})
+            for change in changed
+        ]
+        renewed = {scenario.pk for scenario in write(changes, actor=self.actor)}
+        words = _(
+            "Line %(line)d: “%(key)s” was shown or approved before. This text is its revision %(number)d; outputs and approvals of "
+            "the old one stay with that."
+        )
+        report.warnings += [
+            Problem(
+                "/messages",
+                words % {"line": change.want.line, "key": change.row.key, "number": change.row.revision},
+            )
+            for change in changed
+            if change.row.pk in renewed
+        ]
+
+
+def _fields(record: ScenarioRecord) -> dict[str, Any]:
+    unsaid = {name for name in _STAYING if name not in record.model_fields_set}
+    if record.state is None:
+        unsaid.add("state")
+    return record.model_dump(exclude={"key", *unsaid})

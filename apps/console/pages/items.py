@@ -9,7 +9,7 @@ from apps.assignments.selectors import Fill, item_fill
 from apps.core.errors import NotFound
 from apps.core.rendering import Message, render_messages
 from apps.studies.models import Item, ItemKind, Round
-from apps.studies.selectors import items_page
+from apps.studies.selectors import items_page, text_shown
 
 PAGE = 50
 
@@ -67,7 +67,7 @@ def item_context(round_: Round, item_id: int) -> dict[str, Any]:
         "study": round_.study,
         "round": round_,
         "item": _row(item, item_fill([item.pk]).get(item.pk, Fill())),
-        "prompt": render_messages(item.scenario.messages),
+        "prompt": render_messages(text_shown(item)),
         "outputs": [
             ShownOutput(
                 o.output.version.key, o.output.sample, o.output.label, render_messages(o.output.messages)

@@ -1,0 +1,65 @@
+"""Who stands for a scenario: each discipline says yes or no to one revision, and its newest word holds."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts.models import Discipline, Membership
+from apps.catalog.library.finding import locked
+from apps.catalog.models import Approval, Scenario
+from apps.core.errors import Invalid, Refused
+
+MOST_OF_A_NOTE = 2_000
+
+
+def approve(
+    *, scenario: Scenario, discipline: str, member: Membership, revision: int, note: str = ""
+) -> Approval:
+    """Say yes to a revision for a discipline.
+
+    Raises:
+        Invalid: there is no such discipline, or the note is too long.
+        Refused: the member does not speak for this discipline, or the text changed meanwhile.
+    """
+    return _say(scenario, discipline, member, revision, approved=True, note=note)
+
+
+def refuse(*, scenario: Scenario, discipline: str, member: Membership, revision: int, note: str) -> Approval:
+    """Say no to a revision for a discipline, and what would have to be different.
+
+    Raises:
+        Invalid: there is no such discipline, or no note, or one that is too long.
+        Refused: the member does not speak for this discipline, or the text changed meanwhile.
+    """
+    if not note.strip():
+        raise Invalid(_("Say what would have to be different."))
+    return _say(scenario, discipline, member, revision, approved=False, note=note)
+
+
+@transaction.atomic
+def _say(
+    scenario: Scenario, discipline: str, member: Membership, revision: int, *, approved: bool, note: str
+) -> Approval:
+    if discipline not in Discipline.values:
+        raise Invalid(_("There is no such discipline."))
+    if len(note) > MOST_OF_A_NOTE:
+        raise Invalid(_("A note has at most %(most)d characters.") % {"most": MOST_OF_A_NOTE})
+    if discipline not in member.disciplines:
+        label = Discipline(discipline).label
+        raise Refused(_("Only who does this may say it: %(discipline)s.") % {"discipline": label})
+    found = locked(scenario)
+    if found.revision != revision:
+        raise Refused(_("The text was changed meanwhile. Read it again before you say yes or no."))
+    said = Approval.objects.create(
+        scenario=found,
+        revision=revision,
+        discipline=discipline,
+        approved=approved,
+        note=note.strip(),
+        by=member.user,
+    )
+    others = [name for name in found.approved if name != discipline]
+    found.approved = [*others, discipline] if approved else others
+    found.save(update_fields=["approved"])
+    return said
