@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from apps.accounts.models import Team
-from apps.catalog.models import ScenarioRevision, Version
+from apps.catalog.models import Scenario, ScenarioRevision, Version
 from apps.core.errors import Invalid, NotFound
-from apps.studies.models import Item, Metric, Origin, Round, RoundState, Study
+from apps.studies.models import Item, Metric, Origin, Round, RoundState, RoundVersion, Study
 from apps.studies.modes import Plan
 from apps.studies.protocol import Protocol
 from apps.studies.services.freeze import named_versions, plan_of
@@ -47,6 +47,12 @@ def newest_rounds(studies: Sequence[Study]) -> dict[int, Round]:
         round_.study = by_id[round_.study_id]
         found[round_.study_id] = round_
     return found
+
+
+def recent_rounds(team: Team, *, limit: int) -> list[Round]:
+    """Return the rounds of a team's studies that were launched last, with their studies."""
+    rows = Round.objects.filter(study__team=team).select_related("study")
+    return list(rows.order_by("-launched_at", "-id")[:limit])
 
 
 def round_of(study: Study, number: int | None = None) -> Round:
@@ -88,6 +94,15 @@ def round_versions(round_: Round) -> list[Version]:
     return [rv.version for rv in round_.round_versions.select_related("version__system").order_by("place")]
 
 
+def keys_of_versions(rounds: Iterable[Round]) -> dict[int, list[str]]:
+    """Return the keys of each round's versions in its protocol's order, by round id, in one query."""
+    rows = RoundVersion.objects.filter(round__in=list(rounds)).order_by("round_id", "place")
+    found: dict[int, list[str]] = {}
+    for round_id, key in rows.values_list("round_id", "version__key"):
+        found.setdefault(round_id, []).append(key)
+    return found
+
+
 def metrics_of(round_: Round) -> list[Metric]:
     """Return a round's metrics in the order of the questions."""
     return list(round_.metrics.order_by("id"))
@@ -106,8 +121,14 @@ def items_page(round_: Round, *, after: int = 0, limit: int = 50) -> list[Item]:
 
 def text_shown(item: Item) -> list[dict[str, Any]]:
     """Return the turns of its scenario that an item shows: those of its own revision, whatever the scenario says now."""
-    old = ScenarioRevision.objects.filter(scenario=item.scenario_id, number=item.revision).first()
-    return list(item.scenario.messages if old is None else old.messages)
+    return list(texts_shown([item])[item.pk].messages)
+
+
+def texts_shown(items: Sequence[Item]) -> dict[int, Scenario | ScenarioRevision]:
+    """Return what items with their scenarios show, by id, in one query: the scenario, or the revision that it was at then."""
+    rows = ScenarioRevision.objects.filter(scenario__in=[item.scenario_id for item in items])
+    kept = {(row.scenario_id, row.number): row for row in rows}
+    return {item.pk: kept.get((item.scenario_id, item.revision), item.scenario) for item in items}
 
 
 @dataclass(frozen=True)
