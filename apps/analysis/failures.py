@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -40,7 +40,7 @@ class Failure:
     """One reason to look at an item again.
 
     Attributes:
-        item: its id.
+        item: its id; `key` and `scenario` are its key and its scenario's.
         why: `low`: rated in the worse half of the scale; `disputed`: people agree no better than by chance.
         version: whose output was rated low, None where the item as a whole is meant.
         measure: what `value` is: a mean of the judgments, or `agreement`, 1 where all agree and 0 where they do as by chance.
@@ -55,6 +55,8 @@ class Failure:
     value: float
     n: int
     raters: int
+    key: str = ""
+    scenario: str = ""
 
 
 def failures_of(round_: Round, *, most: int = MOST) -> list[Failure]:
@@ -74,7 +76,12 @@ def failures_of(round_: Round, *, most: int = MOST) -> list[Failure]:
     ids = list(Item.objects.filter(round=round_).order_by("id").values_list("id", flat=True))
     found = [*_lowest(data, ids, most), *_disputed(data, ids, most)]
     first = {failure.item: place for place, failure in reversed(list(enumerate(found)))}
-    return sorted(found, key=lambda failure: first[failure.item])
+    keys = {
+        pk: names
+        for pk, *names in Item.objects.filter(pk__in=first).values_list("id", "key", "scenario__key")
+    }
+    named = (replace(one, key=keys[one.item][0], scenario=keys[one.item][1]) for one in found)
+    return sorted(named, key=lambda failure: first[failure.item])
 
 
 def _lowest(data: MetricData, ids: Sequence[int], most: int) -> list[Failure]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from hashlib import blake2s
 
 from django.db import transaction
@@ -103,7 +102,11 @@ def _proposed(
             "scenario": scenario.key,
             "revision": item.revision,
             "found": [
-                {name: part for name, part in asdict(reason).items() if name != "item"} for reason in reasons
+                {
+                    name: getattr(reason, name)
+                    for name in ("why", "version", "measure", "value", "n", "raters")
+                }
+                for reason in reasons
             ],
         },
         actor=actor,

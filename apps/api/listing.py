@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 
 from apps.accounts.models import Team
+from apps.catalog.library.finding import EXACT, MOST_WORDS, Wanted, matching
 from apps.catalog.models import Output, Scenario, System, Version
 from apps.catalog.records import moment
 
@@ -21,17 +22,19 @@ class Listing:
         filters: parameter -> field it is compared with, and the most characters it may have.
         rows: the team's rows with everything that `as_record` reads.
         as_record: a row in the shape of DESIGN section 8.
+        found: the rows that fit, where they are looked for in another way than by comparing fields.
     """
 
     filters: dict[str, tuple[str, int]]
     rows: Callable[[Team], QuerySet[Any]]
     as_record: Callable[[Any], dict[str, Any]]
+    found: Callable[[Team, dict[str, str]], QuerySet[Any]] | None = None
 
     def matching(self, team: Team, wanted: dict[str, str]) -> QuerySet[Model]:
         """Return the team's rows that fit all filters."""
-        exact = {self.filters[name][0]: value for name, value in wanted.items() if name != "tag"}
-        if "tag" in wanted:
-            exact["tags__contains"] = [wanted["tag"]]  # type: ignore[assignment]  # an array's lookup takes a list
+        if self.found is not None:
+            return self.found(team, wanted)
+        exact = {self.filters[name][0]: value for name, value in wanted.items()}
         return self.rows(team).filter(**exact)
 
 
@@ -50,9 +53,24 @@ def _version(row: Version) -> dict[str, Any]:
     }
 
 
-def _scenario(row: Scenario) -> dict[str, Any]:
+def scenario_record(row: Scenario) -> dict[str, Any]:
+    """Return a scenario in the shape of the contract."""
     names = ("key", "messages", "tags", "risk", "value", "weight", "set", "attribute", "owner", "origin")
-    return {name: getattr(row, name) for name in (*names, "locale", "reference", "label")}
+    return {name: getattr(row, name) for name in (*names, "locale", "reference", "label", "context", "state")}
+
+
+def scenarios_found(team: Team, wanted: dict[str, str]) -> QuerySet[Scenario]:
+    """Return the team's scenarios that fit all parameters."""
+    rows = matching(
+        team,
+        Wanted(
+            words=wanted.get("q", ""),
+            tags=(wanted["tag"],) if "tag" in wanted else (),
+            exact={name: wanted[name] for name in EXACT if name in wanted},
+            waits=wanted.get("waits", ""),
+        ),
+    )
+    return rows.filter(key=wanted["key"]) if "key" in wanted else rows
 
 
 def _output(row: Output) -> dict[str, Any]:
@@ -71,14 +89,14 @@ LISTINGS: dict[str, Listing] = {
     "scenarios": Listing(
         {
             "key": ("key", 200),
+            "q": ("search", MOST_WORDS),
             "tag": ("tags", 80),
-            "risk": ("risk", 40),
-            "set": ("set", 200),
-            "origin": ("origin", 80),
-            "locale": ("locale", 35),
+            **{name: (name, 200) for name in EXACT},
+            "waits": ("approved", 20),
         },
         lambda team: Scenario.objects.filter(team=team),
-        _scenario,
+        scenario_record,
+        scenarios_found,
     ),
     "outputs": Listing(
         {"version": ("version__key", 200), "scenario": ("scenario__key", 200)},

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.core.lazy import LazyText
 
-METHODS = ("get", "post")
+METHODS = ("get", "post", "patch")
 
 
 @dataclass(frozen=True)

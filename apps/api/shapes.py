@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from apps.analysis.estimate import Estimate
-from apps.catalog.records import OutputRecord, ScenarioRecord, SystemRecord, VersionRecord
+from apps.catalog.records import OutputRecord, SystemRecord, VersionRecord
 
 
 class ProblemPlace(BaseModel):
@@ -73,14 +73,6 @@ class VersionPage(BaseModel):
     next: str | None
     previous: str | None
     results: list[VersionRecord]
-
-
-class ScenarioPage(BaseModel):
-    """A page of scenarios."""
-
-    next: str | None
-    previous: str | None
-    results: list[ScenarioRecord]
 
 
 class OutputPage(BaseModel):

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, re_path
 
-from apps.api.views import catalog, docs, people, responses, rounds, studies
+from apps.api.views import catalog, catalog_library, coverage, docs, people, responses, rounds, studies
 from apps.api.views.base import NowhereView
 
+SCENARIO = r"(?P<key>.{1,200}?)"
 SLUG = r"(?P<slug>[A-Za-z0-9_-]{1,80})"
 ROUND = r"(?P<number>[0-9]{1,9})"
 CELL = r"(?P<cell>[0-9]{1,9})"
@@ -23,7 +24,18 @@ app_name = "api"
 urlpatterns = [
     _at("v1/systems", catalog.SystemsView.as_view(), "systems"),
     _at("v1/versions", catalog.VersionsView.as_view(), "versions"),
-    _at("v1/scenarios", catalog.ScenariosView.as_view(), "scenarios"),
+    _at("v1/scenarios", catalog_library.ScenariosView.as_view(), "scenarios"),
+    _at(f"v1/scenarios/{SCENARIO}/retire", catalog_library.RetireScenarioView.as_view(), "retire_scenario"),
+    _at(
+        f"v1/scenarios/{SCENARIO}/restore", catalog_library.RestoreScenarioView.as_view(), "restore_scenario"
+    ),
+    _at(f"v1/scenarios/{SCENARIO}/accept", catalog_library.AcceptScenarioView.as_view(), "accept_scenario"),
+    _at(
+        f"v1/scenarios/{SCENARIO}/approve", catalog_library.ApproveScenarioView.as_view(), "approve_scenario"
+    ),
+    _at(f"v1/scenarios/{SCENARIO}/diff", catalog_library.ScenarioDiffView.as_view(), "scenario_diff"),
+    _at(f"v1/scenarios/{SCENARIO}", catalog_library.ScenarioView.as_view(), "scenario"),
+    _at("v1/coverage", coverage.CoverageView.as_view(), "coverage"),
     _at("v1/outputs", catalog.OutputsView.as_view(), "outputs"),
     _at("v1/studies", studies.StudiesView.as_view(), "studies"),
     _at(f"v1/studies/{SLUG}", studies.StudyView.as_view(), "study"),
@@ -36,6 +48,8 @@ urlpatterns = [
     _at(f"v1/studies/{SLUG}/verdict", rounds.VerdictView.as_view(), "verdict"),
     _at(f"v1/studies/{SLUG}/responses", responses.ResponsesView.as_view(), "responses"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/items", people.ItemsView.as_view(), "items"),
+    _at(f"v1/studies/{SLUG}/rounds/{ROUND}/failures", coverage.FailuresView.as_view(), "failures"),
+    _at(f"v1/studies/{SLUG}/rounds/{ROUND}/proposals", coverage.ProposalsView.as_view(), "proposals"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/cells", people.CellsView.as_view(), "cells"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/cells/{CELL}", people.CellView.as_view(), "cell"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/cells/{CELL}/close", people.CloseCellView.as_view(), "close_cell"),

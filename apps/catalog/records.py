@@ -94,6 +94,12 @@ class ScenarioFields(Record):
         return list(dict.fromkeys(tags))
 
 
+class ScenarioEdit(ScenarioFields):
+    """What is changed of a scenario: the fields that are given, its turns among them."""
+
+    messages: list[Message] = Field(default=[], min_length=1, max_length=MAX_MESSAGES)
+
+
 class ScenarioRecord(ScenarioFields, Messages):
     """What a version is asked. A card or a state that is not sent stays as it is."""
 

@@ -33,6 +33,15 @@ class Api:
         data = body if isinstance(body, bytes) else b"" if body is None else jsontext.dumps(body).encode()
         return self.http.post(f"/api/v1/{path}", data=data, content_type=kind, headers=self._signed(headers))
 
+    def patch(self, path: str, body: object) -> Any:
+        """Change what an address holds."""
+        return self.http.patch(
+            f"/api/v1/{path}",
+            data=jsontext.dumps(body).encode(),
+            content_type="application/json",
+            headers=self._signed({}),
+        )
+
     def lines(self, path: str, rows: list[dict[str, Any]]) -> Any:
         """Send rows as NDJSON."""
         return self.post(path, ndjson(rows), kind="application/x-ndjson")

@@ -57,6 +57,7 @@ def test_every_kind_of_problem_stands_in_the_reference() -> None:
 
 def test_names_of_operations_are_stable() -> None:
     assert sorted(operation["operationId"] for _path, _method, operation in operations()) == [
+        "coverage_read",
         "outputs_list",
         "outputs_upsert",
         "protocol_schema_read",
@@ -64,8 +65,17 @@ def test_names_of_operations_are_stable() -> None:
         "rounds_cells_list",
         "rounds_cells_open",
         "rounds_cells_read",
+        "rounds_failures",
         "rounds_items_upsert",
+        "rounds_proposals",
+        "scenarios_accept",
+        "scenarios_approve",
+        "scenarios_change",
+        "scenarios_diff",
         "scenarios_list",
+        "scenarios_read",
+        "scenarios_restore",
+        "scenarios_retire",
         "scenarios_upsert",
         "studies_close",
         "studies_launch",
@@ -128,6 +138,19 @@ def test_replies_have_the_shapes_that_the_document_promises(ada_api: Any, kettle
     check("studies/{slug}/", "get", ada_api.get("studies/kettle"))
     check("studies/", "get", ada_api.get("studies/"))
     check("studies/", "post", ada_api.post("studies/", {}))
+    check("scenarios/", "get", ada_api.get("scenarios/?facets=1"))
+    check("scenarios/{key}/", "get", ada_api.get("scenarios/q0"))
+    check("scenarios/{key}/", "patch", ada_api.patch("scenarios/q0", {"tags": ["hot"]}))
+    check("scenarios/{key}/diff/", "get", ada_api.get("scenarios/q0/diff?from=1&to=1"))
+    check("coverage/", "get", ada_api.get("coverage/"))
+    check("studies/{slug}/rounds/{number}/failures/", "get", ada_api.get("studies/kettle/rounds/1/failures"))
+    check(
+        "studies/{slug}/rounds/{number}/proposals/",
+        "post",
+        ada_api.post("studies/kettle/rounds/1/proposals", {"items": ["q0"]}),
+    )
+    check("scenarios/{key}/retire/", "post", ada_api.post("scenarios/q0/retire"))
+    check("scenarios/{key}/approve/", "post", ada_api.post("scenarios/q0/approve", {"revision": 0}))
     for what in ("systems", "versions", "scenarios", "outputs"):
         check(f"{what}/", "get", ada_api.get(f"{what}/"))
         check(f"{what}/", "post", ada_api.post(f"{what}/", [{}]))

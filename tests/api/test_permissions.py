@@ -20,6 +20,8 @@ READS = [
     "scenarios/",
     "outputs/",
     "studies/",
+    "scenarios/q0",
+    "scenarios/q0/diff?from=1",
     "studies/kettle/",
     "studies/kettle/progress",
     "studies/kettle/results",
@@ -29,6 +31,11 @@ WRITES: list[tuple[str, object, str]] = [
     ("systems/", SYSTEM, "catalog"),
     ("versions/", {"key": "ward/r1"}, "catalog"),
     ("scenarios/", {"key": "s", "messages": [{"role": "user", "content": "?"}]}, "catalog"),
+    ("scenarios/q0/retire", None, "catalog"),
+    ("scenarios/q0/restore", {"note": "again"}, "catalog"),
+    ("scenarios/q0/accept", None, "catalog"),
+    ("scenarios/q0/approve", {"discipline": "safety", "revision": 1}, "catalog"),
+    ("studies/kettle/rounds/1/proposals", {"items": []}, "catalog"),
     ("outputs/?create=1", {"version": "kettle/v1", "scenario": "q9"}, "catalog"),
     ("studies/", {**DOCUMENT, "slug": "other"}, "studies"),
     ("studies/kettle/pause", None, "studies"),
@@ -66,6 +73,7 @@ def launched(ada_api: Any, kettle: str) -> str:
     raters = {"profile": ["age_band"], "quotas": [{"where": {"age_band": "75+"}, "raters": 1}]}
     assert ada_api.post("studies/", {**DOCUMENT, "raters": raters}).status_code == 200
     assert ada_api.post("studies/kettle/launch").status_code == 200
+    Membership.objects.filter(user__email="ada@example.org").update(disciplines=["safety"])
     return kettle
 
 
@@ -84,6 +92,7 @@ def test_a_stakeholders_token_reads_and_writes_nothing_whatever_its_scope(
     for path, body, _scope in WRITES:
         reply = ben_api.post(path, body)
         assert (path, reply.status_code, reply.json()["type"]) == (path, 403, "/api/docs/problems/forbidden")
+    assert ben_api.patch("scenarios/q0", {"tags": ["mine"]}).status_code == 403
     assert Round.objects.get().state == "running"
 
 
@@ -91,6 +100,9 @@ def test_a_stakeholders_token_reads_and_writes_nothing_whatever_its_scope(
 def test_an_outsider_finds_nothing(dan_api: Any, launched: str) -> None:
     for path in READS[:5]:
         assert dan_api.get(path).json()["results"] == []
+    assert dan_api.get("coverage").json() == {"rounds": [], "tags": [], "more_tags": False}
+    assert dan_api.patch("scenarios/q0", {"tags": ["mine"]}).status_code == 404
+    assert dan_api.post("scenarios/q0/retire").status_code == 404
     of_the_study = [dan_api.get(path) for path in READS[5:]]
     of_the_study += [
         dan_api.post(path, body) for path, body, _scope in WRITES if path.startswith("studies/k")
@@ -128,6 +140,7 @@ def test_a_scope_opens_its_own_addresses_only(
     api = api_of(team, ada, scope)
 
     assert [api.get(path).status_code for path in READS] == [200] * len(READS)
+    assert (api.patch("scenarios/q0", {"tags": ["hot"]}).status_code == 403) == (scope != "catalog")
     for path, body, needed in WRITES:
         assert (path, api.post(path, body).status_code == 403) == (path, needed != scope)
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from pydantic import BaseModel
 
-from apps.api import shapes
+from apps.api import shapes, shapes_library
 from apps.api.openapi import parts
 from apps.catalog.records import OutputRecord, Record, ScenarioRecord, SystemRecord, VersionRecord
 
@@ -50,9 +50,9 @@ _KINDS = {
     ),
     "scenarios": _Kind(
         ScenarioRecord,
-        shapes.ScenarioPage,
+        shapes_library.FoundScenarios,
         "key",
-        ("key", "tag", "risk", "set", "origin", "locale"),
+        ("key", "q", "tag", "origin", "owner", "risk", "value", "locale", "set", "state", "waits", "facets"),
         {
             "key": "q17",
             "messages": _USER,
@@ -73,11 +73,20 @@ _KINDS = {
 }
 
 
+_SAID = {
+    "q": 'Words as in a search: `kettle "old pot" -gas or stove`; the last may be the beginning of a word, all of it that of a key.',
+    "waits": "Only those without the yes of this discipline: product, design, engineering or safety.",
+    "state": "proposed, active or retired.",
+    "facets": "1: count all that were found by tag, origin, owner, risk, value, locale, state and missing approval.",
+}
+
+
 def describe(what: str) -> Callable[[_View], _View]:
     """Return the decorator that describes the view of one kind of record."""
     kind = _KINDS[what]
     filters = [
-        OpenApiParameter(name, str, description=f"Only those with this {name}.") for name in kind.filters
+        OpenApiParameter(name, str, description=_SAID.get(name, f"Only those with this {name}."))
+        for name in kind.filters
     ]
     page = {"next": None, "previous": None, "results": [kind.example]}
     report = {

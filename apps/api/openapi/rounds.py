@@ -126,6 +126,28 @@ progress = extend_schema(
     ],
 )
 
+ESTIMATE = {
+    "measure": "win_rate",
+    "metric": "overall",
+    "version": "kettle/v3",
+    "versus": "kettle/v2",
+    "slice": None,
+    "value": 0.63,
+    "low": 0.58,
+    "high": 0.68,
+    "level": 0.95,
+    "n": 420,
+    "raters": 73,
+    "proxies": 0,
+    "few_raters": False,
+    "source": "people",
+    "pool": "main",
+    "weights": None,
+    "method": "ties half; clustered by rater, CR1, t(72)",
+    "population": "new raters, fixed scenarios",
+    "undefined": None,
+    "age": 0.8,
+}
 _RESULTS = {
     "study": "kettle",
     "round": 1,
@@ -135,30 +157,7 @@ _RESULTS = {
     "responses": 1296,
     "raters": 73,
     "excluded": {"gold": 96, "attention": 40, "repeat": 12, "training": 0, "flagged": 12, "withdrawn": 0},
-    "estimates": [
-        {
-            "measure": "win_rate",
-            "metric": "overall",
-            "version": "kettle/v3",
-            "versus": "kettle/v2",
-            "slice": None,
-            "value": 0.63,
-            "low": 0.58,
-            "high": 0.68,
-            "level": 0.95,
-            "n": 420,
-            "raters": 73,
-            "proxies": 0,
-            "few_raters": False,
-            "source": "people",
-            "pool": "main",
-            "weights": None,
-            "method": "ties half; clustered by rater, CR1, t(72)",
-            "population": "new raters, fixed scenarios",
-            "undefined": None,
-            "age": 0.8,
-        }
-    ],
+    "estimates": [ESTIMATE],
 }
 
 results = extend_schema(

@@ -48,6 +48,7 @@ class CatalogView(ApiView):
             body=lines.content,
             as_list=lines.as_list,
             create_missing=self.query.flag("create"),
+            actor=caller_of(request).membership.user,
         )
         return Response(report_reply(report))
 
@@ -65,14 +66,6 @@ class VersionsView(CatalogView):
     """Checkpoints and releases."""
 
     what = "versions"
-    parameters: ClassVar[Mapping[str, dict[str, int]]] = _parameters(what)
-
-
-@describe("scenarios")
-class ScenariosView(CatalogView):
-    """What versions are asked."""
-
-    what = "scenarios"
     parameters: ClassVar[Mapping[str, dict[str, int]]] = _parameters(what)
 
 

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from apps.accounts.models import User
 from apps.catalog.library.finding import locked
 from apps.catalog.library.writing import Change, differing, write
 from apps.catalog.models import Scenario
-from apps.catalog.records import Messages, ScenarioFields
-from apps.core.errors import Invalid
+from apps.catalog.records import Messages, ScenarioEdit, ScenarioFields
+from apps.core.errors import Invalid, Refused
 from apps.core.lines import problems_of
 
 
@@ -45,19 +46,38 @@ def revise(
 
 
 @transaction.atomic
-def edit(*, scenario: Scenario, fields: Mapping[str, Any], actor: User | None, note: str = "") -> Scenario:
-    """Change what is said about a scenario: tags, owner, origin, weight, card and the like; the others stay as they are.
+def edit(
+    *,
+    scenario: Scenario,
+    fields: Mapping[str, Any],
+    actor: User | None,
+    note: str = "",
+    revision: int | None = None,
+) -> Scenario:
+    """Change what is said about a scenario: tags, owner, origin, weight, card, turns and the like; the others stay as they are.
 
-    Another card of a scenario that was shown is another revision, because raters see it.
+    Other turns, or another card, of a scenario that was shown are another revision, because raters see them.
+
+    Args:
+        scenario: which.
+        fields: the new values, by name.
+        actor: who does it.
+        note: why.
+        revision: the one that was read before, where that matters.
 
     Raises:
         Invalid: a value is no good, or there is no such field; the problems say where.
+        Refused: the text changed meanwhile.
     """
-    return _write(scenario, _valid(ScenarioFields, fields), actor, note)
+    return _write(scenario, _valid(ScenarioEdit, fields), actor, note, revision)
 
 
-def _write(scenario: Scenario, fields: Mapping[str, Any], actor: User | None, note: str) -> Scenario:
+def _write(
+    scenario: Scenario, fields: Mapping[str, Any], actor: User | None, note: str, revision: int | None = None
+) -> Scenario:
     found = locked(scenario)
+    if revision is not None and found.revision != revision:
+        raise Refused(_("The text was changed meanwhile. Read it again before you change it."))
     different = differing(found, fields)
     if different:
         write([Change(found, different)], actor=actor, note=note)
