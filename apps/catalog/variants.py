@@ -37,7 +37,7 @@ class Variant:
 
     Attributes:
         key: of its scenario.
-        attribute: the value of each attribute, as results call it.
+        attribute: the value of each attribute, as results call it, and further forms that fill no gap, such as a group.
         messages: in the shape of a scenario's.
         pieces: of each message, to show what differs.
     """
@@ -54,7 +54,8 @@ def variants_of(
     """Return a variant for every combination of values, in their order.
 
     A gap is a name in braces. {name} is filled with the value's `text`, or the value itself; any further form that a value
-    has, such as a pronoun, fills the gap of that name. Doubled braces stand for the braces themselves.
+    has, such as a pronoun, fills the gap of that name. A further form that the text has no gap for, such as a group, is an attribute
+    of its own in results. Doubled braces stand for the braces themselves.
 
     Args:
         key: of the set; the variants' keys begin with it.
@@ -67,8 +68,9 @@ def variants_of(
     problems = list(_problems(messages, attributes))
     if problems:
         raise Invalid(problems[0].reason, problems=tuple(problems))
+    gaps = frozenset(gaps_in(messages))
     return [
-        _variant(key, messages, dict(zip(attributes, chosen, strict=True)))
+        _variant(key, messages, dict(zip(attributes, chosen, strict=True)), gaps)
         for chosen in product(*attributes.values())
     ]
 
@@ -161,15 +163,21 @@ def _unfilled(gap: str) -> str:
 
 
 def _variant(
-    key: str, messages: Sequence[Mapping[str, Any]], chosen: Mapping[str, Mapping[str, str]]
+    key: str,
+    messages: Sequence[Mapping[str, Any]],
+    chosen: Mapping[str, Mapping[str, str]],
+    gaps: frozenset[str],
 ) -> Variant:
     filling: dict[str, str] = {}
     for name, value in chosen.items():
         filling |= {form: text for form, text in value.items() if form not in _OWN}
         filling[name] = value.get("text") or value["value"]
-    attribute = {name: value["value"] for name, value in chosen.items()}
+    varied = {name: value["value"] for name, value in chosen.items()}
+    further = {
+        form: text for form, text in filling.items() if text and form not in gaps and form not in chosen
+    }
     pieces = fill(messages, filling)
-    return Variant(variant_key(key, attribute), attribute, filled_messages(messages, pieces), pieces)
+    return Variant(variant_key(key, varied), {**varied, **further}, filled_messages(messages, pieces), pieces)
 
 
 def _pieces(content: object, filling: Mapping[str, str]) -> Iterator[Piece]:

@@ -15,6 +15,7 @@ from apps.console.views import (
     preview,
     retention,
     rounds,
+    sets,
     setup,
     studies,
     study,
@@ -85,6 +86,12 @@ _CATALOGUE = [
     path("catalogue/imports/<uuid:job_id>/refused.csv", imports.refused_lines, name="refused_lines"),
 ]
 
+_LIBRARY = [
+    path("library/sets/", sets.sets, name="sets"),
+    path("library/sets/set/", sets.one_set, name="set"),
+    path("library/sets/edit/", sets.edit_set, name="edit_set"),
+]
+
 _TEAM = [
     path("team/", team.team, name="team"),
     path("team/choose/", home.change_team, name="change_team"),
@@ -100,4 +107,4 @@ _TEAM = [
     path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),
 ]
 
-urlpatterns = [*_STUDIES, *_DOORS, *_SETUP, *_CATALOGUE, *_TEAM]
+urlpatterns = [*_STUDIES, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM]

@@ -113,6 +113,12 @@ def due_rounds(now: datetime) -> list[Round]:
     return list(Round.objects.exclude(state=RoundState.CLOSED).filter(closes_at__lte=now))
 
 
+def rounds_showing(scenario_ids: Iterable[int], limit: int = 10) -> list[Round]:
+    """Return the newest rounds that have an item of one of these scenarios, with their studies."""
+    used = Item.objects.filter(scenario_id__in=list(scenario_ids)).values("round_id")
+    return list(Round.objects.filter(pk__in=used).select_related("study").order_by("-launched_at")[:limit])
+
+
 def items_page(round_: Round, *, after: int = 0, limit: int = 50) -> list[Item]:
     """Return a page of a round's items with their scenarios, by id; `after` is the last id of the page before."""
     rows = Item.objects.filter(round=round_, id__gt=after).select_related("scenario").order_by("id")

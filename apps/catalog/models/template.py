@@ -11,7 +11,8 @@ from apps.accounts.models import Team
 class CounterfactualTemplate(models.Model):
     """A text with gaps such as {name}, from which the scenarios of one set are made, each with its own values.
 
-    `attributes` maps each gap to its values: a value is {"value": how results call it, "text": what stands in the gap}.
+    `attributes` is a table for each attribute, in their order: a heading, which is the attribute's name and the names of further
+    forms, and a row for each value. An object would lose the order, and with it the scenarios' keys.
     """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="counterfactual_templates")
