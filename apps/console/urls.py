@@ -19,6 +19,7 @@ from apps.console.views import (
     setup,
     studies,
     study,
+    taxonomies,
     team,
 )
 
@@ -90,6 +91,22 @@ _LIBRARY = [
     path("library/sets/", sets.sets, name="sets"),
     path("library/sets/set/", sets.one_set, name="set"),
     path("library/sets/edit/", sets.edit_set, name="edit_set"),
+    path("library/taxonomies/", taxonomies.taxonomies, name="taxonomies"),
+    path("library/taxonomies/edit/", taxonomies.edit_taxonomy, name="edit_taxonomy"),
+    path("library/taxonomies/of/<slug:key>/", taxonomies.taxonomy, name="taxonomy"),
+    path("library/taxonomies/of/<slug:key>/<int:number>/", taxonomies.taxonomy, name="edition"),
+    path(
+        "library/taxonomies/of/<slug:key>/<int:number>.csv",
+        taxonomies.export,
+        {"kind": "csv"},
+        name="edition_csv",
+    ),
+    path(
+        "library/taxonomies/of/<slug:key>/<int:number>.json",
+        taxonomies.export,
+        {"kind": "json"},
+        name="edition_json",
+    ),
 ]
 
 _TEAM = [

@@ -119,6 +119,32 @@ def rounds_showing(scenario_ids: Iterable[int], limit: int = 10) -> list[Round]:
     return list(Round.objects.filter(pk__in=used).select_related("study").order_by("-launched_at")[:limit])
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The questions of a round, or of a study's draft where there is none, as they were written."""
+
+    title: str
+    slug: str
+    round: int | None
+    questions: tuple[dict[str, Any], ...]
+
+
+def asked_in(team: Team) -> list[Asked]:
+    """Return what the team's studies ask: rounds as they are frozen, newest first, then the drafts."""
+    rounds = Round.objects.filter(study__team=team).order_by("-launched_at")
+    frozen = rounds.values_list("study__document__title", "study__slug", "number", "protocol__questions")
+    drafts = Study.objects.filter(team=team).order_by("-changed_at")
+    written = drafts.values_list("document__title", "slug", "document__questions")
+    return [
+        *(Asked(title or slug, slug, number, _dicts(asked)) for title, slug, number, asked in frozen),
+        *(Asked(title or slug, slug, None, _dicts(asked)) for title, slug, asked in written),
+    ]
+
+
+def _dicts(listed: object) -> tuple[dict[str, Any], ...]:
+    return tuple(one for one in listed if isinstance(one, dict)) if isinstance(listed, list) else ()
+
+
 def items_page(round_: Round, *, after: int = 0, limit: int = 50) -> list[Item]:
     """Return a page of a round's items with their scenarios, by id; `after` is the last id of the page before."""
     rows = Item.objects.filter(round=round_, id__gt=after).select_related("scenario").order_by("id")

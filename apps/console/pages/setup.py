@@ -17,6 +17,7 @@ from apps.console.setup.questions import QuestionRow, question_fields, question_
 from apps.console.setup.quota_table import quota_form
 from apps.console.setup.step_fields import fields_for
 from apps.console.setup.steps import STEPS, after, links
+from apps.console.setup.taxonomies import offered
 from apps.console.setup.versions import chosen_versions, offered_systems
 from apps.console.setup.words import purpose_of
 from apps.core.errors import Invalid, NotFound, Problem
@@ -122,6 +123,7 @@ def question_page(study: Study, index: int) -> dict[str, Any]:
         "row": row,
         **listed(shown_fields(fields, study.document, errors)),
         "whole": errors.get(f"/questions/{index}/ask", ""),
+        "taxonomies": offered(study.team, fields),
     }
 
 

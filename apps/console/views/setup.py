@@ -20,6 +20,7 @@ from apps.console.setup.questions import question_fields, removed
 from apps.console.setup.quota_posting import asked_axes
 from apps.console.setup.quota_table import MOST_AXES
 from apps.console.setup.step_fields import BY_BUTTON, fields_for
+from apps.console.setup.taxonomies import taken
 from apps.core.frame import framed
 from apps.studies.models import Study
 
@@ -53,13 +54,16 @@ def setup(request: HttpRequest, slug: str, step: str) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, slug: str, index: int) -> HttpResponse:
-    """Edit one question, or take it out."""
+    """Edit one question, take its options from a taxonomy, or take it out."""
     study = writing_study(request, slug)
     fields = question_fields(study.document, index)
     if request.method == "POST":
         if request.POST.get("act") == "remove":
             edit_draft(study, removed(index))
             return redirect("console:setup", slug=slug, step="questions")
+        if request.POST.get("act") == "taxonomy":
+            edit_draft(study, taken(study.team, request.POST.get("taxonomy", ""), fields))
+            return redirect("console:question", slug=slug, index=index)
         study = edit_draft(study, posted(fields, request.POST))
         if is_htmx(request):
             return _saved(request, study, question_page(study, index))

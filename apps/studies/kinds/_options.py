@@ -48,6 +48,16 @@ def listed(options: Sequence[Word | OptionSpec]) -> tuple[OptionSpec, ...]:
     return tuple(OptionSpec(key=one) if isinstance(one, str) else one for one in options)
 
 
+def said_by(options: Sequence[object]) -> tuple[tuple[str, str, str], ...]:
+    """Return key, label and help of each option as a draft holds it, "" where there is none: equal lists say the same."""
+    return tuple(
+        (str(one.get("key") or ""), str(one.get("label") or ""), str(one.get("help") or ""))
+        if isinstance(one, dict)
+        else (str(one), "", "")
+        for one in options
+    )
+
+
 def keys_of(options: Sequence[Word | OptionSpec]) -> tuple[str, ...]:
     """Return the keys, in their order."""
     return tuple(one if isinstance(one, str) else one.key for one in options)
