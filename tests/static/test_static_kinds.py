@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from apps.studies.kinds import kinds
 from tests.static.pages import SERVER, Server
 
 pytestmark = pytest.mark.browser
+
+KEPT = """() => new Promise((done) => {
+  const look = () => localStorage["plumbline.draft:/draft/1/"]?.includes("q-sure") ? done() : setTimeout(look, 50);
+  look();
+})"""
+"""Resolves once the last change of a draft is kept on the device."""
 
 
 @pytest.fixture(autouse=True)
@@ -144,7 +149,7 @@ def test_what_is_not_asked_is_hidden_and_not_sent_nor_opens_anything_further(ask
     assert not {"q-what", "q-why"} & sent.keys()
 
 
-def test_a_draft_kept_on_the_device_fills_every_control_again(asked: Page, context: BrowserContext) -> None:
+def test_a_draft_kept_on_the_device_fills_every_control_again(asked: Page) -> None:
     SERVER.drafts_fail = True
     asked.get_by_role("button", name="Move up: Answer B").click()
     asked.keyboard.press("2")
@@ -154,9 +159,8 @@ def test_a_draft_kept_on_the_device_fills_every_control_again(asked: Page, conte
     asked.get_by_label("size").fill("2.5")
     asked.locator("input[name='q-use.3'][value='3:4']").check()
     asked.get_by_role("slider", name="sure").press("End")
+    asked.evaluate(KEPT)
     expect(asked.locator("[data-status]")).to_have_attribute("data-state", "unsaved")
-    kept = json.loads(asked.evaluate("JSON.stringify(localStorage)"))
-    assert "plumbline.draft:/draft/1/" in kept
     asked.reload()
     expect(asked.locator(".rank li:visible").first).to_contain_text("Answer B")
     sent = send(asked)
