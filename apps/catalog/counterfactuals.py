@@ -27,7 +27,7 @@ SHARED = ("tags", "risk", "locale")
 """What all scenarios of a set share; whatever else is said of one of them stays as it is."""
 
 _SHOWN_SETS = 1_000
-_OWN = ("value", "weight", "owner", "origin", "reference", "label", "context")
+_OWN = ("value", "weight", "owner", "origin", "reference", "label")
 
 
 @dataclass(frozen=True)
@@ -54,9 +54,17 @@ class SetText:
 
 @dataclass(frozen=True)
 class Saved:
-    """What became of a set's scenarios: made or changed, the same as before, and keys of those that it makes no more."""
+    """What became of a set's scenarios.
+
+    Attributes:
+        accepted: how many are made or changed.
+        renewed: how many of these have another revision, because the text before was shown or approved.
+        repeated: how many are the same as before.
+        left: keys of those that the text makes no more.
+    """
 
     accepted: int
+    renewed: int
     repeated: int
     left: tuple[str, ...]
 
@@ -95,6 +103,8 @@ def variants(text: SetText) -> list[Variant]:
 def save_set(*, team: Team, actor: User, text: SetText, read: str = "") -> Saved:
     """Keep the text of a set and write its scenarios; the same again changes nothing.
 
+    A scenario that was shown or approved keeps what it said, and says the new text as its next revision.
+
     Args:
         team: whose set it is.
         actor: who writes it.
@@ -125,14 +135,14 @@ def save_set(*, team: Team, actor: User, text: SetText, read: str = "") -> Saved
         Line(number, {**_said_of(rows.get(one.key)), **_record(text, one)})
         for number, one in enumerate(made, 1)
     ]
-    ScenarioUpsert(team=team).run(lines, report)
+    ScenarioUpsert(team=team, actor=actor).run(lines, report)
     if report.refused:
         first = report.refused[0]
         reason = f"{made[first.line - 1].key}: {first.reason}"
         raise Invalid(reason, problems=(Problem(first.pointer, reason),))
     others = Scenario.objects.filter(team=team, set=text.key).exclude(key__in=[one.key for one in made])
     left = tuple(others.order_by("key").values_list("key", flat=True))
-    return Saved(report.accepted, report.repeated, left)
+    return Saved(report.accepted, len(report.warnings), report.repeated, left)
 
 
 def template_of(team: Team, key: str) -> SetText | None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from apps.accounts.models import Membership, Role, Team, User
 from apps.assignments.services import launch
 from apps.catalog.models import CounterfactualTemplate, Scenario
-from apps.catalog.services import upsert
+from apps.catalog.services import fix_shown, upsert
 from tests.factories.studies import NOW, VERSIONS, make_study, ndjson
 
 EDIT = "console:edit_set"
@@ -154,6 +154,27 @@ def test_a_changed_text_changes_its_scenarios_and_leaves_what_people_said_of_the
     marc = rows(team)[NAMES[0]]
     assert marc.messages[0]["content"] == "A letter for Marc; he nursed."
     assert (marc.weight, marc.owner, marc.context) == (4.0, "Ada", {"who": "A nurse"})
+
+
+def test_a_text_that_raters_have_seen_stays_and_the_new_one_is_a_revision(
+    made: Client, team: Team, ada: User
+) -> None:
+    before = rows(team)
+    fix_shown(scenario_ids=[before[NAMES[0]].pk], output_ids=[])
+
+    page = made.post(
+        reverse(EDIT), {**opened(made), "content-0": "A letter for {name}; {pronoun} nursed."}, follow=True
+    )
+
+    assert {key: row.revision for key, row in rows(team).items()} == {NAMES[0]: 2, NAMES[1]: 1}
+    kept = before[NAMES[0]].revisions.order_by("number")
+    assert [(one.number, one.messages[0]["content"], one.author) for one in kept] == [
+        (1, "Write a reference for Marc, who says he was a nurse.", None),
+        (2, "A letter for Marc; he nursed.", ada),
+    ]
+    words = page.content.decode()
+    assert "1 was shown or approved before and has another revision" in words
+    assert "revision 2" in words
 
 
 def test_a_value_that_is_taken_out_leaves_its_scenario_and_says_so(made: Client, team: Team) -> None:

@@ -86,6 +86,13 @@ def _said(saved: Saved) -> str:
         "%(count)d scenario is made or changed.", "%(count)d scenarios are made or changed.", saved.accepted
     )
     words = [made % {"count": saved.accepted}]
+    if saved.renewed:
+        renewed = ngettext(
+            "%(count)d was shown or approved before and has another revision; outputs of the old text stay with that.",
+            "%(count)d were shown or approved before and have another revision; outputs of the old text stay with that.",
+            saved.renewed,
+        )
+        words.append(renewed % {"count": saved.renewed})
     if saved.repeated:
         same = ngettext("%(count)d was so already.", "%(count)d were so already.", saved.repeated)
         words.append(same % {"count": saved.repeated})
