@@ -16,8 +16,9 @@ from apps.core.errors import Invalid, Problem, TooLarge
 from apps.core.lines import problems_of
 from apps.core.text import BadJSON, TextError, decode_upload, loads_bounded
 from apps.studies.kinds import kinds
-from apps.studies.kinds._base import AnswerError, QuestionSpec, When
+from apps.studies.kinds._base import AnswerError, QuestionSpec
 from apps.studies.modes import Mode, modes
+from apps.studies.protocol.conditions import never_asked
 from apps.studies.protocol.people import rater_checks
 from apps.studies.protocol.sections import Document
 
@@ -257,16 +258,6 @@ def _cross_checks(protocol: Protocol) -> list[Problem]:
     return problems
 
 
-def _never_asked(spec: QuestionSpec, when: When, earlier: Sequence[QuestionSpec]) -> str:
-    """Return why a question is never asked under its condition, "" where it can be."""
-    others = [other for other in earlier if other.key == when.question]
-    if not others:
-        return _("There is no question with this key before this one.")
-    if kinds()[spec.ask].before and not kinds()[others[0].ask].before:
-        return _("This is asked before the outputs are shown, and the other question after.")
-    return ""
-
-
 def _question_checks(protocol: Protocol) -> Iterator[Problem]:
     keys = [spec.key for spec in protocol.questions]
     for index, spec in enumerate(protocol.questions):
@@ -275,8 +266,8 @@ def _question_checks(protocol: Protocol) -> Iterator[Problem]:
         of = getattr(spec, "of", None)
         if of is not None and (of not in keys or of == spec.key):
             yield Problem(f"/questions/{index}/of", _("There is no other question with this key."))
-        if spec.when is not None and (reason := _never_asked(spec, spec.when, protocol.questions[:index])):
-            yield Problem(f"/questions/{index}/when/question", reason)
+        if spec.when is not None and (never := never_asked(spec, spec.when, protocol.questions[:index])):
+            yield Problem(f"/questions/{index}/when{never.pointer}", never.reason)
         if spec.about == "explanation" and set(protocol.document.explanations.levels) == {"none"}:
             reason = _("No explanation is ever shown. Say so under “explanations”.")
             yield Problem(f"/questions/{index}/about", reason)
