@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from apps.analysis.metric_data import Floats, Ints, MetricData
 from apps.core.lazy import LazyText
 from apps.statistics.errors import Disconnected, StatisticsError
-from apps.statistics.estimates import Estimates
+from apps.statistics.estimates import Estimate, Estimates
 from apps.statistics.pairwise import Outcome
 
 
@@ -42,6 +42,20 @@ class Draft:
     source: str | None = None
     proxies: int = 0
     private: bool = False
+
+    @classmethod
+    def of(cls, found: Estimate, *, newest: int = 0) -> Draft:
+        """Return an estimate as a draft."""
+        return cls(
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            n=found.n,
+            raters=found.raters,
+            few_raters=found.few_raters,
+            method=found.method,
+            newest=newest,
+        )
 
     @property
     def is_finite(self) -> bool:

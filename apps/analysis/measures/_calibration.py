@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -81,16 +81,8 @@ class CalibrationMeasure(Measure):
             population=data.setting.population,
             level=data.setting.level,
         )
-        yield Draft(
-            value=found.value,
-            low=found.low,
-            high=found.high,
-            n=found.n,
-            raters=found.raters,
-            few_raters=found.few_raters,
-            method=f"against the majority of the others, ties left out; {found.method}",
-            newest=int(data.response[held.rows].max()),
-        )
+        draft = Draft.of(found, newest=int(data.response[held.rows].max()))
+        yield replace(draft, method=f"against the majority of the others, ties left out; {found.method}")
 
 
 def _held(data: MetricData) -> Held:

@@ -66,16 +66,7 @@ def over_all(data: MetricData, guess: Ints) -> Draft:
         )
     except Undefined as error:
         return Draft(n=len(data), undefined=reason(error, data), newest=data.newest())
-    return Draft(
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        n=found.n,
-        raters=found.raters,
-        few_raters=found.few_raters,
-        method=found.method,
-        newest=data.newest(),
-    )
+    return Draft.of(found, newest=data.newest())
 
 
 MEASURE = BlindingIndex()

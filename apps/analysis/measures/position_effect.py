@@ -30,16 +30,7 @@ class PositionEffect(Measure):
             population=data.setting.population,
             level=data.setting.level,
         )
-        yield Draft(
-            value=found.value,
-            low=found.low,
-            high=found.high,
-            n=found.n,
-            raters=found.raters,
-            few_raters=found.few_raters,
-            method=found.method,
-            newest=data.newest(),
-        )
+        yield Draft.of(found, newest=data.newest())
 
 
 MEASURE = PositionEffect()
