@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -26,9 +27,10 @@ Places = list[list[int]]
 
 
 class RankSpec(QuestionSpec):
-    """A ranking has no settings of its own."""
+    """`best` asks for the best one alone; the others share the place after it."""
 
     ask: Literal["rank"]
+    best: bool = False
 
 
 class Rank(Kind):
@@ -90,6 +92,8 @@ class Rank(Kind):
             raise AnswerError(_("Positions go from 1 to %(count)d.") % {"count": count})
         if len(set(listed)) != len(listed):
             raise AnswerError(_("A position stands twice."))
+        if spec.best:
+            return _best_of(answer, count)
         if len(listed) < 2:
             raise AnswerError(_("Rank at least two answers."))
         return [sorted(group) for group in answer]
@@ -109,9 +113,11 @@ class Rank(Kind):
     def view(
         self, spec: RankSpec, *, text: str, answer: object, error: str, placement: Placement
     ) -> QuestionView:
-        """Return a table: a row for each output, a column for each place."""
+        """Return a table: a row for each output, a column for each place; or, for the best one, an option for each output."""
         count = len(placement.order)
         given = _given(answer)
+        if spec.best:
+            return _choice_of_best(base_view(self, spec, text or _("Which is best?"), error), count, given)
         rows = tuple(
             (
                 LETTERS[position - 1],
@@ -128,11 +134,40 @@ class Rank(Kind):
         )
 
     def in_words(self, spec: RankSpec, answer: Places, placement: Placement) -> str:
-        """Return the letters by place, such as 1. B, 2. A = C."""
+        """Return the letters by place, such as 1. B, 2. A = C; of the best one, its letter."""
+        if spec.best:
+            return LETTERS[answer[0][0] - 1]
         return ", ".join(
             f"{place}. " + " = ".join(LETTERS[position - 1] for position in group)
             for place, group in _grouped(answer)
         )
+
+
+def _choice_of_best(view: QuestionView, count: int, given: Mapping[int, int]) -> QuestionView:
+    """Return the form with an option for each output, which claims the first place for it."""
+    options = tuple(
+        Option(
+            f"{position}:1",
+            _("Answer %(letter)s") % {"letter": letter},
+            digit=str(position),
+            checked=given.get(position) == 1,
+        )
+        for position, letter in enumerate(LETTERS[:count], 1)
+    )
+    return replace(view, template="studies/kinds/choice.html", options=options)
+
+
+def _best_of(answer: Places, count: int) -> Places:
+    """Return the best one, and all others together.
+
+    Raises:
+        AnswerError: more than one is the best, or the others are ranked.
+    """
+    best, *rest = [sorted(group) for group in answer] or [[]]
+    others = [position for position in range(1, count + 1) if position not in best]
+    if len(best) != 1 or rest not in ([], [others]):
+        raise AnswerError(_("Choose one answer as the best, such as [[2]]."))
+    return [best, others]
 
 
 def _is_small(text: str) -> bool:
