@@ -15,16 +15,16 @@ from apps.studies.models import ItemKind, Round
 MOST_ROUNDS = 16
 """Rounds that are counted at once."""
 
+# Scenarios of the same tags are counted together before their tags are taken apart: most have them in common with many others.
 _COUNTS = """
-WITH met AS MATERIALIZED (
-    SELECT scenario_id, bit_or(1 << array_position(%(rounds)s::bigint[], round_id) - 1) AS mask
-    FROM studies_item WHERE round_id = ANY(%(rounds)s::bigint[]) AND kind = %(main)s GROUP BY scenario_id
-), tagged AS (
-    SELECT tag, coalesce(mask, 0) AS mask, count(*) AS n, count(*) FILTER (WHERE state <> 'retired') AS living
-    FROM catalog_scenario scenario LEFT JOIN met ON met.scenario_id = scenario.id, unnest(scenario.tags) AS tag
-    WHERE scenario.team_id = %(team)s GROUP BY tag, mask
-)
-SELECT tag, sum(living)::bigint AS living, {sums} FROM tagged GROUP BY tag
+SELECT tag, sum(living)::bigint AS living{sums} FROM (
+    SELECT tags, count(*) FILTER (WHERE state <> 'retired') AS living{counts}
+    FROM catalog_scenario scenario LEFT JOIN (
+        SELECT scenario_id, bit_or(1 << array_position(%(rounds)s::bigint[], round_id) - 1) AS mask
+        FROM studies_item WHERE round_id = ANY(%(rounds)s::bigint[]) AND kind = %(main)s GROUP BY scenario_id
+    ) met ON met.scenario_id = scenario.id
+    WHERE scenario.team_id = %(team)s GROUP BY tags
+) tagged, unnest(tags) AS tag GROUP BY tag
 ORDER BY tag = ANY(%(known)s) DESC, living DESC, tag LIMIT %(most)s
 """
 
@@ -49,7 +49,8 @@ def shown_by_tag(team: Team, rounds: Sequence[Round], *, most: int) -> list[TagC
         most: tags that are returned.
     """
     places = range(len(rounds[:MOST_ROUNDS]))
-    sums = ", ".join(f"sum(n * (mask >> {place} & 1))::bigint" for place in places)
+    counts = "".join(f", count(*) FILTER (WHERE mask & {1 << place} > 0) AS n{place}" for place in places)
+    sums = "".join(f", sum(n{place})::bigint" for place in places)
     parameters: dict[str, Any] = {
         "rounds": [round_.pk for round_ in rounds[:MOST_ROUNDS]],
         "main": ItemKind.MAIN.value,
@@ -58,9 +59,6 @@ def shown_by_tag(team: Team, rounds: Sequence[Round], *, most: int) -> list[TagC
         "most": most,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_COUNTS.format(sums=sums or "0"), parameters)
+        cursor.execute(_COUNTS.format(counts=counts, sums=sums), parameters)
         rows = cursor.fetchall()
-    return [
-        TagCount(tag, scenarios, tuple(int(count) for count in shown)[: len(places)])
-        for tag, scenarios, *shown in rows
-    ]
+    return [TagCount(tag, scenarios, tuple(shown)) for tag, scenarios, *shown in rows]

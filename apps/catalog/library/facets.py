@@ -17,18 +17,20 @@ MOST = 40
 
 _TAGS = frozenset({"tag", "known", "domain"})
 
+# One pass over what was found; tags and approvals are taken apart once scenarios that have them in common are counted.
 _COUNTS = """
-WITH found AS MATERIALIZED ({found}),
-counted AS (
-    SELECT 'total' AS facet, '' AS value, count(*) AS n FROM found
+WITH grouped AS MATERIALIZED (
+    SELECT CASE grouping({fields}) {names} END AS facet, coalesce({texts}, '') AS value, tags, approved, count(*) AS n,
+           count(*) FILTER (WHERE state <> 'retired') AS living
+    FROM ({found}) found GROUP BY GROUPING SETS ({sets}, ())
+), counted AS (
+    SELECT facet, value, n FROM grouped WHERE facet <> 'tags' AND facet <> 'approved'
     UNION ALL
-    SELECT CASE grouping({fields}) {names} END, coalesce({fields}), count(*) FROM found GROUP BY GROUPING SETS ({sets})
+    SELECT CASE WHEN tag = ANY(%s) THEN 'known' WHEN starts_with(tag, %s) THEN 'domain' ELSE 'tag' END, tag, sum(n)::bigint
+        FROM grouped, unnest(tags) AS tag WHERE facet = 'tags' GROUP BY tag
     UNION ALL
-    SELECT CASE WHEN tag = ANY(%s) THEN 'known' WHEN starts_with(tag, %s) THEN 'domain' ELSE 'tag' END, tag, count(*)
-        FROM found, unnest(found.tags) AS tag GROUP BY tag
-    UNION ALL
-    SELECT 'approved', discipline, count(*) FROM found, unnest(found.approved) AS discipline
-        WHERE found.state <> 'retired' GROUP BY discipline
+    SELECT 'approved', discipline, sum(living)::bigint FROM grouped, unnest(approved) AS discipline
+        WHERE facet = 'approved' GROUP BY discipline
 ), ranked AS (
     SELECT facet, value, n, row_number() OVER (PARTITION BY facet ORDER BY n DESC, value) AS place FROM counted
 )
@@ -58,16 +60,17 @@ def facets_of(rows: QuerySet[Scenario], approvals: list[str]) -> Facets:
         rows: the scenarios found.
         approvals: the disciplines whose yes their team asks for.
     """
-    query, values = rows.order_by().values(*FIELDS, "tags", "approved").query.sql_with_params()
-    listed = ", ".join(FIELDS)
-    masks = {
-        name: (1 << len(FIELDS)) - 1 - (1 << (len(FIELDS) - 1 - place)) for place, name in enumerate(FIELDS)
-    }
+    grouped = (*FIELDS, "tags", "approved")
+    query, values = rows.order_by().values(*grouped).query.sql_with_params()
+    every = (1 << len(grouped)) - 1
+    masks = {name: every - (1 << (len(grouped) - 1 - place)) for place, name in enumerate(grouped)}
+    named = {**masks, "total": every}
     sql = _COUNTS.format(
         found=query,
-        fields=listed,
-        names=" ".join(f"WHEN {mask} THEN '{name}'" for name, mask in masks.items()),
-        sets=", ".join(f"({name})" for name in FIELDS),
+        fields=", ".join(grouped),
+        texts=", ".join(FIELDS),
+        names=" ".join(f"WHEN {mask} THEN '{name}'" for name, mask in named.items()),
+        sets=", ".join(f"({name})" for name in grouped),
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, [*WELL_KNOWN], DOMAIN, MOST])
