@@ -93,6 +93,18 @@ class NDJSONParser(JSONLinesParser):
     as_list = False
 
 
+class PictureParser(BaseParser):
+    """A picture's bytes, of whatever kind; what they are is found out by reading them."""
+
+    media_type = "image/*"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the body as it came, as bytes."""
+        return read_bounded(stream)
+
+
 class JSONDocumentParser(BaseParser):
     """A protocol in JSON."""
 

@@ -103,7 +103,9 @@ PROBLEMS: tuple[ProblemKind, ...] = (
         "too-large",
         413,
         gettext_lazy("More than one request may carry"),
-        gettext_lazy("At most 16 MiB and 10,000 records a request, 1 MiB for a protocol. Send it in parts."),
+        gettext_lazy(
+            "At most 16 MiB and 10,000 records a request, 1 MiB for a protocol, 10 MiB and 24 million pixels for a picture."
+        ),
     ),
     ProblemKind(
         "unsupported-media-type",

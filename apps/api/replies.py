@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.analysis.models import Snapshot
 from apps.analysis.selectors import results_json
 from apps.assignments.quotas import CellFill
+from apps.catalog.models import Media
 from apps.catalog.records import moment
 from apps.core import jsontext
 from apps.core.errors import Invalid, Problem
@@ -35,6 +36,11 @@ def hash_of(round_or_document: Round | dict[str, Any]) -> str:
 def time_of(value: datetime | None) -> str | None:
     """Return a time as the contract writes it, None for none."""
     return moment(value) or None
+
+
+def picture_entry(media: Media) -> dict[str, Any]:
+    """Return what is told of a picture: its name in messages, and its size."""
+    return {"media": media.sha256, "width": media.width, "height": media.height}
 
 
 def report_reply(report: Report) -> dict[str, Any]:

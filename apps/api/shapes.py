@@ -264,6 +264,20 @@ class RoundResults(BaseModel):
     estimates: list[Estimate]
 
 
+class StoredPicture(BaseModel):
+    """A picture that is stored: what messages call it, and its size in pixels."""
+
+    media: str
+    width: int
+    height: int
+
+
+class UploadedPicture(StoredPicture):
+    """What became of an upload."""
+
+    outcome: Literal["created", "unchanged"]
+
+
 class GateEntry(BaseModel):
     """One gate of a round and what it came to; `census` is there, and true, where the scenarios are the whole population."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, re_path
 
-from apps.api.views import catalog, catalog_library, coverage, docs, people, responses, rounds, studies
+from apps.api.views import catalog, catalog_library, coverage, docs, media, people, responses, rounds, studies
 from apps.api.views.base import NowhereView
 
 SCENARIO = r"(?P<key>.{1,200}?)"
@@ -37,6 +37,8 @@ urlpatterns = [
     _at(f"v1/scenarios/{SCENARIO}", catalog_library.ScenarioView.as_view(), "scenario"),
     _at("v1/coverage", coverage.CoverageView.as_view(), "coverage"),
     _at("v1/outputs", catalog.OutputsView.as_view(), "outputs"),
+    _at("v1/media", media.MediaView.as_view(), "media"),
+    _at("v1/media/(?P<digest>[0-9a-f]{64})", media.PictureView.as_view(), "picture"),
     _at("v1/studies", studies.StudiesView.as_view(), "studies"),
     _at(f"v1/studies/{SLUG}", studies.StudyView.as_view(), "study"),
     _at(f"v1/studies/{SLUG}/launch", rounds.LaunchView.as_view(), "launch"),

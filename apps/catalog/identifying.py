@@ -11,12 +11,13 @@ from django.db.models import QuerySet
 from apps.accounts.models import Team
 from apps.catalog.models import Output, System, Version
 from apps.core.locks import CATALOG, lock_for_transaction
+from apps.core.rendering.pictures import words_of_pictures
 from apps.core.rendering.texts import text_of
 from apps.text.self_identification import Finder
 
 SURE = "sure"
-EXPLANATION, SHORT = -1, -2
-"""What stands in place of a turn's number for the text of an output's explanation, and for its one sentence."""
+EXPLANATION, SHORT, PICTURES = -1, -2, -3
+"""What stands in place of a turn's number for the text of an output's explanation, its one sentence, and words about pictures."""
 
 _BLOCK = 2_000
 _SHORTEST = 4
@@ -57,6 +58,7 @@ def identifies(
 ) -> Found:
     """Return where an output tells who wrote it: in any of its turns, those of tools and users too, and in its explanation."""
     texts = [(turn, text_of(message)) for turn, message in enumerate(messages)]
+    texts.append((PICTURES, words_of_pictures(messages)))
     texts += [
         (place, words)
         for place, name in ((EXPLANATION, "text"), (SHORT, "short"))

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, field_validator
+
+from apps.core.rendering.pictures import picture_hash
 
 Moment = Annotated[
     AwareDatetime,
@@ -18,6 +21,7 @@ Short = Annotated[str, StringConstraints(max_length=200)]
 Text = Annotated[str, StringConstraints(max_length=200_000)]
 
 MAX_MESSAGES = 400
+MAX_ALT = 1_000
 
 
 class Message(BaseModel):
@@ -27,6 +31,20 @@ class Message(BaseModel):
 
     role: Literal["system", "user", "assistant", "tool", "developer"]
     content: Text | list[dict[str, Any]] | None = None
+
+    @field_validator("content")
+    @classmethod
+    def _pictures_fit(cls, content: Any) -> Any:
+        """Refuse a picture that is named by no hash, and words about one that are no text of a bearable length."""
+        for part in content if isinstance(content, list) else ():
+            if part.get("type") != "image" or "media" not in part:
+                continue
+            if picture_hash(part) is None:
+                raise ValueError(_("A picture is named by its SHA-256, in 64 small hexadecimal digits."))
+            alt = part.get("alt", "")
+            if not isinstance(alt, str) or len(alt) > MAX_ALT:
+                raise ValueError(_("The words about a picture are a text of at most 1,000 characters."))
+        return content
 
 
 class Record(BaseModel):

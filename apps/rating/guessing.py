@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from apps.core.errors import Invalid
 from apps.core.http import PageRequest
 from apps.rating.participating import participation_here
+from apps.rating.pictures import addresses_in
 from apps.responses.services.guessing import Guessed, open_guess, record_guess
 
 
@@ -31,7 +32,7 @@ def guess(request: PageRequest, code: str) -> HttpResponse:
     except Invalid:
         status = 422
     try:
-        page = open_guess(participation=participation, now=now)
+        page = open_guess(participation=participation, now=now, pictures=addresses_in(code))
     except Guessed:
         return redirect("done", code=code)
     context = {"code": code, "page": page, "chosen": fields, "refused": status == 422}

@@ -24,6 +24,7 @@ from apps.rating.mine import handle_of, my_page
 from apps.rating.mine_answers import answers_page
 from apps.rating.mine_export import my_copy
 from apps.rating.pages import about_page
+from apps.rating.pictures import own_address
 from apps.responses.services import OwnAnswer, Unanswered, correct_response, own_answer
 from apps.responses.services.correcting import NotCorrected
 
@@ -53,16 +54,23 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show one of the person's own answers; take a correction."""
     secrets, now = all_secrets(request), timezone.now()
     if request.method != "POST":
-        return _answer(request, own_answer(token=token, secrets=secrets, now=now))
+        return _answer(request, own_answer(token=token, secrets=secrets, now=now, pictures=own_address))
     fields = {name: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
     revision = _number(request.POST.get("revision", ""))
     try:
         correct_response(token=token, secrets=secrets, revision=revision, fields=fields, now=now)
     except Unanswered as error:
-        again = own_answer(token=token, secrets=secrets, now=now, answers=error.raw, problems=error.problems)
+        again = own_answer(
+            token=token,
+            secrets=secrets,
+            now=now,
+            answers=error.raw,
+            problems=error.problems,
+            pictures=own_address,
+        )
         return _answer(request, again, message=error.message, status=422)
     except NotCorrected as error:
-        again = own_answer(token=token, secrets=secrets, now=now, answers=error.raw)
+        again = own_answer(token=token, secrets=secrets, now=now, answers=error.raw, pictures=own_address)
         return _answer(request, again, message=error.message, status=409)
     messages.success(request, _("Your correction counts from now on."))
     return redirect("my_answer", token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.rating import entrance, guessing, views
+from apps.rating import entrance, guessing, pictures, views
 
 urlpatterns = [
     path("", entrance.join_study, name="join"),
@@ -20,4 +20,5 @@ urlpatterns = [
     path("t/<str:token>/draft/", views.draft, name="draft"),
     path("t/<str:token>/uncover/", views.uncover, name="uncover"),
     path("t/<str:token>/skip/", views.skip, name="skip"),
+    path("t/<str:token>/pictures/<int:number>/", pictures.picture, name="picture"),
 ]

@@ -27,6 +27,7 @@ from apps.rating.cookies import secret_of
 from apps.rating.entering import done_url, onward, to_next
 from apps.rating.exits import exit_of
 from apps.rating.participating import participation_here
+from apps.rating.pictures import addresses_in
 from apps.responses.services import (
     Covered,
     NextItem,
@@ -70,7 +71,7 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
     """Show an item; take its answer and show the next one in the same reply."""
     secret = secret_of(request)
     if request.method == "GET":
-        return _item(request, code, shown_item(token=token, secret=secret))
+        return _item(request, code, shown_item(token=token, secret=secret, pictures=addresses_in(code)))
     fields = {name: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
     try:
         recorded = record_response(
@@ -83,7 +84,13 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
     except NotFound:
         return _stray(request, code, token, fields)
     except Unanswered as error:
-        again = shown_item(token=token, secret=secret, answers=error.raw, problems=error.problems)
+        again = shown_item(
+            token=token,
+            secret=secret,
+            answers=error.raw,
+            problems=error.problems,
+            pictures=addresses_in(code),
+        )
         return _item(request, code, again, message=error.message, status=422)
     except Refused as error:
         if isinstance(error, Covered):
@@ -103,13 +110,19 @@ def uncover(request: PageRequest, code: str, token: str) -> HttpResponse:
     try:
         settle_before(token=token, secret=secret, fields=fields)
     except Unanswered as error:
-        again = shown_item(token=token, secret=secret, answers=error.raw, problems=error.problems)
+        again = shown_item(
+            token=token,
+            secret=secret,
+            answers=error.raw,
+            problems=error.problems,
+            pictures=addresses_in(code),
+        )
         return _item(request, code, again, message=error.message, status=422)
     except Refused:
         return redirect("judge", code=code, token=token)
     if not request.htmx:
         return redirect("judge", code=code, token=token)
-    return _item(request, code, shown_item(token=token, secret=secret))
+    return _item(request, code, shown_item(token=token, secret=secret, pictures=addresses_in(code)))
 
 
 @never_cache
@@ -208,7 +221,7 @@ def _after(request: PageRequest, code: str, following: NextItem) -> HttpResponse
     """Answer a judgment: with script the reply is the next item, without it leads there."""
     if not request.htmx:
         return to_next(code, following)
-    shown = next_shown(following)
+    shown = next_shown(following, pictures=addresses_in(code))
     if shown is None:
         response = HttpResponse(status=200)
         response["HX-Redirect"] = done_url(code, following.reason)

@@ -29,7 +29,7 @@ from apps.raters.selectors import Door, door_by_code
 from apps.raters.services import WordsChanged, hash_person
 from apps.rating.widget_script import SCRIPT
 from apps.responses.answers import read_form
-from apps.responses.frozen import frozen_round
+from apps.responses.frozen import frozen_item, frozen_round
 from apps.responses.services import Unanswered, view_of
 from apps.responses.services.intake import Offer, offer_item, take_in
 from apps.studies.models import Round, RoundState
@@ -170,6 +170,9 @@ def _next(request: HttpRequest, door: Door, link: Link, given: Pass) -> HttpResp
     offer = offer_item(round_=round_, person=_person(request, link, given))
     if offer is None:
         return _frame(request, door, given, _over(_("You have judged all there is. Thank you.")))
+    if frozen_item(offer.item_id).pictures:
+        # A frame on a foreign page sends no cookie, and an address that shows a picture to anybody would leak it.
+        return _frame(request, door, given, _over(_("This study cannot be answered from here. Thank you.")))
     fresh = Pass(link.pk, given.origin, _seconds(timezone.now()), given.nonce, round_.pk, offer)
     return _item(request, door, round_, fresh)
 

@@ -12,8 +12,11 @@ from typing import Any
 
 from django.db import connection
 
+from apps.catalog.identifying import PICTURES
+from apps.catalog.pictures import picture_sizes
 from apps.core import jsontext
 from apps.core.prepared import Prepared
+from apps.core.rendering.pictures import pictures_named, without_words
 from apps.core.rendering.texts import masked, text_of
 from apps.responses.explaining import explained, masked_explanation
 from apps.studies.checks import CheckPlan, check_plan
@@ -115,7 +118,10 @@ class FrozenOutput:
 
 @dataclass(frozen=True)
 class FrozenItem:
-    """An item's texts and versions, in the protocol's order, what it is for, and for checks what is expected."""
+    """An item's texts and versions, in the protocol's order, what it is for, and for checks what is expected.
+
+    `pictures` are width and height, in pixels, of those that its texts name, by hash.
+    """
 
     id: int
     team_id: int
@@ -125,6 +131,7 @@ class FrozenItem:
     scenario: list[dict[str, Any]]
     context: Context
     outputs: tuple[FrozenOutput, ...]
+    pictures: Mapping[str, tuple[int, int]]
 
     def material(
         self, sides: tuple[int, ...], *, level: str = "none", shows: Sequence[str] = (), covered: bool = False
@@ -194,22 +201,29 @@ def frozen_item(item_id: int) -> FrozenItem:
         raise Item.DoesNotExist
     kind, expected, team, scenario, context, versions, outputs = row
     card = jsontext.loads(context)
+    prompt, shown = jsontext.loads(scenario), tuple(_output(output) for output in jsontext.loads(outputs))
+    named = {
+        one for turns in (prompt, *(output.messages for output in shown)) for one in pictures_named(turns)
+    }
     return FrozenItem(
         id=item_id,
         team_id=team,
         kind=kind,
         expected=jsontext.loads(expected),
         versions=tuple(versions),
-        scenario=jsontext.loads(scenario),
+        scenario=prompt,
         context=Context(*(str(card.get(word, "")) for word in ("who", "where", "goal"))),
-        outputs=tuple(_output(output) for output in jsontext.loads(outputs)),
+        outputs=shown,
+        pictures=picture_sizes(team, named) if named else {},
     )
 
 
 def _output(found: dict[str, Any]) -> FrozenOutput:
     in_turns = [mask for mask in found["masks"] if mask[0] >= 0]
+    messages = masked(found["messages"], in_turns)
+    tells = any(mask[0] == PICTURES for mask in found["masks"])
     return FrozenOutput(
-        messages=masked(found["messages"], in_turns),
+        messages=without_words(messages) if tells else messages,
         explanation=masked_explanation(found["explanation"], found["masks"], turns=len(found["messages"])),
         label=found["label"],
         confidence=found["confidence"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -103,7 +103,6 @@ class Material:
     """What a rater may see of an item: texts only, by place. No id, key or name of a version is in it.
 
     Attributes:
-        media: gives the address of a picture by its hash, for this assignment alone; None where it has none.
         explanations: by place, None where none is shown.
         covered: the outputs are not shown yet, because something is asked before; `outputs` is empty then.
     """
@@ -112,7 +111,6 @@ class Material:
     outputs: tuple[Sequence[Mapping[str, Any]], ...]
     context: Context = Context()
     explanations: tuple[Explained | None, ...] = ()
-    media: Callable[[str], Any] | None = None
     covered: bool = False
 
 

@@ -58,6 +58,8 @@ def test_every_kind_of_problem_stands_in_the_reference() -> None:
 def test_names_of_operations_are_stable() -> None:
     assert sorted(operation["operationId"] for _path, _method, operation in operations()) == [
         "coverage_read",
+        "media_read",
+        "media_upload",
         "outputs_list",
         "outputs_upsert",
         "protocol_schema_read",

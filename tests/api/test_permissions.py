@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -10,10 +11,14 @@ from django.utils import timezone
 
 from apps.accounts.models import ApiToken, Membership, Team, User
 from apps.accounts.services import create_team, remove_member, revoke_token
+from apps.catalog.pictures import store_picture
 from apps.studies.models import Round, Study
+from tests.factories.pictures import picture
 from tests.factories.studies import DOCUMENT
 
 SYSTEM = {"key": "ward"}
+PICTURE = picture()
+DIGEST = hashlib.sha256(PICTURE).hexdigest()
 READS = [
     "systems/",
     "versions/",
@@ -22,6 +27,7 @@ READS = [
     "studies/",
     "scenarios/q0",
     "scenarios/q0/diff?from=1",
+    f"media/{DIGEST}",
     "studies/kettle/",
     "studies/kettle/progress",
     "studies/kettle/results",
@@ -36,6 +42,7 @@ WRITES: list[tuple[str, object, str]] = [
     ("scenarios/q0/accept", None, "catalog"),
     ("scenarios/q0/approve", {"discipline": "safety", "revision": 1}, "catalog"),
     ("studies/kettle/rounds/1/proposals", {"items": []}, "catalog"),
+    ("media/", PICTURE, "catalog"),
     ("outputs/?create=1", {"version": "kettle/v1", "scenario": "q9"}, "catalog"),
     ("studies/", {**DOCUMENT, "slug": "other"}, "studies"),
     ("studies/kettle/pause", None, "studies"),
@@ -68,19 +75,25 @@ WRITES: list[tuple[str, object, str]] = [
 ]
 
 
+def post(api: Any, path: str, body: object) -> Any:
+    """Send a body as what it is."""
+    return api.post(path, body, kind="image/png") if path == "media/" else api.post(path, body)
+
+
 @pytest.fixture
 def launched(ada_api: Any, kettle: str) -> str:
     raters = {"profile": ["age_band"], "quotas": [{"where": {"age_band": "75+"}, "raters": 1}]}
     assert ada_api.post("studies/", {**DOCUMENT, "raters": raters}).status_code == 200
     assert ada_api.post("studies/kettle/launch").status_code == 200
     Membership.objects.filter(user__email="ada@example.org").update(disciplines=["safety"])
+    store_picture(team=Study.objects.get().team, body=PICTURE)
     return kettle
 
 
 @pytest.mark.django_db
 def test_the_owners_token_reads_and_writes_everything(ada_api: Any, launched: str) -> None:
     assert [ada_api.get(path).status_code for path in READS] == [200] * len(READS)
-    found = {path: ada_api.post(path, body).status_code for path, body, _scope in WRITES}
+    found = {path: post(ada_api, path, body).status_code for path, body, _scope in WRITES}
     assert found == {path: 201 if path == "studies/" else 200 for path in found}
 
 
@@ -90,7 +103,7 @@ def test_a_stakeholders_token_reads_and_writes_nothing_whatever_its_scope(
 ) -> None:
     assert [ben_api.get(path).status_code for path in READS] == [200] * len(READS)
     for path, body, _scope in WRITES:
-        reply = ben_api.post(path, body)
+        reply = post(ben_api, path, body)
         assert (path, reply.status_code, reply.json()["type"]) == (path, 403, "/api/docs/problems/forbidden")
     assert ben_api.patch("scenarios/q0", {"tags": ["mine"]}).status_code == 403
     assert Round.objects.get().state == "running"
@@ -105,7 +118,7 @@ def test_an_outsider_finds_nothing(dan_api: Any, launched: str) -> None:
     assert dan_api.post("scenarios/q0/retire").status_code == 404
     of_the_study = [dan_api.get(path) for path in READS[5:]]
     of_the_study += [
-        dan_api.post(path, body) for path, body, _scope in WRITES if path.startswith("studies/k")
+        post(dan_api, path, body) for path, body, _scope in WRITES if path.startswith("studies/k")
     ]
     assert [reply.status_code for reply in of_the_study] == [404] * len(of_the_study)
     assert all("kettle" not in reply.json()["detail"] for reply in of_the_study)
@@ -123,7 +136,7 @@ def test_an_outsiders_study_of_the_same_name_is_another(dan_api: Any, launched: 
 @pytest.mark.django_db
 def test_without_a_token_there_is_nothing(nobody_api: Any, launched: str) -> None:
     replies = [nobody_api.get(path) for path in READS] + [
-        nobody_api.post(path, body) for path, body, _s in WRITES
+        post(nobody_api, path, body) for path, body, _s in WRITES
     ]
 
     for reply in replies:
@@ -142,7 +155,7 @@ def test_a_scope_opens_its_own_addresses_only(
     assert [api.get(path).status_code for path in READS] == [200] * len(READS)
     assert (api.patch("scenarios/q0", {"tags": ["hot"]}).status_code == 403) == (scope != "catalog")
     for path, body, needed in WRITES:
-        assert (path, api.post(path, body).status_code == 403) == (path, needed != scope)
+        assert (path, post(api, path, body).status_code == 403) == (path, needed != scope)
 
 
 @pytest.mark.django_db

@@ -13,6 +13,7 @@ from apps.accounts.models import User
 from apps.catalog.library.finding import locked
 from apps.catalog.library.writing import Change, differing, write
 from apps.catalog.models import Scenario
+from apps.catalog.pictures import refuse_unknown
 from apps.catalog.records import Messages, ScenarioEdit, ScenarioFields
 from apps.core.errors import Invalid, Refused
 from apps.core.lines import problems_of
@@ -79,6 +80,8 @@ def _write(
     if revision is not None and found.revision != revision:
         raise Refused(_("The text was changed meanwhile. Read it again before you change it."))
     different = differing(found, fields)
+    if "messages" in different:
+        refuse_unknown(found.team_id, different["messages"])
     if different:
         write([Change(found, different)], actor=actor, note=note)
     return found

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from apps.accounts.models import Team, User
 from apps.catalog.records import Record
+from apps.catalog.upserts.pictures import refuse_unknown_pictures
 from apps.core.lines import Line, Report, problems_of
 from apps.core.locks import CATALOG, lock_for_transaction
 
@@ -65,7 +66,7 @@ class Upsert:
             self._write(block, report)
 
     def _write(self, block: list[Line], report: Report) -> None:
-        records = list(self._valid(block, report))
+        records = refuse_unknown_pictures(self.team, self._valid(block, report), report)
         with transaction.atomic():
             lock_for_transaction(
                 CATALOG, self.team.pk

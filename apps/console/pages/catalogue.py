@@ -20,7 +20,7 @@ from apps.catalog.selectors import (
 from apps.console.moments import day
 from apps.console.pages.imports import job_row
 from apps.console.pages.items import ShownOutput
-from apps.core.rendering import render_messages
+from apps.console.pages.pictures import rendered
 
 PAGE = 50
 _MOST_TAGS = 40
@@ -94,11 +94,13 @@ def scenario_context(team: Team, key: str) -> dict[str, Any]:
         NotFound: the team has no such scenario.
     """
     scenario, outputs = scenario_with_outputs(team, key)
+    prompt, *shown = rendered(team.pk, scenario.messages, *(o.messages for o in outputs))
     return {
         "scenario": scenario,
-        "prompt": render_messages(scenario.messages),
+        "prompt": prompt,
         "outputs": [
-            ShownOutput(o.version.key, o.sample, o.label, render_messages(o.messages)) for o in outputs
+            ShownOutput(o.version.key, o.sample, o.label, messages)
+            for o, messages in zip(outputs, shown, strict=True)
         ],
     }
 

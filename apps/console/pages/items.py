@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.assignments.selectors import Fill, item_fill
+from apps.console.pages.pictures import rendered
 from apps.core.errors import NotFound
-from apps.core.rendering import Message, render_messages
+from apps.core.rendering import Message
 from apps.studies.models import Item, ItemKind, Round
 from apps.studies.selectors import items_page, text_shown
 
@@ -63,16 +64,15 @@ def item_context(round_: Round, item_id: int) -> dict[str, Any]:
     if item is None:
         raise NotFound("")
     outputs = sorted(item.item_outputs.all(), key=lambda shown: shown.place)
+    prompt, *shown = rendered(round_.study.team_id, text_shown(item), *(o.output.messages for o in outputs))
     return {
         "study": round_.study,
         "round": round_,
         "item": _row(item, item_fill([item.pk]).get(item.pk, Fill())),
-        "prompt": render_messages(text_shown(item)),
+        "prompt": prompt,
         "outputs": [
-            ShownOutput(
-                o.output.version.key, o.output.sample, o.output.label, render_messages(o.output.messages)
-            )
-            for o in outputs
+            ShownOutput(o.output.version.key, o.output.sample, o.output.label, messages)
+            for o, messages in zip(outputs, shown, strict=True)
         ],
         "expected": item.expected,
     }

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.catalog.models import Output, Scenario
+from apps.console.pages.pictures import placed
 from apps.core.errors import Refused
 from apps.studies.kinds import kind_of
 from apps.studies.kinds._base import Placement
@@ -48,12 +49,13 @@ def preview_page(study: Study, number: int) -> dict[str, Any]:
 
 def rater_view(protocol: Protocol, item: PlannedItem, *, turn: int) -> RaterView:
     """Return the page of a planned item; the order of its outputs turns from item to item, as it will for raters."""
-    scenario = Scenario.objects.only("messages").get(pk=item.scenario_id)
+    scenario = Scenario.objects.only("messages", "team_id").get(pk=item.scenario_id)
     texts = dict(Output.objects.filter(pk__in=[o.id for o in item.outputs]).values_list("id", "messages"))
     count = len(item.outputs)
     order = tuple((turn + place) % count for place in range(count))
     placement = Placement(tuple(output.version_id for output in item.outputs), order)
-    material = Material(scenario.messages, tuple(texts[item.outputs[index].id] for index in order))
+    prompt, *shown = placed(scenario.team_id, scenario.messages, *(texts[item.outputs[i].id] for i in order))
+    material = Material(prompt, tuple(shown))
     questions = tuple(
         kind_of(spec.ask).view(
             spec, text=protocol.question_text(spec), answer=None, error="", placement=placement

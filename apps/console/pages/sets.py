@@ -11,8 +11,9 @@ from apps.catalog.counterfactuals import answered, members_of, sets_of, template
 from apps.catalog.models import Scenario
 from apps.catalog.variants import Piece, Variant
 from apps.console.forms.sets import LONGEST_TURN, LONGEST_VALUES, MAX_TURNS, ROLES, SetForm
+from apps.console.pages.pictures import rendered
 from apps.core.errors import NotFound
-from apps.core.rendering import Message, render_messages
+from apps.core.rendering import Message
 from apps.studies.models import Round
 from apps.studies.selectors import rounds_showing
 
@@ -121,7 +122,7 @@ def _member(scenario: Scenario, made: dict[str, Variant]) -> MemberRow:
     return MemberRow(
         scenario.key,
         tuple(sorted((name, str(value)) for name, value in scenario.attribute.items())),
-        messages=render_messages(scenario.messages),
+        messages=rendered(scenario.team_id, scenario.messages)[0],
         gone=bool(made) and variant is None,
         revision=scenario.revision,
     )

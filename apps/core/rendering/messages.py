@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from apps.core.rendering.markdown import plain_text, render_markdown
+from apps.core.rendering.pictures import Picture
 from apps.core.rendering.visible import visible_text
 
 _TEXT_PARTS = {"text", "input_text", "output_text"}
@@ -111,7 +112,9 @@ def _part_text(part: object) -> str | None:
 
 
 def _placeholder(part: object) -> SafeString:
-    """Return words for a part that is not text: its kind only, never its address or file name."""
+    """Return a placed picture, else words for a part that is not text: its kind only, never its address or file name."""
+    if isinstance(part, Picture):
+        return _picture(part)
     kind = part.get("type") if isinstance(part, Mapping) else None
     if isinstance(part, Mapping) and kind == "refusal" and isinstance(part.get("refusal"), str):
         return render_markdown(str(part["refusal"]))
@@ -130,6 +133,17 @@ def _placeholder(part: object) -> SafeString:
     }
     shown = words.get(kind) if isinstance(kind, str) else None
     return format_html("<p>{}</p>", shown or gettext("[part that cannot be shown]"))
+
+
+def _picture(picture: Picture) -> SafeString:
+    """Return a picture in the room that it will take; the browser fetches it when it comes near."""
+    return format_html(
+        '<p><img src="{}" alt="{}" width="{}" height="{}" loading="lazy" decoding="async"></p>',
+        picture.address,
+        visible_text(picture.alt) or gettext("Picture"),
+        picture.width,
+        picture.height,
+    )
 
 
 def _tool_result(content: object) -> SafeString:

@@ -35,7 +35,7 @@ def _parts(content: object) -> list[dict[str, Any]]:
 def masked(messages: list[dict[str, Any]], masks: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
     """Return the messages with bars where `masks`, [turn, start, end] in code points of `text_of`, say; a bar keeps no length.
 
-    A masked message holds one text: the parts that it had are joined.
+    A masked message holds one text: the parts that it had are joined, and what was no text stands behind it.
     """
     if not masks:
         return messages
@@ -44,5 +44,8 @@ def masked(messages: list[dict[str, Any]], masks: Sequence[Sequence[int]]) -> li
         text = text_of(messages[turn])
         for _turn, start, end in sorted((tuple(mask) for mask in masks if mask[0] == turn), reverse=True):
             text = text[:start] + BAR * HIDDEN + text[end:]
-        found[turn]["content"] = text
+        content = messages[turn].get("content")
+        texts = _parts(content)
+        others = [part for part in content if part not in texts] if isinstance(content, list) else []
+        found[turn]["content"] = [{"type": "text", "text": text}, *others] if others else text
     return found

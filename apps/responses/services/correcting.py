@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -23,6 +24,7 @@ from apps.responses.models import Guess, Response
 from apps.responses.services import store
 from apps.responses.services.asking import Said, drafted_in_words, said_in_words
 from apps.responses.services.guessing import guess_signals
+from apps.responses.services.pictures import AddressOf
 from apps.responses.services.present import view_of
 from apps.responses.services.settling import before_keys, with_settled
 from apps.responses.services.unanswered import Unanswered
@@ -74,6 +76,7 @@ def own_answer(
     now: datetime,
     answers: Mapping[str, object] | None = None,
     problems: tuple[Problem, ...] = (),
+    pictures: AddressOf | None = None,
 ) -> OwnAnswer:
     """Return one of a person's own answers with what they read; `answers` stand in for it while they correct.
 
@@ -91,6 +94,7 @@ def own_answer(
         response.answers if answers is None else answers,
         problems,
         arm=held.arm,
+        pictures=pictures and partial(pictures, token),
     )
     placement = frozen_item(held.item_id).placement(sides, level=round_.level(held.arm))
     return OwnAnswer(

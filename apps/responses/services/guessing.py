@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from apps.responses.events import ResponsesRecorded
 from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
 from apps.responses.models import Guess, Response
 from apps.responses.services import store
+from apps.responses.services.pictures import AddressOf, with_pictures
 from apps.studies.derived import GUESS, NO_IDEA
 from apps.studies.kinds._base import Placement, SignalValue
 from apps.studies.models import ItemKind, Metric
@@ -61,8 +63,15 @@ def may_guess(participation: Participation) -> bool:
 
 
 @transaction.atomic
-def open_guess(*, participation: Participation, now: datetime) -> GuessPage:
+def open_guess(
+    *, participation: Participation, now: datetime, pictures: AddressOf | None = None
+) -> GuessPage:
     """End a participation for good, with the outcome that it has, and reveal the names.
+
+    Args:
+        participation: theirs.
+        now: when.
+        pictures: gives the addresses of pictures in what they read.
 
     Raises:
         Guessed: it was asked before, or there is nothing to ask of.
@@ -74,7 +83,7 @@ def open_guess(*, participation: Participation, now: datetime) -> GuessPage:
         release(participation_id=found.pk)
         outcome = Outcome(found.outcome)
         end(participation=found, state=State.ENDED, outcome=outcome, now=now)
-    return _page(last)
+    return _page(last, pictures)
 
 
 @transaction.atomic
@@ -151,9 +160,10 @@ def _asked_of(participation: Participation) -> Assignment:
     return last
 
 
-def _page(last: Assignment) -> GuessPage:
-    round_ = frozen_round(last.round_id)
-    material = frozen_item(last.item_id).material(tuple(last.sides), level=round_.level(0))
+def _page(last: Assignment, pictures: AddressOf | None) -> GuessPage:
+    round_, item = frozen_round(last.round_id), frozen_item(last.item_id)
+    read = item.material(tuple(last.sides), level=round_.level(0))
+    material = with_pictures(read, item.pictures, pictures and partial(pictures, last.token))
     several = len(material.outputs) > 1
     return GuessPage(
         places=tuple(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -20,15 +19,10 @@ from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
 from apps.responses.models import Draft
 from apps.responses.services.asking import question_views
 from apps.responses.services.following import NextItem, next_for
+from apps.responses.services.pictures import Address, AddressOf, is_covered, with_pictures
 from apps.responses.services.stays import lock_stay
 from apps.studies.models import Item, ItemKind
 from apps.studies.modes import RaterView
-
-Media = Callable[[str], Any]
-"""Gives the picture of a hash, as a page shows it, None where there is none."""
-
-MediaOf = Callable[[str], Media]
-"""Gives that for the assignment of a token."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +52,7 @@ def view_of(
     *,
     arm: int = 0,
     covered: bool = False,
-    media: Media | None = None,
+    pictures: Address | None = None,
 ) -> RaterView:
     """Return the page of an item, with a draft's answers and the problems of a refused post.
 
@@ -70,14 +64,14 @@ def view_of(
         problems: what was wrong with them.
         arm: which explanation is shown.
         covered: whether something is asked before the outputs are shown.
-        media: gives the address of a picture for this page.
+        pictures: gives the addresses of the pictures on this page; without, none is shown.
     """
     item, level = frozen_item(item_id), round_.level(arm)
     shows = round_.protocol.document.explanations.shows
     material = item.material(sides, level=level, shows=shows, covered=covered)
     questions = question_views(round_, item.placement(sides, level=level), answers, problems, covered=covered)
     protocol = round_.protocol
-    return protocol.mode.present(protocol.items, replace(material, media=media), questions)
+    return protocol.mode.present(protocol.items, with_pictures(material, item.pictures, pictures), questions)
 
 
 def shown_item(
@@ -86,7 +80,7 @@ def shown_item(
     secret: str,
     answers: Mapping[str, object] | None = None,
     problems: tuple[Problem, ...] = (),
-    media: MediaOf | None = None,
+    pictures: AddressOf | None = None,
 ) -> ShownItem:
     """Return the page of an assignment with its draft, or with the answers that were just refused.
 
@@ -112,13 +106,13 @@ def shown_item(
         {**answers, **(settled or {})},
         problems,
         arm=held.arm,
-        covered=held.state == AssignmentState.LEASED and round_.asks_before and settled is None,
-        media=media and media(token),
+        covered=is_covered(held, draft),
+        pictures=pictures and partial(pictures, token),
     )
     return ShownItem(token, held.state, view, held.participation.answered, most_of(round_))
 
 
-def next_shown(following: NextItem, *, media: MediaOf | None = None) -> ShownItem | None:
+def next_shown(following: NextItem, *, pictures: AddressOf | None = None) -> ShownItem | None:
     """Return the page of what was just leased, or None when there is nothing more."""
     lease, round_ = following.lease, following.round
     if lease is None:
@@ -135,7 +129,7 @@ def next_shown(following: NextItem, *, media: MediaOf | None = None) -> ShownIte
         settled or {},
         arm=lease.arm,
         covered=round_.asks_before and settled is None,
-        media=media and media(lease.token),
+        pictures=pictures and partial(pictures, lease.token),
     )
     return ShownItem(lease.token, AssignmentState.LEASED, view, following.answered, most_of(following.round))
 
