@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -81,8 +81,16 @@ class CalibrationMeasure(Measure):
             population=data.setting.population,
             level=data.setting.level,
         )
-        draft = Draft.of(found, newest=int(data.response[held.rows].max()))
-        yield replace(draft, method=f"against the majority of the others, ties left out; {found.method}")
+        yield Draft(
+            value=found.value,
+            low=found.low,
+            high=found.high,
+            n=found.n,
+            raters=found.raters,
+            few_raters=found.few_raters,
+            method=f"against the majority of the others, ties left out; {found.method}",
+            newest=int(data.response[held.rows].max()),
+        )
 
 
 def _held(data: MetricData) -> Held:
