@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import Membership, Role, Team, User
@@ -271,6 +273,23 @@ def test_readers_look_researchers_write_and_outsiders_find_nothing(
     Membership.objects.filter(user=ben).update(role=Role.RESEARCHER)
     assert ben_client.post(reverse(EDIT), form(key="bens")).status_code == 302
     assert Client().get(reverse("console:sets")).status_code == 302
+
+
+def test_pages_ask_the_database_as_often_for_many_as_for_one(made: Client, team: Team) -> None:
+    urls = [reverse("console:sets"), reverse("console:set") + "?key=cf-reference"]
+
+    def counted(url: str) -> int:
+        made.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert made.get(url).status_code == 200
+        return len(queries)
+
+    few = [counted(url) for url in urls]
+    ask = [{"role": "user", "content": "?"}]
+    more = [{"key": f"q{n}", "messages": ask, "set": f"s{n}"} for n in range(25)]
+    more += [{"key": f"m{n}", "messages": ask, "set": "cf-reference"} for n in range(25)]
+    upsert(team=team, what="scenarios", body=ndjson(more), as_list=False, create_missing=False)
+    assert [counted(url) for url in urls] == few
 
 
 def test_another_team_may_have_a_set_of_the_same_key(made: Client, dan_client: Client, team: Team) -> None:

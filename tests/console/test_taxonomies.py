@@ -5,12 +5,15 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import Membership, Role, Team, User
 from apps.assignments.services import launch
 from apps.catalog.models import Taxonomy, TaxonomyEdition
+from apps.catalog.taxonomies import read_record, save_edition
 from apps.studies.models import Study
 from tests.factories.studies import DOCUMENT, NOW, fill_catalog, make_study
 
@@ -199,6 +202,25 @@ def test_a_question_without_options_is_offered_none(made: Client, team: Team, ad
     made.post(url, {"act": "taxonomy", "taxonomy": "failures"})
     assert Study.objects.get(pk=study.pk).document == study.document
     assert made.post(url, {"act": "taxonomy", "taxonomy": "none"}).status_code == 404
+
+
+def test_pages_ask_the_database_as_often_for_many_as_for_one(made: Client, team: Team, ada: User) -> None:
+    urls = [reverse("console:taxonomies"), reverse("console:taxonomy", args=["failures"])]
+
+    def counted(url: str) -> int:
+        made.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert made.get(url).status_code == 200
+        return len(queries)
+
+    few = [counted(url) for url in urls]
+    for n in range(25):
+        entries = [{"key": f"k{n}"}]
+        save_edition(team=team, actor=ada, record=read_record({"key": f"t{n}", "entries": entries}))
+        next_one = read_record({"key": "failures", "entries": entries})
+        save_edition(team=team, actor=ada, record=next_one, read=n + 1)
+        make_study(team, ada, slug=f"study-{n}")
+    assert [counted(url) for url in urls] == few
 
 
 def test_readers_look_researchers_write_and_outsiders_find_nothing(
