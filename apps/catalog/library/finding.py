@@ -41,7 +41,7 @@ class Wanted:
             whole the beginning of a key.
         tags: all of them.
         exact: field -> value, of `EXACT`; "" stands for scenarios that say nothing there.
-        waits: a discipline that has not said yes to what they say now; `unusable` for any that the team asks.
+        waits: a discipline that has not said yes to what they say now.
         order: one of `ORDERS`.
     """
 
