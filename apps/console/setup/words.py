@@ -25,6 +25,11 @@ LABELS: dict[str, tuple[LazyText, LazyText | None]] = {
     "weights": (_("What a mark counts"), _("One per line, such as “wrong: 5”. Empty: each counts 1.")),
     "suggest": (_("Show the version's own label"), _("As a hint; nothing is chosen for people.")),
     "show": (_("What is shown"), None),
+    "differences": (
+        _("Show differences"),
+        _("Raters may see two answers with the words marked that the other lacks."),
+    ),
+    "best": (_("Only the best"), _("Raters choose one of several; the others share the second place.")),
     "size": (_("Outputs in a set, at most"), None),
     "sequence": (_("Versions of one scenario"), None),
     "min": (_("Lowest"), None),
