@@ -152,3 +152,4 @@ def test_a_broken_profile_changes_nothing() -> None:
     clean = clean_picture(picture(icc_profile=b"no profile at all"))
 
     assert (clean.width, clean.height) == (48, 32)
+    assert b"profile" not in clean.body
