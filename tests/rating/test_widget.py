@@ -17,6 +17,7 @@ from apps.accounts.models import Team, User
 from apps.assignments.models import Assignment, Slot, SlotOrigin
 from apps.assignments.selectors import fill_of
 from apps.assignments.services import launch
+from apps.catalog.pictures import store_picture
 from apps.raters.models import Consent, Device, Link, Participation, Rater
 from apps.raters.services import close_link, make_link
 from apps.rating.widget_script import SCRIPT
@@ -24,7 +25,8 @@ from apps.responses.models import Response, Signal
 from apps.studies.models import Round
 from apps.studies.services import close_round, pause_round
 from tests.factories.joining import hidden_fields
-from tests.factories.reviews import fill_sets, make_review
+from tests.factories.pictures import picture
+from tests.factories.reviews import fill_sets, make_review, put
 from tests.factories.studies import NOW, VERSIONS, fill_catalog, make_round, make_study
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("gathered")]
@@ -70,6 +72,19 @@ def test_a_round_that_asks_before_or_has_an_arm_for_each_rater_stays_shut_and_th
     assert not Participation.objects.exists()
     assert [w for w in launched.warnings if "every rater has one arm" in w]
     assert [w for w in launched.warnings if "is not asked which system" in w]
+
+
+def test_an_item_with_pictures_is_not_judged_without_them(client: Client, team: Team, ada: User) -> None:
+    named = {"type": "image", "media": store_picture(team=team, body=picture())[0].sha256}
+    put(team, "scenarios", [{"key": "q0", "messages": [{"role": "user", "content": [named]}]}])
+    turns = [{"role": "assistant", "content": "So."}]
+    put(team, "outputs", [{"version": v, "scenario": "q0", "messages": turns} for v in VERSIONS])
+    link = widget(launch(study=make_study(team, ada), now=NOW))
+
+    page = shown(client, link)
+
+    assert "cannot be answered from here" in text(page)
+    assert "[image]" not in text(page)
 
 
 def test_arms_of_judgments_are_drawn_for_each_and_kept_with_it(client: Client, team: Team, ada: User) -> None:
