@@ -11,9 +11,9 @@ from apps.catalog.counterfactuals import answered, members_of, sets_of, template
 from apps.catalog.models import Scenario
 from apps.catalog.variants import Piece, Variant
 from apps.console.forms.sets import LONGEST_TURN, LONGEST_VALUES, MAX_TURNS, ROLES, SetForm
-from apps.console.pages.pictures import rendered
+from apps.console.pages.pictures import Turns, placed
 from apps.core.errors import NotFound
-from apps.core.rendering import Message
+from apps.core.rendering import Message, render_messages
 from apps.studies.models import Round
 from apps.studies.selectors import rounds_showing
 
@@ -68,10 +68,12 @@ def set_context(team: Team, key: str) -> dict[str, Any]:
         raise NotFound("")
     text = template_of(team, key)
     made = {variant.key: variant for variant in variants(text)} if text else {}
+    listed = members[:_SHOWN_VARIANTS]
+    texts = placed(team.pk, *(scenario.messages for scenario in listed))
     return {
         "key": key,
         "made_here": text is not None,
-        "members": [_member(scenario, made) for scenario in members[:_SHOWN_VARIANTS]],
+        "members": [_member(one, messages, made) for one, messages in zip(listed, texts, strict=True)],
         "count": len(members),
         "more": max(0, len(members) - _SHOWN_VARIANTS),
         "answered": answered(team, key),
@@ -113,7 +115,7 @@ def look_context(form: SetForm) -> dict[str, Any]:
     }
 
 
-def _member(scenario: Scenario, made: dict[str, Variant]) -> MemberRow:
+def _member(scenario: Scenario, messages: Turns, made: dict[str, Variant]) -> MemberRow:
     """Return a scenario's row; what a template makes is shown in pieces only as long as the scenario says the same."""
     variant = made.get(scenario.key)
     if variant is not None and variant.messages == scenario.messages:
@@ -122,7 +124,7 @@ def _member(scenario: Scenario, made: dict[str, Variant]) -> MemberRow:
     return MemberRow(
         scenario.key,
         tuple(sorted((name, str(value)) for name, value in scenario.attribute.items())),
-        messages=rendered(scenario.team_id, scenario.messages)[0],
+        messages=render_messages(messages),
         gone=bool(made) and variant is None,
         revision=scenario.revision,
     )
