@@ -73,12 +73,12 @@ class Upsert:
             )  # the same body twice at once: the second finds the rows
             wanted = self._each_key_once(self.resolve(records, report), report)
             found = self.existing([want.key for want in wanted])
-            fresh: list[models.Model] = []
+            fresh: list[Wanted] = []
             changed: list[Changed] = []
             for want in wanted:
                 row = found.get(want.key)
                 if row is None:
-                    fresh.append(self.build(want))
+                    fresh.append(want)
                     continue
                 different = [name for name, value in want.fields.items() if getattr(row, name) != value]
                 if not different:
@@ -87,8 +87,7 @@ class Upsert:
                     report.refuse(want.line, refusal, f"/{different[0]}")
                 else:
                     changed.append(Changed(want, row, different))
-            manager = self.model._default_manager  # noqa: SLF001 - Django's documented way to a model's manager
-            manager.bulk_create(fresh)
+            self.insert(fresh)
             self.update(changed, report)
             report.accepted += len(fresh) + len(changed)
 
@@ -121,6 +120,11 @@ class Upsert:
     def existing(self, keys: list[Key]) -> Mapping[Key, models.Model]:
         """Return the rows that are there already, locked, by key."""
         raise NotImplementedError
+
+    def insert(self, fresh: Sequence[Wanted]) -> None:
+        """Write rows that are new."""
+        manager = self.model._default_manager  # noqa: SLF001 - Django's documented way to a model's manager
+        manager.bulk_create([self.build(want) for want in fresh])
 
     def build(self, want: Wanted) -> models.Model:
         """Return a new row."""

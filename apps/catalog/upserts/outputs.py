@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Team
@@ -15,8 +16,12 @@ from apps.catalog.models import Output, Scenario, Version
 from apps.catalog.records import OutputRecord, VersionRecord
 from apps.catalog.upserts.base import Key, Upsert, Wanted
 from apps.catalog.upserts.systems import ensure_systems
+from apps.core.copying import copy_rows
 from apps.core.lines import Report
 from apps.text.self_identification import Finder
+
+_FIELDS = ("messages", "label", "confidence", "probabilities", "explanation", "meta", "identifies")
+_COLUMNS = ("version_id", "scenario_id", "sample", "revision", *_FIELDS, "shown", "created_at")
 
 
 class OutputUpsert(Upsert):
@@ -70,12 +75,11 @@ class OutputUpsert(Upsert):
         )
         return {(row.version_id, row.scenario_id, row.sample, row.revision): row for row in rows}
 
-    def build(self, want: Wanted) -> Output:
-        """Return a new output."""
-        version, scenario, sample, revision = want.key
-        return Output(
-            version_id=version, scenario_id=scenario, sample=sample, revision=revision, **want.fields
-        )
+    def insert(self, fresh: Sequence[Wanted]) -> None:
+        """Write new outputs."""
+        now = timezone.now().isoformat()
+        rows = ((*want.key, *(want.fields[name] for name in _FIELDS), False, now) for want in fresh)
+        copy_rows(Output, _COLUMNS, rows)
 
     def refuse_change(self, row: models.Model, different: list[str]) -> str | None:
         """Return why the messages of an output that raters have seen stay as they are."""
