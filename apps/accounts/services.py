@@ -14,7 +14,7 @@ from django.core.mail import send_mail
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts.models import ApiToken, Invitation, Membership, Role, Scope, Team, User
+from apps.accounts.models import ApiToken, Discipline, Invitation, Membership, Role, Scope, Team, User
 from apps.core.errors import Gone, Invalid, Refused
 from apps.core.sealed import reseal
 from apps.text.self_identification import is_findable
@@ -131,6 +131,34 @@ def set_role(*, membership: Membership, role: str) -> None:
     _keep_an_owner(membership, still_owner=role == Role.OWNER)
     membership.role = role
     membership.save(update_fields=["role"])
+
+
+def set_disciplines(*, membership: Membership, disciplines: Iterable[str]) -> None:
+    """Say as what a member looks at scenarios; nothing takes the word from them.
+
+    Raises:
+        Invalid: there is no such discipline.
+    """
+    membership.disciplines = _disciplines(disciplines)
+    membership.save(update_fields=["disciplines"])
+
+
+def ask_approvals(*, team: Team, disciplines: Iterable[str]) -> None:
+    """Say whose yes a scenario needs before a round may use it; nothing lets rounds use every one.
+
+    Raises:
+        Invalid: there is no such discipline.
+    """
+    team.approvals = _disciplines(disciplines)
+    team.save(update_fields=["approvals"])
+
+
+def _disciplines(asked: Iterable[str]) -> list[str]:
+    """Return the disciplines asked for, each once, in their usual order."""
+    wanted = set(asked)
+    if not wanted <= set(Discipline.values):
+        raise Invalid(_("There is no such discipline."))
+    return [name for name in Discipline.values if name in wanted]
 
 
 @transaction.atomic

@@ -49,26 +49,6 @@ def versions_of(team: Team) -> list[Version]:
     return list(rows.order_by("system__key", "-created_at", "-id"))
 
 
-def scenarios_of(team: Team, *, tag: str = "", after: int = 0, limit: int = 50) -> list[Scenario]:
-    """Return a page of scenarios with `output_count`, by id; `after` is the last id of the page before."""
-    rows = Scenario.objects.filter(team=team, id__gt=after).annotate(output_count=Count("outputs"))
-    if tag:
-        rows = rows.filter(tags__contains=[tag])
-    return list(rows.order_by("id")[:limit])
-
-
-def scenario_with_outputs(team: Team, key: str) -> tuple[Scenario, list[Output]]:
-    """Return a scenario and its outputs with their versions.
-
-    Raises:
-        NotFound: the team has no such scenario.
-    """
-    scenario = Scenario.objects.filter(team=team, key=key).first()
-    if scenario is None:
-        raise NotFound("")
-    return scenario, list(scenario.outputs.select_related("version").order_by("version__key", "sample"))
-
-
 def tags_of(team: Team) -> list[tuple[str, int]]:
     """Return the team's tags with the number of scenarios, most used first."""
     rows = Scenario.objects.filter(team=team).annotate(tag=Func(F("tags"), function="unnest"))

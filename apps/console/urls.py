@@ -11,11 +11,13 @@ from apps.console.views import (
     home,
     imports,
     items,
+    library,
     people,
     pictures,
     preview,
     retention,
     rounds,
+    scenario,
     sets,
     setup,
     studies,
@@ -55,6 +57,7 @@ _STUDIES = [
         name="open_cell",
     ),
     path("studies/<slug:slug>/rounds/<int:number>/items/", items.items, name="items"),
+    path("studies/<slug:slug>/rounds/<int:number>/items/propose/", items.propose, name="propose_scenarios"),
     path("studies/<slug:slug>/rounds/<int:number>/items/<int:item_id>/", items.item, name="item"),
 ]
 
@@ -76,20 +79,17 @@ _SETUP = [
     path("studies/<slug:slug>/setup/<slug:step>/", setup.setup, name="setup"),
 ]
 
-_CATALOGUE = [
-    path("catalogue/", catalogue.catalogue, name="catalogue"),
-    path("catalogue/scenarios/", catalogue.scenarios, name="scenarios"),
-    path("catalogue/scenario/", catalogue.scenario, name="scenario"),
-    path("catalogue/pictures/<str:digest>/", pictures.picture, name="catalogue_picture"),
-    path("catalogue/imports/new/", imports.new_import, name="new_import"),
-    path("catalogue/imports/<uuid:job_id>/", imports.show_import, name="import"),
-    path("catalogue/imports/<uuid:job_id>/preview/", imports.preview, name="preview_import"),
-    path("catalogue/imports/<uuid:job_id>/begin/", imports.begin, name="begin_import"),
-    path("catalogue/imports/<uuid:job_id>/cancel/", imports.cancel, name="cancel_import"),
-    path("catalogue/imports/<uuid:job_id>/refused.csv", imports.refused_lines, name="refused_lines"),
-]
-
 _LIBRARY = [
+    path("library/", library.library, name="library"),
+    path("library/proposals/", library.proposals, name="proposals"),
+    path("library/coverage/", library.coverage, name="coverage"),
+    path("library/new/", scenario.new, name="new_scenario"),
+    path("library/scenario/", scenario.scenario, name="scenario"),
+    path("library/scenario/text/", scenario.text, name="edit_scenario_text"),
+    path("library/scenario/about/", scenario.about, name="edit_scenario"),
+    path("library/scenario/compare/", scenario.compare, name="compare_revisions"),
+    path("library/scenario/say/", scenario.say, name="say_of_scenario"),
+    path("library/scenario/move/", scenario.move, name="move_scenario"),
     path("library/sets/", sets.sets, name="sets"),
     path("library/sets/set/", sets.one_set, name="set"),
     path("library/sets/edit/", sets.edit_set, name="edit_set"),
@@ -111,6 +111,17 @@ _LIBRARY = [
     ),
 ]
 
+_CATALOGUE = [
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/pictures/<str:digest>/", pictures.picture, name="catalogue_picture"),
+    path("catalogue/imports/new/", imports.new_import, name="new_import"),
+    path("catalogue/imports/<uuid:job_id>/", imports.show_import, name="import"),
+    path("catalogue/imports/<uuid:job_id>/preview/", imports.preview, name="preview_import"),
+    path("catalogue/imports/<uuid:job_id>/begin/", imports.begin, name="begin_import"),
+    path("catalogue/imports/<uuid:job_id>/cancel/", imports.cancel, name="cancel_import"),
+    path("catalogue/imports/<uuid:job_id>/refused.csv", imports.refused_lines, name="refused_lines"),
+]
+
 _TEAM = [
     path("team/", team.team, name="team"),
     path("team/choose/", home.change_team, name="change_team"),
@@ -121,6 +132,8 @@ _TEAM = [
         "team/invitations/<int:invitation_id>/withdraw/", team.withdraw_invitation, name="withdraw_invitation"
     ),
     path("team/members/<int:member_id>/role/", team.change_role, name="change_role"),
+    path("team/members/<int:member_id>/disciplines/", team.change_disciplines, name="change_disciplines"),
+    path("team/approvals/", team.change_approvals, name="change_approvals"),
     path("team/members/<int:member_id>/remove/", team.remove, name="remove_member"),
     path("team/tokens/", team.new_token, name="new_token"),
     path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),

@@ -9,10 +9,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-Place = Literal["home", "studies", "catalogue", "dashboards", "team"]
+Place = Literal["home", "studies", "library", "catalogue", "dashboards", "team"]
 
 _PLACES: tuple[tuple[Place, str, Any, str], ...] = (
     ("studies", "console:studies", _("Studies"), "grid"),
+    ("library", "console:library", _("Library"), "chat"),
     ("catalogue", "console:catalogue", _("Catalogue"), "stack"),
     ("dashboards", "dashboards:home", _("Dashboards"), "chart"),
     ("team", "console:team", _("Team"), "users"),

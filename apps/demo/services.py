@@ -20,6 +20,7 @@ from apps.assignments.services import launch
 from apps.catalog.services import upsert
 from apps.core import jsontext
 from apps.demo.content import Content, read_content
+from apps.demo.library import live_in_library
 from apps.demo.reviewers import AdviceReviewers, DialogueReviewers, RespectReviewers
 from apps.demo.reviews import read_reviews
 from apps.demo.voters import Voters
@@ -77,6 +78,7 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     _running_study(team, users[0], content, now)
     _study_with_quotas(team, users[0], content, now)
     _reviews(team, users[0], content, now)
+    _library(team, content, finished)
     return logins
 
 
@@ -198,6 +200,19 @@ def _reviews(team: Team, owner: User, content: Content, now: datetime) -> None:
         )
         refresh_now(round_.pk)
         evaluate(round_.pk)
+
+
+def _library(team: Team, content: Content, finished: Round) -> None:
+    """Let the owner and the researcher work in the library once all rounds are launched: they show its first texts."""
+    by_role = {member.role: member for member in members_of(team)}
+    live_in_library(
+        owner=by_role[Role.OWNER],
+        researcher=by_role[Role.RESEARCHER],
+        finished=finished,
+        answer_again=lambda key: _write(
+            team, outputs=[output for output in content.outputs if output["scenario"] == key]
+        ),
+    )
 
 
 def _evening_people() -> list[dict[str, str]]:

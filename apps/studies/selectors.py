@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
 from apps.accounts.models import Team
 from apps.catalog.models import Scenario, ScenarioRevision, Version
 from apps.core.errors import Invalid, NotFound
@@ -180,3 +182,18 @@ def preview_plan(study: Study, protocol: Protocol) -> Preview:
         return Preview((), None, error.message)
     plan, _scenarios = plan_of(study, protocol, versions)
     return Preview(tuple(versions), plan, "")
+
+
+@dataclass(frozen=True)
+class Use:
+    """A round that has a scenario, with the newest revision of it that the round shows."""
+
+    round: Round
+    revision: int
+
+
+def uses_of(scenario: Scenario, limit: int = 100) -> list[Use]:
+    """Return the rounds that have a scenario, newest first, with their studies."""
+    rows = Round.objects.filter(items__scenario=scenario).annotate(newest=Max("items__revision"))
+    rows = rows.select_related("study__team").order_by("-launched_at", "-id")
+    return [Use(round_, round_.newest) for round_ in rows[:limit]]

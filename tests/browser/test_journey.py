@@ -15,10 +15,9 @@ TITLE = "Which answer would you pin above the bench?"
 OBJECTIVE = "Find out whether sage-3 is preferred at the bench"
 
 
-def set_up_and_launch(page: Page) -> str:
-    """Walk through the set-up, launch, and return the join link."""
-    page.get_by_role("link", name="New study").first.click()
-    page.locator("input[name=title]").fill(TITLE)
+def set_up_and_launch(page: Page, title: str, judgments: str) -> str:
+    """Walk through the set-up from the page of a new study, launch, and return the join link."""
+    page.locator("input[name=title]").fill(title)
     page.get_by_role("radio", name="Comparison").check(force=True)
     page.get_by_role("button", name="Set it up").click()
 
@@ -38,7 +37,7 @@ def set_up_and_launch(page: Page) -> str:
         expect(page.get_by_role("heading", name=step, exact=True)).to_be_visible()
         page.get_by_role("button", name="Save and continue").click()
 
-    expect(page.locator("#plan")).to_contain_text("98")
+    expect(page.locator("#plan")).to_contain_text(judgments)
     page.get_by_role("button", name="Launch").click()
     expect(page.get_by_text("Running").first).to_be_visible()
     link = page.locator("input[readonly]").first.input_value()
@@ -102,7 +101,8 @@ def on_a_phone(page: Page, link: str) -> None:
 def test_from_a_new_study_to_a_number_that_changed(product: Product, people: People) -> None:
     ines = people.page()
     log_in(ines, product, "Owner")
-    link = set_up_and_launch(ines)
+    ines.get_by_role("link", name="New study").first.click()
+    link = set_up_and_launch(ines, TITLE, "98")
 
     tomas = people.page(color_scheme="dark")
     log_in(tomas, product, "Stakeholder")
@@ -117,6 +117,23 @@ def test_from_a_new_study_to_a_number_that_changed(product: Product, people: Peo
     expect(tomas.locator("main")).to_contain_text(re.compile(r"\b10\b"), timeout=30_000)
     expect(tomas.locator("main")).to_contain_text("mendwell/sage-3")
     expect(ines.locator("main")).to_contain_text(re.compile(r"10\s+of\s+98"), timeout=30_000)
+
+
+def test_from_a_library_search_to_a_launched_round(product: Product, people: People) -> None:
+    page = people.page()
+    log_in(page, product, "Owner")
+    page.get_by_role("link", name="Library", exact=True).click()
+    page.get_by_label("Words of a scenario").press_sequentially("kettle limesc")
+    expect(page.locator("#h-found")).to_have_text("1 scenario")
+    expect(page).to_have_url(re.compile("q=kettle"))
+    page.get_by_role("link", name="descale-kettle", exact=True).click()
+    page.get_by_role("link", name="What changed").first.click()
+    expect(page.locator("ins").first).to_be_visible()
+    page.go_back()
+    page.go_back()
+    page.get_by_role("link", name="Study of these").click()
+    expect(page.locator("main")).to_contain_text("1 scenario that you found")
+    set_up_and_launch(page, "How do I get the limescale out?", "2")
 
 
 def test_rating_works_without_script(product: Product, people: People) -> None:

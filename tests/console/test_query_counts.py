@@ -66,8 +66,12 @@ PAGES = {
     "questions": "/console/studies/study-0/setup/questions/",
     "launch": "/console/studies/study-0/setup/launch/",
     "catalogue": "/console/catalogue/",
-    "scenarios": "/console/catalogue/scenarios/",
-    "scenario": "/console/catalogue/scenario/?key=q0",
+    "library": "/console/library/",
+    "scenario": "/console/library/scenario/?key=q0",
+    "text": "/console/library/scenario/text/?key=q0",
+    "about": "/console/library/scenario/about/?key=q0",
+    "coverage": "/console/library/coverage/",
+    "proposals": "/console/library/proposals/",
     "team": "/console/team/",
 }
 

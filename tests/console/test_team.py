@@ -52,6 +52,32 @@ def test_a_role_is_changed_and_a_member_removed(ada_client: Client, ben: User, t
     assert not Membership.objects.filter(user=ben).exists()
 
 
+def test_an_owner_says_who_speaks_for_what_and_whose_yes_is_needed(
+    ada_client: Client, ben_client: Client, ben: User, team: Team
+) -> None:
+    member = Membership.objects.get(user=ben)
+    speaks, asked = (
+        reverse("console:change_disciplines", args=[member.pk]),
+        reverse("console:change_approvals"),
+    )
+    ada_client.post(speaks, {"discipline": ["safety", "product"]})
+    ada_client.post(asked, {"discipline": ["safety"]})
+    for url in (speaks, asked):
+        assert ben_client.post(url, {}).status_code == 403
+        assert (
+            "no such discipline"
+            in ada_client.post(url, {"discipline": ["chance"]}, follow=True).content.decode()
+        )
+    member.refresh_from_db()
+    team.refresh_from_db()
+    assert (member.disciplines, team.approvals) == (["product", "safety"], ["safety"])
+    page = ben_client.get(reverse(TEAM)).content.decode()
+    assert "Looks at scenarios for: Product, Safety check" in page
+    ada_client.post(asked, {})
+    team.refresh_from_db()
+    assert team.approvals == []
+
+
 def test_the_last_owner_stays(ada_client: Client, ada: User, team: Team) -> None:
     member = Membership.objects.get(user=ada)
     for name, form in (("change_role", {"role": "researcher"}), ("remove_member", {})):

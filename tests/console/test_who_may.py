@@ -53,7 +53,9 @@ def test_a_reader_may_not_make_anything(name: str, ben_client: Client) -> None:
     assert ben_client.post(reverse(f"console:{name}"), {"title": "x"}).status_code == 403
 
 
-@pytest.mark.parametrize("name", ["studies", "catalogue", "scenarios", "team", "new_study", "new_import"])
+@pytest.mark.parametrize(
+    "name", ["studies", "catalogue", "library", "proposals", "scenario", "team", "new_study", "new_import"]
+)
 def test_strangers_log_in_first_and_come_back(name: str, db: None) -> None:
     url = reverse(f"console:{name}")
     reply = Client().get(url)
@@ -81,7 +83,12 @@ def test_an_owner_of_another_team_cannot_touch_members_or_tokens(
 ) -> None:
     member = Membership.objects.get(team=team)
     token, _secret = create_token(team=team, user=ada, name="t", scopes=["read"])
-    for name, pk in (("change_role", member.pk), ("remove_member", member.pk), ("revoke_token", token.pk)):
+    for name, pk in (
+        ("change_role", member.pk),
+        ("change_disciplines", member.pk),
+        ("remove_member", member.pk),
+        ("revoke_token", token.pk),
+    ):
         assert (
             dan_client.post(reverse(f"console:{name}", args=[pk]), {"role": "researcher"}).status_code == 404
         )

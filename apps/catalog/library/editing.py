@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
@@ -27,6 +28,7 @@ def revise(
     context: Mapping[str, str] | None = None,
     actor: User | None,
     note: str = "",
+    seen: int | None = None,
 ) -> Scenario:
     """Give a scenario another text: the next revision where the one before was shown or approved, else in place.
 
@@ -36,14 +38,16 @@ def revise(
         context: the new card, as it is without one.
         actor: who does it.
         note: why, for whoever reads the revisions.
+        seen: the newest change that the actor has read, as `newest_change` says; None overwrites whatever there is.
 
     Raises:
         Invalid: the turns or the card are no good; the problems say where.
+        Refused: somebody else changed it meanwhile.
     """
     fields: dict[str, Any] = {"messages": _valid(Messages, {"messages": messages})["messages"]}
     if context is not None:
         fields["context"] = _valid(ScenarioFields, {"context": dict(context)})["context"]
-    return _write(scenario, fields, actor, note)
+    return _write(scenario, fields, actor, note, seen=seen)
 
 
 @transaction.atomic
@@ -54,6 +58,7 @@ def edit(
     actor: User | None,
     note: str = "",
     revision: int | None = None,
+    seen: int | None = None,
 ) -> Scenario:
     """Change what is said about a scenario: tags, owner, origin, weight, card, turns and the like; the others stay as they are.
 
@@ -65,26 +70,45 @@ def edit(
         actor: who does it.
         note: why.
         revision: the one that was read before, where that matters.
+        seen: the newest change that was read before, as `newest_change` says, where all of them matter.
 
     Raises:
         Invalid: a value is no good, or there is no such field; the problems say where.
-        Refused: the text changed meanwhile.
+        Refused: the text, or anything of what was read before, changed meanwhile.
     """
-    return _write(scenario, _valid(ScenarioEdit, fields), actor, note, revision)
+    return _write(scenario, _valid(ScenarioEdit, fields), actor, note, revision=revision, seen=seen)
 
 
 def _write(
-    scenario: Scenario, fields: Mapping[str, Any], actor: User | None, note: str, revision: int | None = None
+    scenario: Scenario,
+    fields: Mapping[str, Any],
+    actor: User | None,
+    note: str,
+    *,
+    revision: int | None = None,
+    seen: int | None = None,
 ) -> Scenario:
     found = locked(scenario)
     if revision is not None and found.revision != revision:
         raise Refused(_("The text was changed meanwhile. Read it again before you change it."))
+    if seen is not None and newest_change(found) != seen:
+        raise Refused(
+            _(
+                "Somebody else changed this scenario while you wrote. What you wrote is still here: compare it with what the scenario "
+                "says now, then save again."
+            )
+        )
     different = differing(found, fields)
     if "messages" in different:
         refuse_unknown(found.team_id, different["messages"])
     if different:
         write([Change(found, different)], actor=actor, note=note)
     return found
+
+
+def newest_change(scenario: Scenario) -> int:
+    """Return what tells one state of a scenario from the one before: the id of its newest change, 0 before the first."""
+    return scenario.changes.aggregate(newest=Max("id"))["newest"] or 0
 
 
 def _valid(shape: type[ScenarioFields | Messages], fields: Mapping[str, Any]) -> dict[str, Any]:

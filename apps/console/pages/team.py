@@ -8,9 +8,18 @@ from typing import Any
 
 from django.conf import settings
 
-from apps.accounts.models import Membership, Role, Scope
+from apps.accounts.models import Discipline, Membership, Role, Scope
 from apps.accounts.selectors import live_tokens, members_of, members_with_totp, open_invitations
 from apps.console.moments import day, since
+
+
+@dataclass(frozen=True)
+class Speaks:
+    """A discipline, and whether it is chosen: by the team to be asked, or for a member to speak for."""
+
+    slug: str
+    label: str
+    on: bool
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,12 @@ class MemberRow:
     you: bool
     since: str
     has_totp: bool
+    disciplines: tuple[Speaks, ...]
+
+    @property
+    def speaks_for(self) -> str:
+        """As what they look at scenarios, in words."""
+        return ", ".join(one.label for one in self.disciplines if one.on)
 
 
 @dataclass(frozen=True)
@@ -76,6 +91,7 @@ def team_context(membership: Membership, now: datetime) -> dict[str, Any]:
             by_operator=settings.REQUIRE_TOTP,
             members=len(with_totp),
         ),
+        "approvals": _chosen(team.approvals),
         "members": [
             MemberRow(
                 m.pk,
@@ -87,6 +103,7 @@ def team_context(membership: Membership, now: datetime) -> dict[str, Any]:
                 m.pk == membership.pk,
                 day(m.created_at),
                 owner and m.user_id in with_totp,
+                _chosen(m.disciplines),
             )
             for m in members_of(team)
         ],
@@ -111,3 +128,7 @@ def team_context(membership: Membership, now: datetime) -> dict[str, Any]:
         if owner
         else [],
     }
+
+
+def _chosen(disciplines: list[str]) -> tuple[Speaks, ...]:
+    return tuple(Speaks(slug, str(label), slug in disciplines) for slug, label in Discipline.choices)

@@ -29,7 +29,7 @@ _MOST_REASONS = 8
 def sets(request: HttpRequest) -> HttpResponse:
     """List the team's sets."""
     membership = current_membership(request)
-    context = framed(request, "catalogue", may_write=membership.may_write, **sets_context(membership.team))
+    context = framed(request, "library", may_write=membership.may_write, **sets_context(membership.team))
     return render(request, "console/sets.html", context)
 
 
@@ -39,7 +39,7 @@ def one_set(request: HttpRequest) -> HttpResponse:
     """Show a set, named by `?key=` because a key may hold anything."""
     membership = current_membership(request)
     page = set_context(membership.team, request.GET.get("key", ""))
-    context = framed(request, "catalogue", may_write=membership.may_write, **page)
+    context = framed(request, "library", may_write=membership.may_write, **page)
     return render(request, "console/set.html", context)
 
 
@@ -107,4 +107,4 @@ def _said(saved: Saved) -> str:
 
 
 def _page(request: HttpRequest, page: dict[str, Any], status: int = 200) -> HttpResponse:
-    return render(request, "console/edit_set.html", framed(request, "catalogue", **page), status=status)
+    return render(request, "console/edit_set.html", framed(request, "library", **page), status=status)

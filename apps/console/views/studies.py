@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.access import current_membership, writing_membership
 from apps.accounts.models import User
 from apps.console.access import staff_only
+from apps.console.pages.library.asked import asked_for
+from apps.console.pages.library.choosing import chosen
 from apps.console.pages.studies import mode_cards, study_rows
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, Refused
 from apps.core.frame import framed
 from apps.studies.services import create_draft
 
@@ -29,14 +33,26 @@ def studies(request: HttpRequest) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def new_study(request: HttpRequest) -> HttpResponse:
-    """Ask for the question and the mode; then the set-up begins."""
+    """Ask for the question and the mode; then the set-up begins, with the scenarios that a search of the library found."""
     membership = writing_membership(request)
     title, mode = request.POST.get("title", ""), request.POST.get("mode", "")
     context = framed(request, "studies", title_text=title, modes=mode_cards(mode))
+    try:
+        scenarios = chosen(membership.team, asked_for(request.GET))
+    except Refused as error:
+        messages.error(request, error.message)
+        return redirect(f"{reverse('console:library')}?{request.GET.urlencode()}")
+    context["scenarios"] = scenarios
     if request.method == "GET":
         return render(request, "console/new_study.html", context)
     try:
-        study = create_draft(team=membership.team, actor=_user(request), title=title, mode=mode)
+        study = create_draft(
+            team=membership.team,
+            actor=_user(request),
+            title=title,
+            mode=mode,
+            scenarios=scenarios.scenarios if scenarios else None,
+        )
     except Invalid as error:
         return render(request, "console/new_study.html", {**context, "error": error.message}, status=422)
     return redirect("console:setup", slug=study.slug, step="basics")

@@ -32,7 +32,7 @@ def taxonomies(request: HttpRequest) -> HttpResponse:
     """List the team's taxonomies."""
     membership = current_membership(request)
     page = taxonomies_context(membership.team)
-    context = framed(request, "catalogue", may_write=membership.may_write, **page)
+    context = framed(request, "library", may_write=membership.may_write, **page)
     return render(request, "console/taxonomies.html", context)
 
 
@@ -42,7 +42,7 @@ def taxonomy(request: HttpRequest, key: str, number: int | None = None) -> HttpR
     """Show an edition of a taxonomy, the newest without a number."""
     membership = current_membership(request)
     page = taxonomy_context(membership.team, key, number)
-    context = framed(request, "catalogue", may_write=membership.may_write, **page)
+    context = framed(request, "library", may_write=membership.may_write, **page)
     return render(request, "console/taxonomy.html", context)
 
 
@@ -94,5 +94,5 @@ def _write(request: HttpRequest, membership: Membership, form: TaxonomyForm) -> 
 
 
 def _page(request: HttpRequest, form: TaxonomyForm, status: int = 200, **page: Any) -> HttpResponse:
-    context = framed(request, "catalogue", form=form, **page)
+    context = framed(request, "library", form=form, **page)
     return render(request, "console/edit_taxonomy.html", context, status=status)

@@ -19,11 +19,13 @@ from apps.accounts import services
 from apps.accounts.access import current_membership, owning_membership
 from apps.accounts.models import ApiToken, Invitation, Membership
 from apps.accounts.services import (
+    ask_approvals,
     ask_for_totp,
     create_token,
     invite,
     remove_member,
     revoke_token,
+    set_disciplines,
     set_own_names,
     set_role,
 )
@@ -50,6 +52,33 @@ def change_role(request: HttpRequest, member_id: int) -> HttpResponse:
         request,
         lambda: set_role(membership=member, role=request.POST.get("role", "")),
         _("The role is changed."),
+    )
+
+
+@staff_only
+@require_POST
+def change_disciplines(request: HttpRequest, member_id: int) -> HttpResponse:
+    """Change as what a member may say yes or no to scenarios."""
+    member = _of_team(Membership, owning_membership(request), member_id)
+    return _done(
+        request,
+        lambda: set_disciplines(membership=member, disciplines=request.POST.getlist("discipline")),
+        _("That is saved for %(who)s.") % {"who": member.user},
+    )
+
+
+@staff_only
+@require_POST
+def change_approvals(request: HttpRequest) -> HttpResponse:
+    """Change whose yes a scenario needs."""
+    membership = owning_membership(request)
+    asked = request.POST.getlist("discipline")
+    return _done(
+        request,
+        lambda: ask_approvals(team=membership.team, disciplines=asked),
+        _("New rounds use scenarios only once all of these said yes.")
+        if asked
+        else _("Scenarios need nobody's yes any more."),
     )
 
 

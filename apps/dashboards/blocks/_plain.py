@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from apps.analysis.figures import figures_of
 from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis
 from apps.dashboards.blocks._base import Group, group_of, name_of, words_of
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.lines import Named, figures_of
+from apps.dashboards.pages.lines import Named
 from apps.dashboards.pages.subject import Question
 
 MOST = 40

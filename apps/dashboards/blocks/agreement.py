@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
+from apps.analysis.figures import figures_of
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis
 from apps.dashboards.blocks._base import Block, Group, group_of, name_of
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.lines import Named, figures_of
+from apps.dashboards.pages.lines import Named
 from apps.dashboards.pages.subject import Question
 
 

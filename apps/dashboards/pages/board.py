@@ -8,12 +8,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.figures import figures_of
 from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.lines import LineList, Named, beside_weighted, best_first, figures_of, line_list
+from apps.dashboards.pages.lines import LineList, Named, beside_weighted, best_first, line_list
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.words import rank_bounds, rank_figures
 

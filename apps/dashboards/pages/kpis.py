@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
+from apps.analysis.figures import figures_of
 from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
 from apps.core.charts.figures import number
 from apps.dashboards.pages.how import How, Provenance
-from apps.dashboards.pages.lines import figures_of, figures_text
+from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.words import behind
 

@@ -9,13 +9,14 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.figures import figures_of
 from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
 from apps.core.charts.figures import number
 from apps.core.charts.svg import isolated
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import How, Provenance
-from apps.dashboards.pages.lines import figures_of, figures_text
+from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.subject import Question
 from apps.dashboards.pages.words import exclusions, rank_figures, weighed
 from apps.responses.models import Response

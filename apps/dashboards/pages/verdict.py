@@ -9,12 +9,13 @@ from datetime import datetime
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.figures import figures_of
 from apps.analysis.gate_bound import GateBound
 from apps.core.charts import Figures
 from apps.core.charts.figures import figure, number
 from apps.core.lazy import LazyText
 from apps.dashboards.pages.how import How, Provenance
-from apps.dashboards.pages.lines import figures_of, figures_text
+from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.words import behind, weighed
 from apps.governance.models import VerdictChange
 from apps.governance.rules import Outcome

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -26,8 +27,17 @@ class PushResult:
     warnings: tuple[Problem, ...]
 
 
-def create_draft(*, team: Team, actor: User, title: str, mode: str) -> Study:
+def create_draft(
+    *, team: Team, actor: User, title: str, mode: str, scenarios: Mapping[str, Any] | None = None
+) -> Study:
     """Store a new study with what can be known at the start.
+
+    Args:
+        team: whose study.
+        actor: who begins it, and owns it.
+        title: the question that people will read.
+        mode: how they will judge.
+        scenarios: which of the library, as `items.scenarios` of a protocol says; all without.
 
     Raises:
         Invalid: the title is empty, or there is no such mode.
@@ -47,7 +57,7 @@ def create_draft(*, team: Team, actor: User, title: str, mode: str) -> Study:
         "scope": {"includes": [], "excludes": []},
         "mode": mode,
         "round": {"versions": []},
-        "items": {},
+        "items": {} if scenarios is None else {"scenarios": dict(scenarios)},
         "questions": [dict(question) for question in starter],
         "analysis": {"primary": starter[0]["key"]},
     }

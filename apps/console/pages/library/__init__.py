@@ -1,0 +1,3 @@
+"""What the pages of the scenario library show."""
+
+from __future__ import annotations
