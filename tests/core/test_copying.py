@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Team
 from apps.catalog.models import Output, Scenario, System, Version
-from apps.core.copying import copy_rows
+from apps.core.copying import Value, copy_rows
 
 COLUMNS = ("version_id", "scenario_id", "sample", "label", "confidence", "messages", "probabilities", "explanation", "meta", "shown", "created_at")  # fmt: skip
 HOSTILE = [
@@ -68,7 +68,19 @@ def test_texts_numbers_and_json_come_back_to_the_letter(team: Team) -> None:
 def test_a_row_that_may_not_be_lets_none_in(team: Team) -> None:
     version = Version.objects.create(system=System.objects.create(team=team, key="s"), team=team, key="s/1")
     scenario = Scenario.objects.create(team=team, key="q")
-    row = (version.pk, scenario.pk, 0, "", None, [], {}, {}, {}, False, timezone.now().isoformat())
+    row: tuple[Value, ...] = (
+        version.pk,
+        scenario.pk,
+        0,
+        "",
+        None,
+        [],
+        {},
+        {},
+        {},
+        False,
+        timezone.now().isoformat(),
+    )
 
     with pytest.raises(IntegrityError), transaction.atomic():
         copy_rows(Output, COLUMNS, [(*row[:2], 7, *row[3:]), row, row])
