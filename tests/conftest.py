@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -62,6 +63,8 @@ def chromium() -> Iterator[Browser]:
     path = find_browser()
     if path is None:
         pytest.skip("no Chromium on this machine: install one to run the browser tests")
+    # Playwright's loop lives in this thread as long as the browser; beside a loop Django refuses its database, though nothing here waits.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(path), headless=True, args=BROWSER_FLAGS)
         yield browser
