@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from apps.embedded.throwaway import throwaway_servers
+
+WHOLE = "tests/browser/"
 
 STARTED = "PLUMBLINE_TEST_VARIABLES"
 """Names the variables that a process set for its own servers: a process beside it forgets those, and starts its own."""
@@ -32,10 +36,19 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     return (yield)
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what is dear to set up: all that plays the whole product comes first and in one process, then file by file."""
-    for item in items:
-        plays = "product" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("product" if plays else item.nodeid.partition("::")[0]))
-    items.sort(key=lambda item: "product" not in getattr(item, "fixturenames", ()))
+    """Let what plays the whole product come first: it takes longest, and another process can do the rest meanwhile."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WHOLE))
+
+
+class ByFile(LoadScopeScheduling):
+    """Shares tests out file by file; what plays the whole product stays in one process, as it takes a minute to start."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return WHOLE if nodeid.startswith(WHOLE) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    """Return who shares the tests out, where there is more than one process."""
+    return ByFile(config, log)
