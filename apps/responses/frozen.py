@@ -24,7 +24,7 @@ from apps.studies.kinds import kind_of
 from apps.studies.kinds._base import Kind, Placement, QuestionSpec
 from apps.studies.models import Item, ItemKind, Round
 from apps.studies.modes import Context, Material
-from apps.studies.protocol import Protocol, parse_protocol
+from apps.studies.protocol import Protocol, frozen_protocol
 from apps.studies.protocol.words import seconds_of
 from apps.studies.selectors import metrics_of
 
@@ -73,7 +73,7 @@ class FrozenRound:
 def frozen_round(round_id: int) -> FrozenRound:
     """Return what is frozen of a round."""
     round_ = Round.objects.get(pk=round_id)
-    protocol = parse_protocol(round_.protocol)
+    protocol = frozen_protocol(round_.protocol)
     metric_ids = {metric.key: metric.pk for metric in metrics_of(round_)}
     raters = protocol.document.raters
     return FrozenRound(

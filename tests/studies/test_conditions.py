@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 
+from apps.core.errors import Invalid
 from apps.studies.kinds import kinds
 from apps.studies.kinds._base import QuestionSpec, When
+from apps.studies.protocol import frozen_protocol, parse_protocol
 from apps.studies.protocol.conditions import never_asked
+from tests.factories.studies import document
 
 OTHERS: tuple[dict[str, Any], ...] = (
     {"key": "better", "ask": "preference", "ties": ["equal"]},
@@ -73,3 +76,20 @@ def test_what_is_asked_before_depends_on_nothing_that_is_asked_after() -> None:
     problem = never_asked(before, When(question="worst"), [spec_of(other) for other in OTHERS])
     assert problem is not None
     assert problem.pointer == "/question"
+
+
+def test_a_rule_that_came_later_ends_no_round() -> None:
+    source = document(
+        questions=[
+            {"key": "overall", "ask": "preference"},
+            {
+                "key": "why",
+                "ask": "comment",
+                "when": {"question": "overall", "any_of": ["both_bad", "nothing"]},
+            },
+        ]
+    )
+    with pytest.raises(Invalid):
+        parse_protocol(source)
+
+    assert [spec.key for spec in frozen_protocol(source).questions] == ["overall", "why"]

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from apps.studies.protocol.parse import Protocol, draft_problems, parse_protocol, read_document
+from apps.studies.protocol.parse import (
+    Protocol,
+    draft_problems,
+    frozen_protocol,
+    parse_protocol,
+    read_document,
+)
 from apps.studies.protocol.schema import json_schema
 
-__all__ = ["Protocol", "draft_problems", "json_schema", "parse_protocol", "read_document"]
+__all__ = ["Protocol", "draft_problems", "frozen_protocol", "json_schema", "parse_protocol", "read_document"]

@@ -150,6 +150,19 @@ def parse_protocol(source: dict[str, Any]) -> Protocol:
     Raises:
         Invalid: something does not fit; `problems` lists everything that was found.
     """
+    protocol = frozen_protocol(source)
+    problems = _cross_checks(protocol)
+    if problems:
+        raise Invalid(_first_sentence(problems), problems=tuple(problems))
+    return protocol
+
+
+def frozen_protocol(source: dict[str, Any]) -> Protocol:
+    """Return a protocol that was checked when its round was launched: rules that came later end no round.
+
+    Raises:
+        Invalid: it cannot be read at all.
+    """
     problems: list[Problem] = []
     document = _document(source, problems)
     questions = _questions(source.get("questions"), problems)
@@ -157,11 +170,7 @@ def parse_protocol(source: dict[str, Any]) -> Protocol:
     questions = questions if problems else _bound(questions, problems)
     if document is None or items is None or problems:
         raise Invalid(_first_sentence(problems), problems=tuple(problems))
-    protocol = Protocol(source, document, items, tuple(questions))
-    problems = list(_cross_checks(protocol))
-    if problems:
-        raise Invalid(_first_sentence(problems), problems=tuple(problems))
-    return protocol
+    return Protocol(source, document, items, tuple(questions))
 
 
 def draft_problems(source: dict[str, Any]) -> tuple[Problem, ...]:
