@@ -78,6 +78,19 @@ def test_items_are_made_and_their_texts_do_not_change_any_more(ada_api: Any, rou
     assert text_shown(made)[0]["content"] == "Which of these is a lie?"
 
 
+@pytest.mark.parametrize("state", ["retired", "proposed"])
+def test_a_scenario_that_is_not_in_use_reaches_nobody_as_a_check(
+    ada_api: Any, round_: Round, state: str
+) -> None:
+    Scenario.objects.filter(key="q9").update(state=state)
+
+    status, place, reason = one(ada_api.post(URL, [item()]))
+
+    assert (status, place) == (422, "/scenario")
+    assert "not in use" in reason
+    assert not Item.objects.filter(key="g1").exists()
+
+
 def test_ndjson_says_which_line_is_wrong_and_keeps_the_others(ada_api: Any, round_: Round) -> None:
     rows = [item("g1"), item("g2", expected={"overal": "first"}), item("g3")]
     body = ada_api.lines(URL, rows).json()

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from pydantic import Field, StringConstraints, ValidationError
 
 from apps.catalog.identifying import search_again, sure
-from apps.catalog.models import Scenario, Version
+from apps.catalog.models import Version
 from apps.catalog.records import Key, Record
-from apps.catalog.selectors import current_outputs
+from apps.catalog.selectors import current_outputs, usable
 from apps.core.errors import Problem, pointer_to
 from apps.core.lines import Line, Report, problems_of
 from apps.studies.kinds import kind_of
@@ -145,13 +145,12 @@ def _look_up(
         order={version.pk: place for place, version in enumerate(versions)},
         versions={version.key: version.pk for version in versions},
     )
-    rows = Scenario.objects.filter(team=round_.study.team_id, key__in={r.scenario for r in records})
-    for pk, key, revision in rows.exclude(messages=[]).values_list("id", "key", "revision"):
+    team, keys = round_.study.team, {record.scenario for record in records}
+    outputs = current_outputs(team).filter(scenario__key__in=keys, version__in=found.order)
+    search_again(team=team, outputs=outputs)  # first, because the catalogue stands still from here on
+    rows = usable(team).filter(key__in=keys).exclude(messages=[])
+    for pk, key, revision in rows.values_list("id", "key", "revision"):
         found.scenarios[key], found.revisions[pk] = pk, revision
-    outputs = current_outputs(round_.study.team).filter(
-        scenario__in=found.scenarios.values(), version__in=found.order
-    )
-    search_again(team=round_.study.team, outputs=outputs)
     rows_of_outputs = list(
         outputs.exclude(messages=[]).values_list("id", "version_id", "scenario_id", "sample", "identifies")
     )
@@ -174,7 +173,9 @@ def _resolved(
     """
     scenario = catalogue.scenarios.get(record.scenario)
     if scenario is None:
-        reason = _("There is no scenario “%(key)s” with a text to show.") % {"key": record.scenario}
+        reason = _(
+            "There is no scenario “%(key)s” that may be shown: it is missing, has no text, is not in use or not approved."
+        ) % {"key": record.scenario}
         return Problem("/scenario", reason)
     outputs = _outputs(record, scenario, catalogue)
     if isinstance(outputs, Problem):
