@@ -19,7 +19,8 @@ SURE = "sure"
 EXPLANATION, SHORT, PICTURES = -1, -2, -3
 """What stands in place of a turn's number for the text of an output's explanation, its one sentence, and words about pictures."""
 
-_BLOCK = 2_000
+_BLOCK = 200
+"""Outputs that are searched between two words with Postgres, which waits half a minute at most; each may be long."""
 _SHORTEST = 4
 _JOINTS = frozenset(" -_/.:")
 

@@ -47,8 +47,8 @@ def said(scenario: str, words: str, version: str = "kettle/v3", **more: Any) -> 
 PAIR = {"versions": ["kettle/v3", "kettle/v2"]}
 
 
-def launched(team: Team, ada: User, how: str) -> Round:
-    study = make_study(team, ada, round=PAIR, blinding={"self_identification": how})
+def launched(team: Team, ada: User, how: str, **more: Any) -> Round:
+    study = make_study(team, ada, round=PAIR, blinding={"self_identification": how}, **more)
     return launch(study=study, now=NOW)
 
 
@@ -93,7 +93,13 @@ def test_words_kept_after_the_import_are_searched_for_anew(team: Team) -> None:
 def test_a_launch_hides_words_that_were_kept_after_the_import(told: Team, ada: User) -> None:
     set_own_names(team=told, words=["star sign"])
 
-    assert "star sign" not in shown_words(launched(told, ada, "mask"))
+    elsewhere = Output.objects.filter(scenario__key="q2", version__key="kettle/v3")
+    elsewhere.update(identifies=[[0, 0, 1, "own", "sure"]])
+
+    round_ = launched(told, ada, "mask", items={"scenarios": {"keys": ["q0", "q1"]}})
+
+    assert "star sign" not in shown_words(round_)
+    assert elsewhere.get().identifies == [[0, 0, 1, "own", "sure"]], "only what may be shown is searched"
 
 
 @pytest.mark.django_db

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from apps.assignments.services.plan import lay_out_slots
 from apps.assignments.services.steering import stop
 from apps.catalog.identifying import search_again
-from apps.catalog.selectors import current_outputs
 from apps.core.errors import Invalid, Problem, Refused
 from apps.core.events import publish
 from apps.raters.models import Link
@@ -22,7 +21,7 @@ from apps.studies.protocol import Protocol, parse_protocol
 from apps.studies.protocol.sections import Quota
 from apps.studies.selectors import open_round
 from apps.studies.services import freeze_round, make_items
-from apps.studies.services.freeze import named_versions
+from apps.studies.services.freeze import named_versions, outputs_for
 from apps.studies.services.identities import identities_in_items
 from apps.studies.services.names import names_in_items, names_in_texts
 
@@ -42,7 +41,8 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
         Invalid: the protocol has mistakes, or the catalogue lacks what it names.
         Refused: a round is open and `replace` was not asked for.
     """
-    study = Study.objects.select_for_update().get(pk=study.pk)
+    # Without its key: late answers to the round before refer to the study, and do not wait for this.
+    study = Study.objects.select_for_update(no_key=True).get(pk=study.pk)
     protocol = parse_protocol(study.document)
     _needed_to_launch(protocol)
     before = open_round(study)
@@ -60,7 +60,7 @@ def launch(*, study: Study, now: datetime, replace: bool = False, note: str = ""
         note=note,
         warnings=names_in_texts(protocol, versions),
     )
-    search_again(team=study.team, outputs=current_outputs(study.team).filter(version__in=versions))
+    search_again(team=study.team, outputs=outputs_for(study, protocol, versions))
     items = make_items(round_=round_, protocol=protocol, versions=versions)
     round_.warnings = [
         *round_.warnings,

@@ -106,7 +106,7 @@ def _open_round(
     study: Study, *, consent: str, note: str, create_missing: bool, now: datetime
 ) -> tuple[Round, bool]:
     """Return the round that is open, else a new one frozen from the study's protocol, and whether it is new."""
-    study = Study.objects.select_for_update(of=["self"]).select_related("team").get(pk=study.pk)
+    study = Study.objects.select_for_update(of=["self"], no_key=True).select_related("team").get(pk=study.pk)
     open_ = study.rounds.exclude(state=RoundState.CLOSED).order_by("-number").first()
     if open_ is not None:
         open_.study = study
@@ -146,7 +146,7 @@ def _declare_consent(round_: Round, consent: str) -> None:
 def _drop_if_empty(round_: Round) -> None:
     """Remove a round that a post opened in vain: it would hold the study's protocol fast."""
     lock_for_transaction(IMPORT, round_.pk)
-    Study.objects.select_for_update().get(pk=round_.study_id)
+    Study.objects.select_for_update(no_key=True).get(pk=round_.study_id)
     if not Response.objects.filter(round=round_).exists():
         round_.delete()
 

@@ -38,7 +38,8 @@ def add_items(*, round_: Round, body: bytes, as_list: bool, in_use: InUse) -> Re
     """
     if round_.origin == Origin.IMPORT:
         raise Refused(_("The judgments of this round were made elsewhere; it gives out no items."))
-    locked = Round.objects.select_for_update(of=["self"]).get(pk=round_.pk)
+    # What answers refer to is locked without its key: they do not wait for this.
+    locked = Round.objects.select_for_update(of=["self"], no_key=True).get(pk=round_.pk)
     if locked.state == RoundState.CLOSED:
         raise Refused(_("Round %(number)d is closed.") % {"number": round_.number})
     report = Report()

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.catalog.identifying import sure
-from apps.catalog.models import Output, Version
+from apps.catalog.models import Output, Scenario, Version
 from apps.catalog.selectors import current_outputs, usable
 from apps.catalog.services import fix_shown
 from apps.core.errors import Invalid, Problem
@@ -18,7 +18,7 @@ from apps.studies.derived import derived_metrics
 from apps.studies.kinds import kind_of
 from apps.studies.models import Item, ItemOutput, Metric, Origin, Round, RoundVersion, Study
 from apps.studies.modes import Order, Plan, PlannedItem, PlanOutput, PlanScenario
-from apps.studies.protocol import Protocol, parse_protocol
+from apps.studies.protocol import Protocol, frozen_protocol
 from apps.studies.protocol.sections import ScenarioFilter
 from apps.studies.protocol.words import span
 from apps.studies.sampling import sample_plan
@@ -27,7 +27,7 @@ from apps.studies.services.identities import left_out
 
 def protocol_of(round_: Round) -> Protocol:
     """Return a round's frozen protocol, typed."""
-    return parse_protocol(round_.protocol)
+    return frozen_protocol(round_.protocol)
 
 
 def seed_of(protocol: Protocol) -> int:
@@ -108,6 +108,28 @@ def named_versions(study: Study, keys: Sequence[str]) -> list[Version]:
     return [found[key] for key in keys]
 
 
+def _scenarios_for(study: Study, wanted: ScenarioFilter) -> QuerySet[Scenario]:
+    """Return the scenarios with a text that a filter takes and rounds may use."""
+    rows = usable(study.team).exclude(messages=[])
+    if wanted.keys is not None:
+        rows = rows.filter(key__in=wanted.keys)
+    if wanted.tags:
+        rows = rows.filter(tags__contains=wanted.tags)
+    exact = {name: getattr(wanted, name) for name in ("risk", "value", "set", "origin", "locale")}
+    return rows.filter(**{name: value for name, value in exact.items() if value is not None})
+
+
+def outputs_for(study: Study, protocol: Protocol, versions: Sequence[Version]) -> QuerySet[Output]:
+    """Return the outputs that a round of these versions may show."""
+    scenarios = _scenarios_for(study, _filter_of(protocol))
+    return current_outputs(study.team).filter(scenario__in=scenarios, version__in=versions)
+
+
+def _filter_of(protocol: Protocol) -> ScenarioFilter:
+    found: ScenarioFilter = getattr(protocol.items, "scenarios", ScenarioFilter())
+    return found
+
+
 def material_for(
     study: Study, wanted: ScenarioFilter, versions: Sequence[Version], *, hides: bool = False
 ) -> list[PlanScenario]:
@@ -116,13 +138,7 @@ def material_for(
     What is known by its key only, as imports leave it, cannot be shown and so is no material; with `hides`, neither is an output that
     tells who wrote it.
     """
-    rows = usable(study.team).exclude(messages=[])
-    if wanted.keys is not None:
-        rows = rows.filter(key__in=wanted.keys)
-    if wanted.tags:
-        rows = rows.filter(tags__contains=wanted.tags)
-    exact = {name: getattr(wanted, name) for name in ("risk", "value", "set", "origin", "locale")}
-    rows = rows.filter(**{name: value for name, value in exact.items() if value is not None})
+    rows = _scenarios_for(study, wanted)
     facets = rows.order_by("key").values_list(
         "id", "key", "tags", "risk", "value", "locale", "weight", "set", "revision"
     )
@@ -157,7 +173,7 @@ def plan_of(study: Study, protocol: Protocol, versions: Sequence[Version]) -> tu
     """Return the items that a round of these versions has, as its mode makes them and its plan takes them, and all scenarios that fit."""
     scenarios = material_for(
         study,
-        getattr(protocol.items, "scenarios", ScenarioFilter()),
+        _filter_of(protocol),
         versions,
         hides=protocol.document.blinding.self_identification == "drop",
     )
