@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(WHOLE))
 
 
-class ByFile(LoadScopeScheduling):
+class ByFile(LoadScopeScheduling):  # type: ignore[misc] # the library tells no types
     """Shares tests out file by file; what plays the whole product stays in one process, as it takes a minute to start."""
 
     def _split_scope(self, nodeid: str) -> str:
