@@ -58,7 +58,7 @@ class Saved:
 
     Attributes:
         accepted: how many are made or changed.
-        renewed: how many of these have another revision, because the text before was shown or approved.
+        renewed: how many of these have another revision, because the text before was shown, answered or approved.
         repeated: how many are the same as before.
         left: keys of those that the text makes no more.
     """
@@ -103,7 +103,7 @@ def variants(text: SetText) -> list[Variant]:
 def save_set(*, team: Team, actor: User, text: SetText, read: str = "") -> Saved:
     """Keep the text of a set and write its scenarios; the same again changes nothing.
 
-    A scenario that was shown or approved keeps what it said, and says the new text as its next revision.
+    A scenario that was shown, answered or approved keeps what it said, and says the new text as its next revision.
 
     Args:
         team: whose set it is.

@@ -125,8 +125,10 @@ def test_revisions_are_compared_line_by_line(ada_api: Any, revised: str) -> None
     ada_api.patch("scenarios/q0", {"context": {"who": "A cook"}})
 
     found = ada_api.get("scenarios/q0/diff").json()
-    assert (found["from"], found["to"]) == (1, 2)
-    assert found["diff"].splitlines()[2:] == [
+    assert (found["from"], found["to"]) == (2, 3), "another card is another revision"
+    both = ada_api.get("scenarios/q0/diff?from=1").json()
+    assert (both["from"], both["to"]) == (1, 3)
+    assert both["diff"].splitlines()[2:] == [
         "@@ -1,2 +1,3 @@",
         "+who: A cook",
         " [user]",
@@ -134,7 +136,7 @@ def test_revisions_are_compared_line_by_line(ada_api: Any, revised: str) -> None
         "+May I boil milk?",
     ]
     assert ada_api.get("scenarios/q0/diff?from=2&to=2").json()["diff"] == ""
-    assert ada_api.get("scenarios/q0/diff?to=3").status_code == 404
+    assert ada_api.get("scenarios/q0/diff?to=4").status_code == 404
     assert ada_api.get("scenarios/q1/diff").status_code == 404
     assert ada_api.get("scenarios/q0/diff?from=x").status_code == 400
 

@@ -42,11 +42,36 @@ def found(team: Team, **wanted: Any) -> set[str]:
     return set(matching(team, Wanted(**wanted)).values_list("key", flat=True))
 
 
-def test_a_text_that_nobody_saw_is_changed_in_place(scenario: Scenario, ada: User) -> None:
+def test_another_text_by_hand_is_the_next_revision_so_that_no_yes_lands_on_what_nobody_read(
+    scenario: Scenario, member: Membership, ada: User
+) -> None:
+    read = scenario.revision
+    scenario.outputs.all().delete()
     revise(scenario=scenario, messages=NEW, actor=ada)
     scenario.refresh_from_db()
-    assert (scenario.revision, scenario.messages[0]["content"]) == (1, "May I boil milk?")
-    assert not scenario.revisions.exists()
+    assert (scenario.revision, scenario.messages) == (2, NEW)
+    with pytest.raises(Refused):
+        approve(scenario=scenario, discipline="safety", member=member, revision=read)
+    with pytest.raises(Refused):
+        edit(scenario=scenario, fields={"owner": "Ada"}, actor=ada, revision=read)
+    assert not Approval.objects.exists()
+
+
+def test_the_first_text_of_a_scenario_that_has_none_is_its_first(team: Team, ada: User) -> None:
+    bare = Scenario.objects.create(team=team, key="bare")
+    edit(scenario=bare, fields={"context": {"goal": "Tea"}}, actor=ada)
+    revise(scenario=bare, messages=NEW, actor=ada)
+    bare.refresh_from_db()
+    assert (bare.revision, bare.messages, bare.revisions.count()) == (1, NEW, 0)
+
+
+def test_a_text_that_comes_in_bulk_takes_the_place_of_one_that_nobody_met(
+    scenario: Scenario, team: Team
+) -> None:
+    Scenario.objects.get(key="q1").outputs.update(messages=[])
+    send(team, *({"key": key, "messages": NEW} for key in ("q0", "q1")))
+    assert dict(Scenario.objects.values_list("key", "revision")) == {"q0": 2, "q1": 1, "q2": 1}
+    assert not current_outputs(team).filter(scenario=scenario).exists(), "they answer the text before"
 
 
 def test_a_shown_text_is_kept_with_its_outputs_and_the_new_one_says_who_and_why(
@@ -62,8 +87,8 @@ def test_a_shown_text_is_kept_with_its_outputs_and_the_new_one_says_who_and_why(
     ]
     assert {output.revision for output in entry.outputs} == {1}
     assert not current_outputs(team).filter(scenario=scenario).exists()
-    # Nobody saw the second yet: a third text takes its place, in the revision too.
-    revise(scenario=scenario, messages=old, actor=ada)
+    # Nobody met the second yet: a third text that comes in bulk takes its place, in the revision too.
+    send(team, {"key": "q0", "messages": old})
     entry = entry_of(team, "q0")
     assert [(r.number, r.messages) for r in entry.revisions] == [(2, old), (1, old)]
 

@@ -177,6 +177,7 @@ def test_another_text_of_a_scenario_that_was_shown_is_its_next_revision(filled: 
     scenario = Scenario.objects.get(team=filled, key="q0")
     before = scenario.messages
     fix_shown(scenario_ids=[scenario.pk], output_ids=[])
+    Output.objects.all().delete()
 
     report = send(filled, "scenarios", {"key": "q0", "messages": ASK}, {"key": "q1", "messages": ASK})
 

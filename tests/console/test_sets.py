@@ -175,7 +175,7 @@ def test_a_text_that_raters_have_seen_stays_and_the_new_one_is_a_revision(
         (2, "A letter for Marc; he nursed.", ada),
     ]
     words = page.content.decode()
-    assert "1 was shown or approved before and has another revision" in words
+    assert "1 was shown, answered or approved before and has another revision" in words
     assert "revision 2" in words
 
 

@@ -99,8 +99,7 @@ change = extend_schema(
     operation_id="scenarios_change",
     summary="Change fields of a scenario",
     description=(
-        "Only the fields that are sent. Other turns, or another card, of a scenario that a round has shown or a discipline has said a "
-        "word of are its next revision. 409 where `revision` is sent and is no longer the newest."
+        "Only the fields that are sent. Other turns, or another card, are the scenario's next revision. 409 where `revision` is sent and is no longer the newest."
     ),
     tags=["catalogue"],
     parameters=[KEY, parts.IDEMPOTENCY],

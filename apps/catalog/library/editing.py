@@ -30,7 +30,7 @@ def revise(
     note: str = "",
     seen: int | None = None,
 ) -> Scenario:
-    """Give a scenario another text: the next revision where the one before was shown or approved, else in place.
+    """Give a scenario another text, which is its next revision; the first text of one that has none stays its first.
 
     Args:
         scenario: which.
@@ -62,7 +62,7 @@ def edit(
 ) -> Scenario:
     """Change what is said about a scenario: tags, owner, origin, weight, card, turns and the like; the others stay as they are.
 
-    Other turns, or another card, of a scenario that was shown are another revision, because raters see them.
+    Other turns, or another card, are another revision, because raters see them and disciplines approve them.
 
     Args:
         scenario: which.

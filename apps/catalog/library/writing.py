@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F
 
 from apps.accounts.models import User
-from apps.catalog.models import Approval, Scenario, ScenarioChange, ScenarioRevision
+from apps.catalog.models import Approval, Output, Scenario, ScenarioChange, ScenarioRevision
 
 TEXT = frozenset({"messages", "context"})
 """What raters see of a scenario: another one is another revision."""
@@ -27,14 +27,24 @@ class Change:
     fields: Mapping[str, Any]
 
 
-def write(changes: Sequence[Change], *, actor: User | None, note: str = "") -> list[Scenario]:
+def write(
+    changes: Sequence[Change], *, actor: User | None, note: str = "", in_place: bool = False
+) -> list[Scenario]:
     """Write the changes, and return the scenarios that have another revision now.
 
-    A text that a round has shown, or of which a discipline has said a word, stays as it is: the new one is the next revision, which
-    needs its own approvals. Any other text is changed in place.
+    A text stays as it is: the new one is the next revision, which needs approvals and outputs of its own.
+
+    Args:
+        changes: what becomes different.
+        actor: who does it.
+        note: why.
+        in_place: whether a text that no round has shown, no version has answered and no discipline has said a word of is replaced.
     """
     noted = [_noted(change, actor, note) for change in changes]
-    renewed = _renew([change for change in changes if TEXT & change.fields.keys()])
+    texts = [
+        change.scenario for change in changes if TEXT & change.fields.keys() and change.scenario.messages
+    ]
+    renewed = _renew(_met(texts) if in_place else texts)
     for change in changes:
         for name, value in change.fields.items():
             setattr(change.scenario, name, value)
@@ -53,14 +63,8 @@ def differing(scenario: Scenario, fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if getattr(scenario, name) != value}
 
 
-def _renew(changes: Sequence[Change]) -> list[Scenario]:
-    """Keep the texts that are fixed and move their scenarios on to the next revision; return these."""
-    spoken = _spoken_of(change.scenario for change in changes)
-    fixed = [
-        change.scenario
-        for change in changes
-        if change.scenario.messages and (change.scenario.shown or change.scenario.pk in spoken)
-    ]
+def _renew(fixed: list[Scenario]) -> list[Scenario]:
+    """Keep these texts and move their scenarios on to the next revision; return these."""
     ScenarioRevision.objects.bulk_create(
         [_revision(scenario) for scenario in fixed], ignore_conflicts=True, batch_size=1_000
     )
@@ -88,11 +92,14 @@ def _keep_current(
     ScenarioRevision.objects.bulk_update(stale, _KEPT, batch_size=1_000)
 
 
-def _spoken_of(scenarios: Iterable[Scenario]) -> set[int]:
-    """Return the ids of those of which a discipline has said a word as they are now."""
+def _met(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Return those that, as they are now, a round has shown, a version has answered or a discipline has said a word of."""
     ids = [scenario.pk for scenario in scenarios]
-    rows = Approval.objects.filter(scenario__in=ids, revision=F("scenario__revision"))
-    return set(rows.values_list("scenario_id", flat=True))
+    now = {"scenario__in": ids, "revision": F("scenario__revision")}
+    spoken = set(Approval.objects.filter(**now).values_list("scenario_id", flat=True))
+    answers = Output.objects.filter(**now).exclude(messages=[])
+    answered = set(answers.values_list("scenario_id", flat=True))
+    return [scenario for scenario in scenarios if scenario.shown or scenario.pk in spoken | answered]
 
 
 def _revision(scenario: Scenario) -> ScenarioRevision:

@@ -20,7 +20,7 @@ _STAYING = frozenset({"context", "state"})
 
 
 class ScenarioUpsert(Upsert):
-    """Scenarios, by key. Another text of one that raters have seen is its next revision."""
+    """Scenarios, by key. Another text of one that was shown, answered or approved is its next revision."""
 
     record = ScenarioRecord
     model = Scenario
@@ -44,10 +44,10 @@ class ScenarioUpsert(Upsert):
             Change(change.row, {name: change.want.fields[name] for name in change.different})
             for change in changed
         ]
-        renewed = {scenario.pk for scenario in write(changes, actor=self.actor)}
+        renewed = {scenario.pk for scenario in write(changes, actor=self.actor, in_place=True)}
         words = _(
-            "Line %(line)d: “%(key)s” was shown or approved before. This text is its revision %(number)d; outputs and approvals of "
-            "the old one stay with that."
+            "Line %(line)d: “%(key)s” was shown, answered or approved before. This text is its revision %(number)d; outputs and "
+            "approvals of the old one stay with that."
         )
         report.warnings += [
             Problem(

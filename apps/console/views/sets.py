@@ -88,8 +88,8 @@ def _said(saved: Saved) -> str:
     words = [made % {"count": saved.accepted}]
     if saved.renewed:
         renewed = ngettext(
-            "%(count)d was shown or approved before and has another revision; outputs of the old text stay with that.",
-            "%(count)d were shown or approved before and have another revision; outputs of the old text stay with that.",
+            "%(count)d was shown, answered or approved before and has another revision; outputs of the old text stay with that.",
+            "%(count)d were shown, answered or approved before and have another revision; outputs of the old text stay with that.",
             saved.renewed,
         )
         words.append(renewed % {"count": saved.renewed})
