@@ -119,20 +119,21 @@ def test_what_is_no_plain_text_is_kept_as_json_and_what_else_a_turn_says_stays(
     turns = [
         {"role": "user", "content": [{"type": "text", "text": "See"}]},
         {"role": "assistant", "content": "a\r\nb", "tool_calls": [{"id": "1"}]},
+        {"role": "assistant", "content": "", "tool_calls": [{"id": "2"}]},
     ]
     row = {"key": "q0", "messages": turns}
     upsert(team=team, what="scenarios", body=ndjson([row]), as_list=False, create_missing=False)
     page = ada_client.get(url("edit_scenario_text"))
     shown = page.context["turns"].turns
-    assert [turn.is_json for turn in shown] == [True, False]
-    form: dict[str, Any] = {"seen": page.context["seen"], "json-0": "1"}
+    assert [turn.is_json for turn in shown] == [True, False, True]
+    form: dict[str, Any] = {"seen": page.context["seen"], "json-0": "1", "json-2": "1"}
     for turn in shown:
         form |= {f"role-{turn.number}": turn.role, f"text-{turn.number}": turn.text.replace("\r\n", "\n")}
     ada_client.post(url("edit_scenario_text"), form)
     scenario = Scenario.objects.get(key="q0")
     assert (scenario.messages, scenario.changes.count()) == (turns, 0), "nothing was changed"
     ada_client.post(url("edit_scenario_text"), {**form, "text-1": "c"})
-    assert now(scenario).messages[1] == {"role": "assistant", "content": "c", "tool_calls": [{"id": "1"}]}
+    assert now(scenario).messages == [turns[0], {**turns[1], "content": "c"}, turns[2]]
 
 
 def test_two_who_write_at_once_lose_nothing(ada_client: Client, scenario: Scenario, ada: User) -> None:

@@ -1,4 +1,4 @@
-"""The turns of a scenario as a form: a role and a text for each; what is no plain text stands as JSON."""
+"""The turns of a scenario as a form: a role and a text for each; what is no plain text, or says more than its blank one, stands as JSON."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def posted_turns(post: QueryDict) -> Turns:
 
 def _turn(number: int, message: Mapping[str, Any]) -> Turn:
     role, content = str(message.get("role", "user")), message.get("content")
-    if isinstance(content, str):
+    if isinstance(content, str) and (content.strip() or message.keys() <= {"role", "content"}):
         return Turn(number, role, content)
     return Turn(number, role, json.dumps(content, ensure_ascii=False, indent=2), is_json=True)
 
