@@ -11,6 +11,7 @@ from apps.analysis.failures import Failure
 from apps.api.listing import scenario_record
 from apps.api.replies import time_of
 from apps.catalog.library.facets import Facets
+from apps.catalog.library.proposing import told_source
 from apps.catalog.library.reading import Entry
 from apps.catalog.models import Approval, Scenario, ScenarioChange, ScenarioRevision, ScenarioState
 from apps.governance.coverage import Coverage
@@ -22,14 +23,14 @@ def facets_reply(facets: Facets) -> dict[str, Any]:
     return {"total": facets.total, "counts": {name: dict(counts) for name, counts in facets.counts.items()}}
 
 
-def entry_reply(entry: Entry) -> dict[str, Any]:
+def entry_reply(entry: Entry, *, to_researcher: bool) -> dict[str, Any]:
     """Return a scenario with all that is known of it."""
     scenario = entry.scenario
     return {
         **scenario_record(scenario),
         "revision": scenario.revision,
         "shown": scenario.shown,
-        "source": scenario.source,
+        "source": told_source(scenario.source, to_researcher=to_researcher),
         "usable": scenario.state == ScenarioState.ACTIVE and not entry.missing,
         "missing": list(entry.missing),
         "approvals": [_word(word) for word in entry.approvals],

@@ -189,6 +189,10 @@ def test_what_went_wrong_is_listed_and_proposed_once(
         "from-failure",
     )
     assert proposed["source"]["found"][0]["why"] == "low"
+    path = f"scenarios/{proposed['key']}"
+    assert ada_api.get(path).json()["source"] == proposed["source"]
+    to_reader = {name: part for name, part in proposed["source"].items() if name != "found"}
+    assert ben_api.get(path).json()["source"] == to_reader
     assert ada_api.post(f"{here}/proposals", {"items": ["lost"]}).json()["proposed"] == [proposed]
     refused = ada_api.post(f"{here}/proposals", {"items": ["lost", "none"]})
     assert (refused.status_code, refused.json()["errors"][0]["pointer"]) == (422, "/items/1")

@@ -89,6 +89,10 @@ def test_what_went_wrong_is_proposed_by_one_button_or_item_by_item(
     assert [fact.label for fact in row.source] == ["From", "Scenario", "Rated low"]
     assert ada_client.get(row.source[0].url).status_code == 200
     assert "12 judgments of 12 people" in row.source[2].text
+    to_reader = ben_client.get(reverse("console:proposals")).context["proposals"].rows[0].source
+    assert to_reader == row.source[:2]
+    assert ben_client.get(row.url).context["page"].source == row.source[:2]
+    assert ada_client.get(row.url).context["page"].source == row.source
 
     ada_client.post(propose, {"item": [Item.objects.get(key="i-q0").key]})
     assert Scenario.objects.filter(state="proposed").count() == 2

@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import Discipline, Scope
+from apps.api.authentication import Caller
 from apps.api.listing import LISTINGS, scenarios_found
 from apps.api.openapi import catalog_library as described
 from apps.api.openapi.catalog import describe
@@ -66,7 +67,7 @@ class ScenarioView(ApiView):
     @described.read
     def get(self, request: Request, key: str) -> Response:
         """Return its record, revisions, approvals, and what it came from."""
-        return Response(entry_reply(entry_of(caller_of(request).team, key)))
+        return _entry(caller_of(request), key)
 
     @described.change
     def patch(self, request: Request, key: str) -> Response:
@@ -80,7 +81,7 @@ class ScenarioView(ApiView):
             note=wish.note,
             revision=wish.revision,
         )
-        return Response(entry_reply(entry_of(caller.team, key)))
+        return _entry(caller, key)
 
 
 class ScenarioDiffView(ApiView):
@@ -125,7 +126,7 @@ class _MoveView(ApiView):
         caller = caller_of(request)
         scenario = scenario_in(caller.team, key)
         type(self).verb(scenario=scenario, actor=caller.membership.user, note=wish.note)
-        return Response(entry_reply(entry_of(caller.team, key)))
+        return _entry(caller, key)
 
 
 @described.retire
@@ -168,4 +169,9 @@ class ApproveScenarioView(ApiView):
             revision=word.revision,
             note=word.note,
         )
-        return Response(entry_reply(entry_of(caller.team, key)))
+        return _entry(caller, key)
+
+
+def _entry(caller: Caller, key: str) -> Response:
+    entry = entry_of(caller.team, key)
+    return Response(entry_reply(entry, to_researcher=caller.membership.may_write))

@@ -14,6 +14,9 @@ from apps.core.locks import CATALOG, lock_for_transaction
 
 FROM_FAILURE = "from-failure"
 
+_OF_JUDGMENTS = "found"
+"""What a source tells of single judgments."""
+
 
 @transaction.atomic
 def propose(
@@ -50,3 +53,8 @@ def propose(
     )
     ScenarioChange.objects.create(scenario=made, fields={"state": ["", made.state]}, by=actor)
     return made
+
+
+def told_source(source: Mapping[str, Any], *, to_researcher: bool) -> dict[str, Any]:
+    """Return what a proposal came from; what tells of single judgments is for members who may write, as a round's failures are."""
+    return {name: part for name, part in source.items() if to_researcher or name != _OF_JUDGMENTS}

@@ -51,7 +51,7 @@ def proposals_page(reader: Membership, after: int) -> Proposals:
                 prompt=prompt,
                 card=card_facts(scenario.context),
                 tags=tuple(label_of(tag) for tag in scenario.tags),
-                source=tuple(source_facts(scenario.source)),
+                source=tuple(source_facts(scenario.source, reader)),
             )
             for scenario, prompt in zip(shown, prompts, strict=True)
         ),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Discipline, Membership
+from apps.catalog.library.proposing import told_source
 from apps.catalog.library.reading import Entry, entry_of
 from apps.catalog.library.tags import label_of
 from apps.catalog.models import Approval, Output, Scenario, ScenarioChange, ScenarioState
@@ -191,7 +192,7 @@ def scenario_page(reader: Membership, key: str, now: datetime, said: Said | None
         tags=tuple(Tag(label_of(tag), query_url("tag", tag)) for tag in scenario.tags),
         facts=tuple(_facts(scenario)),
         reference=scenario.reference,
-        source=tuple(source_facts(scenario.source)),
+        source=tuple(source_facts(scenario.source, reader)),
         voices=tuple(_voices(entry, reader, now, said)),
         words=tuple(_word(word, now) for word in entry.approvals),
         revisions=tuple(_revisions(entry, now)),
@@ -233,8 +234,9 @@ def _facts(scenario: Scenario) -> Iterable[Fact]:
         yield Fact(str(NAMES["label"]), scenario.label)
 
 
-def source_facts(source: Mapping[str, Any]) -> Iterable[Fact]:
-    """Return what a proposal came from: its round, the scenario that it repeats, and what went wrong with which version."""
+def source_facts(source: Mapping[str, Any], reader: Membership) -> Iterable[Fact]:
+    """Return what a proposal came from: its round, the scenario that it repeats, and for those who may write what went wrong."""
+    source = told_source(source, to_researcher=reader.may_write)
     study, number = source.get("study"), source.get("round")
     if study and number:
         round_ = _("%(study)s, round %(number)d") % {"study": study, "number": number}
