@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apps.accounts.models import Discipline, Membership, Team, User
-from apps.catalog.library import accept, approve, bring_back, edit, propose, refuse, retire, revise
+from apps.catalog.library import accept, approve, bring_back, comparing, edit, propose, refuse, retire, revise
 from apps.catalog.library.facets import facets_of
 from apps.catalog.library.finding import Wanted, matching, page_of
 from apps.catalog.library.reading import entry_of
@@ -275,3 +275,39 @@ def test_nothing_is_found_in_another_team(scenario: Scenario, dan: User) -> None
     assert found(others) == set()
     with pytest.raises(NotFound):
         entry_of(others, "q0")
+
+
+NAMES = ("revision 1", "revision 2")
+
+
+def test_one_line_of_a_long_text_is_compared_with_what_stands_around_it() -> None:
+    old = [f"line {n}" for n in range(1, 5_001)]
+    new = [*old[:2_500], "another", *old[2_501:]]
+    assert list(comparing.unified(old, new, NAMES)) == [
+        "--- revision 1",
+        "+++ revision 2",
+        "@@ -2498,7 +2498,7 @@",
+        *(f" line {n}" for n in (2_498, 2_499, 2_500)),
+        "-line 2501",
+        "+another",
+        *(f" line {n}" for n in (2_502, 2_503, 2_504)),
+    ]
+    assert list(comparing.unified(old, old, NAMES)) == []
+
+
+def test_long_texts_that_differ_everywhere_are_given_whole_and_not_matched(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(comparing, "unified_diff", None)
+    ends = [f"same {n}" for n in range(5)]
+    old, new = (["ab"[n * n % step % 2] for n in range(comparing.MOST_LINES + 1)] for step in (7, 11))
+    old, new = ["x", *old, "x"], ["y", *new, "y"]
+    head, *_names, hunk = list(comparing.unified([*ends, *old, *ends], [*ends, *new, *ends], NAMES))[:3]
+    assert (head, hunk) == ("--- revision 1", "@@ -3,2009 +3,2009 @@")
+    assert list(comparing.unified([*ends, *old, *ends], [*ends, *new, *ends], NAMES))[3:] == [
+        *(f" {line}" for line in ends[2:]),
+        *(f"-{line}" for line in old),
+        *(f"+{line}" for line in new),
+        *(f" {line}" for line in ends[:3]),
+    ]
+    assert list(comparing.unified(["x"], new, NAMES))[2] == "@@ -1 +1,2003 @@"

@@ -116,7 +116,10 @@ _WHICH = {"type": "integer", "minimum": 1}
 diff = extend_schema(
     operation_id="scenarios_diff",
     summary="Compare two revisions of a scenario",
-    description="A unified diff of card and turns; of the newest revision and the one before where none are named.",
+    description=(
+        "A unified diff of card and turns; of the newest revision and the one before where none are named. Where more than 2,000 lines stand "
+        "between the first and the last that differ, all of the old ones are removed and all of the new ones added."
+    ),
     tags=["catalogue"],
     parameters=[
         KEY,

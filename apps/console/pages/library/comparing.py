@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Any
 
 from apps.accounts.models import Team
+from apps.catalog.library.comparing import shared
 from apps.catalog.library.reading import Entry, entry_of
 from apps.catalog.models import ScenarioRevision
 from apps.console.pages.library.asked import scenario_url
@@ -121,8 +122,8 @@ class Marking:
 
     def _passages(self, old: str, new: str) -> Iterable[Passage]:
         first, second = _WORDS.findall(old), _WORDS.findall(new)
-        head = _shared(first, second)
-        tail = _shared(first[head:][::-1], second[head:][::-1])
+        head = shared(first, second)
+        tail = shared(first[head:][::-1], second[head:][::-1])
         yield Passage("same", "".join(first[:head]))
         yield from self._middle(first[head : len(first) - tail], second[head : len(second) - tail])
         yield Passage("same", "".join(first[len(first) - tail :]))
@@ -145,19 +146,11 @@ class Marking:
 
 def _paired(old: Sequence[Any], new: Sequence[Any]) -> Iterable[tuple[Any, Any]]:
     """Yield turns beside each other: those that are the same at both ends, and between them one by one in their order."""
-    head = _shared(old, new)
-    tail = _shared(old[head:][::-1], new[head:][::-1])
+    head = shared(old, new)
+    tail = shared(old[head:][::-1], new[head:][::-1])
     yield from zip(old[:head], new[:head], strict=True)
     yield from zip_longest(old[head : len(old) - tail], new[head : len(new) - tail])
     yield from zip(old[len(old) - tail :], new[len(new) - tail :], strict=True)
-
-
-def _shared(old: Sequence[Any], new: Sequence[Any]) -> int:
-    """Return how many at the beginning are the same."""
-    return next(
-        (n for n, (one, other) in enumerate(zip(old, new, strict=False)) if one != other),
-        min(len(old), len(new)),
-    )
 
 
 def _label(before: Any, after: Any) -> str:
