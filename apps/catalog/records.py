@@ -18,7 +18,9 @@ Moment = Annotated[
 
 Key = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]+$")]
 Short = Annotated[str, StringConstraints(max_length=200)]
-Text = Annotated[str, StringConstraints(max_length=200_000)]
+
+MAX_TEXT = 200_000
+Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 
 MAX_MESSAGES = 400
 MAX_ALT = 1_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -11,11 +12,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from apps.catalog.records import MAX_TEXT
 from apps.core.errors import Invalid, Problem, pointer_to
 from apps.core.keys import fitted
 
 MAX_VARIANTS = 500
 MAX_ATTRIBUTES = 6
+
+MAX_GAPS = 200_000
+"""Gaps, and forms that fill one or none, of all variants together."""
+
+MAX_CHARACTERS = 10_000_000
+"""Characters of all variants together."""
 
 _NAME = r"[^\W\d][\w-]{0,39}"
 _GAP = re.compile(r"\{\{|\}\}|\{(" + _NAME + r")\}")
@@ -63,9 +71,10 @@ def variants_of(
         attributes: for each attribute its values, each with `value` and, where they differ, `text` and further forms.
 
     Raises:
-        Invalid: no gap, a gap that nothing fills, an attribute that fills none, values that are no table, or over 500 variants.
+        Invalid: no gap, a gap that nothing fills, an attribute that fills none, values that are no table, over 500 variants, or
+            more text than one request may make.
     """
-    problems = list(_problems(messages, attributes))
+    problems = list(_problems(messages, attributes)) or list(_problems_of_size(messages, attributes))
     if problems:
         raise Invalid(problems[0].reason, problems=tuple(problems))
     gaps = frozenset(gaps_in(messages))
@@ -103,6 +112,40 @@ def _problems(
     if (count := prod(len(values) for values in attributes.values())) > MAX_VARIANTS:
         words = _("This makes %(count)d variants; at most %(most)d are possible.")
         yield Problem("/attributes", words % {"count": count, "most": MAX_VARIANTS})
+
+
+def _problems_of_size(
+    messages: Sequence[Mapping[str, Any]], attributes: Mapping[str, Sequence[Mapping[str, str]]]
+) -> Iterator[Problem]:
+    """Yield what would be too much, reckoned before anything is filled."""
+    texts = [text for message in messages if isinstance(text := message.get("content"), str)]
+    found = [Counter(match[0] for match in _GAP.finditer(text)) for text in texts]
+    forms = sum(len(values[0]) for values in attributes.values())
+    count = prod(map(len, attributes.values())) * (forms + sum(gaps.total() for gaps in found))
+    if count > MAX_GAPS:
+        words = _(
+            "All variants together have %(count)d gaps and forms; at most %(most)d are possible. Shorten the text, or give fewer values."
+        )
+        yield Problem("/messages", words % {"count": count, "most": MAX_GAPS})
+        return
+    longest = total = 0
+    for chosen in product(*attributes.values()):
+        filling = _filling(dict(zip(attributes, chosen, strict=True)))
+        lengths = [len(text) + _growth(gaps, filling) for text, gaps in zip(texts, found, strict=True)]
+        longest, total = max(longest, *lengths), total + sum(lengths)
+    if longest > MAX_TEXT:
+        words = _("Filled in, a turn has %(count)d characters; at most %(most)d are possible.")
+        yield Problem("/messages", words % {"count": longest, "most": MAX_TEXT})
+    elif total > MAX_CHARACTERS:
+        words = _(
+            "All variants together have %(count)d characters; at most %(most)d are possible. Shorten the text, or give fewer values."
+        )
+        yield Problem("/messages", words % {"count": total, "most": MAX_CHARACTERS})
+
+
+def _growth(gaps: Mapping[str, int], filling: Mapping[str, str]) -> int:
+    """Return by how much a text grows when these gaps, with their braces, are filled; doubled braces stand for one."""
+    return sum(times * (len(filling.get(gap[1:-1], "{")) - len(gap)) for gap, times in gaps.items())
 
 
 def _problems_of_attribute(
@@ -162,16 +205,22 @@ def _unfilled(gap: str) -> str:
     return words % {"gap": gap}
 
 
+def _filling(chosen: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return what fills each gap: the chosen value of its attribute, or a further form of one."""
+    filling: dict[str, str] = {}
+    for name, value in chosen.items():
+        filling |= {form: text for form, text in value.items() if form not in _OWN}
+        filling[name] = value.get("text") or value["value"]
+    return filling
+
+
 def _variant(
     key: str,
     messages: Sequence[Mapping[str, Any]],
     chosen: Mapping[str, Mapping[str, str]],
     gaps: frozenset[str],
 ) -> Variant:
-    filling: dict[str, str] = {}
-    for name, value in chosen.items():
-        filling |= {form: text for form, text in value.items() if form not in _OWN}
-        filling[name] = value.get("text") or value["value"]
+    filling = _filling(chosen)
     varied = {name: value["value"] for name, value in chosen.items()}
     further = {
         form: text for form, text in filling.items() if text and form not in gaps and form not in chosen

@@ -126,6 +126,27 @@ def test_what_cannot_be_made_is_said_and_nothing_is_written(
     assert (rows(team), CounterfactualTemplate.objects.count()) == ({}, 0)
 
 
+NUMBERS = "\n".join(["a", *map(str, range(500))])
+TOO_MUCH = {
+    "gaps": ("{a}" * 6_666, NUMBERS, "All variants together have 39996500 gaps"),
+    "doubled braces": ("{a}" + "{{" * 5_000, NUMBERS, "All variants together have 30006500 gaps"),
+    "a turn": ("{a}" * 300, f"a\nx\n{'y' * 1_000}", "Filled in, a turn has 300000 characters"),
+    "all turns": ("x" * 19_000 + "{a}", NUMBERS, "All variants together have 114016680 characters"),
+}
+
+
+@pytest.mark.parametrize("case", TOO_MUCH)
+def test_what_would_be_too_much_is_refused_before_anything_is_filled(
+    case: str, ada_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.catalog.variants.fill", None)
+    content, values, reason = TOO_MUCH[case]
+    turns = {f"content-{n}": content for n in range(12)}
+    page = ada_client.post(reverse(EDIT), {**FORM, **turns, "values": values, "act": "look"})
+    assert page.status_code == 422
+    assert page.context["reasons"][0].startswith(reason), page.context["reasons"]
+
+
 def test_the_same_twice_changes_nothing(made: Client, team: Team) -> None:
     reply = made.post(reverse(EDIT), form(), follow=True)
     assert "0 scenarios are made or changed. 2 were so already." in reply.content.decode()
