@@ -36,7 +36,7 @@ def entry_reply(entry: Entry, *, to_researcher: bool) -> dict[str, Any]:
         "approvals": [_word(word) for word in entry.approvals],
         "revisions": [_revision(revision) for revision in entry.revisions],
         "changes": [_change(change) for change in entry.changes],
-        "outputs": sum(output.revision == scenario.revision for output in entry.outputs),
+        "outputs": entry.answers,
         "siblings": [sibling.key for sibling in entry.siblings],
     }
 

@@ -169,9 +169,12 @@ def sets_of(team: Team) -> list[SetRow]:
     ]
 
 
-def members_of(team: Team, key: str) -> list[Scenario]:
-    """Return the scenarios of a set, none for the key ""."""
-    return list(Scenario.objects.filter(team=team, set=key).order_by("key")) if key else []
+def members_of(team: Team, key: str, limit: int) -> tuple[list[Scenario], int]:
+    """Return the first scenarios of a set, and how many it has; none for the key ""."""
+    if not key:
+        return [], 0
+    rows = Scenario.objects.filter(team=team, set=key)
+    return list(rows.defer("search").order_by("key")[:limit]), rows.count()
 
 
 def answered(team: Team, key: str) -> int:

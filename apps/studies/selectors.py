@@ -115,9 +115,9 @@ def due_rounds(now: datetime) -> list[Round]:
     return list(Round.objects.exclude(state=RoundState.CLOSED).filter(closes_at__lte=now))
 
 
-def rounds_showing(scenario_ids: Iterable[int], limit: int = 10) -> list[Round]:
-    """Return the newest rounds that have an item of one of these scenarios, with their studies."""
-    used = Item.objects.filter(scenario_id__in=list(scenario_ids)).values("round_id")
+def rounds_showing(team: Team, set_key: str, limit: int = 10) -> list[Round]:
+    """Return the newest rounds that have an item of one of a set's scenarios, with their studies."""
+    used = Item.objects.filter(scenario__team=team, scenario__set=set_key).values("round_id")
     return list(Round.objects.filter(pk__in=used).select_related("study").order_by("-launched_at")[:limit])
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Discipline, Membership, Team, User
 from apps.catalog.library import accept, approve, bring_back, comparing, edit, propose, refuse, retire, revise
@@ -85,12 +87,21 @@ def test_a_shown_text_is_kept_with_its_outputs_and_the_new_one_says_who_and_why(
         (2, NEW, {"who": "A cook"}, "clearer", ada),
         (1, old, {}, "", None),
     ]
-    assert {output.revision for output in entry.outputs} == {1}
+    assert (entry.outputs, entry.answers) == (3, 0)
     assert not current_outputs(team).filter(scenario=scenario).exists()
     # Nobody met the second yet: a third text that comes in bulk takes its place, in the revision too.
     send(team, {"key": "q0", "messages": old})
     entry = entry_of(team, "q0")
     assert [(r.number, r.messages) for r in entry.revisions] == [(2, old), (1, old)]
+
+
+def test_an_entry_counts_outputs_and_loads_none(scenario: Scenario, team: Team) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        entry = entry_of(team, "q0")
+    assert (entry.outputs, entry.answers) == (3, 3)
+    sent = " ".join(query["sql"] for query in queries)
+    assert '"catalog_output"."messages"' not in sent
+    assert '"catalog_scenario"."search"' not in sent
 
 
 def test_another_card_is_another_revision_because_raters_see_it(scenario: Scenario, ada: User) -> None:

@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import Discipline, Membership, Team, User
@@ -37,6 +39,17 @@ def form_of(client: Client, name: str) -> dict[str, Any]:
 
 def speaks_for(user: User, *disciplines: str) -> None:
     Membership.objects.filter(user=user).update(disciplines=list(disciplines))
+
+
+def test_a_page_loads_the_outputs_that_it_shows_and_counts_the_others(
+    ada_client: Client, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.console.pages.library.scenario.MOST_OUTPUTS", 2)
+    with CaptureQueriesContext(connection) as queries:
+        page = ada_client.get(url("scenario")).context["page"]
+    assert ([row.version for row in page.outputs], page.more_outputs) == (["kettle/v1", "kettle/v2"], 1)
+    (loading,) = (query["sql"] for query in queries if '"catalog_output"."messages"' in query["sql"])
+    assert loading.endswith("LIMIT 2")
 
 
 def test_a_page_tells_rounds_outputs_changes_and_what_raters_meet(

@@ -259,6 +259,21 @@ def test_a_set_shows_the_rounds_that_used_it_and_how_to_use_it(made: Client, tea
     assert reverse("dashboards:study", args=[team.slug, "kettle"]) in page.content.decode()
 
 
+def test_a_page_loads_the_scenarios_that_it_shows_and_counts_the_others(
+    made: Client, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.console.pages.sets._SHOWN_VARIANTS", 1)
+    with CaptureQueriesContext(connection) as queries:
+        page = made.get(reverse("console:set"), {"key": "cf-reference"}).context
+    assert ([row.key for row in page["members"]], page["count"], page["more"]) == (NAMES[:1], 2, 1)
+    sent = [query["sql"] for query in queries]
+    (loading,) = (sql for sql in sent if '"catalog_scenario"."messages"' in sql)
+    assert loading.endswith("LIMIT 1")
+    assert not any('"catalog_scenario"."search"' in sql for sql in sent)
+    last = Scenario.objects.get(key=NAMES[1]).pk
+    assert not any(f"{last})" in sql and '"studies_item"' in sql for sql in sent)
+
+
 def test_imported_sets_are_listed_and_not_rewritten(made: Client, team: Team) -> None:
     row = {
         "key": "q",

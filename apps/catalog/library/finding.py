@@ -116,7 +116,7 @@ def scenario_in(team: Team, key: str) -> Scenario:
     Raises:
         NotFound: the team has no such scenario.
     """
-    found = Scenario.objects.filter(team=team, key=key).select_related("team").first()
+    found = Scenario.objects.filter(team=team, key=key).select_related("team").defer("search").first()
     if found is None:
         raise NotFound("")
     return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count, Q
+
 from apps.accounts.models import Team
 from apps.catalog.library.finding import scenario_in
 from apps.catalog.models import Approval, Output, Scenario, ScenarioChange, ScenarioRevision
@@ -16,7 +18,8 @@ class Entry:
     """A scenario of the library.
 
     Attributes:
-        outputs: of all revisions, with their versions.
+        outputs: how many there are, of all revisions.
+        answers: how many of them answer what it says now.
         revisions: the texts it had and has, the newest first; nothing while it has had one only.
         approvals: every word that was said, the newest first, with who said it.
         changes: the newest hundred, with who made them.
@@ -24,7 +27,8 @@ class Entry:
     """
 
     scenario: Scenario
-    outputs: tuple[Output, ...]
+    outputs: int
+    answers: int
     revisions: tuple[ScenarioRevision, ...]
     approvals: tuple[Approval, ...]
     changes: tuple[ScenarioChange, ...]
@@ -49,13 +53,21 @@ def entry_of(team: Team, key: str) -> Entry:
         NotFound: the team has no such scenario.
     """
     scenario = scenario_in(team, key)
-    outputs = scenario.outputs.select_related("version").order_by("-revision", "version__key", "sample")
+    counts = scenario.outputs.aggregate(
+        outputs=Count("id"), answers=Count("id", filter=Q(revision=scenario.revision))
+    )
     siblings = Scenario.objects.filter(team=team, set=scenario.set).exclude(pk=scenario.pk).order_by("key")
     return Entry(
         scenario=scenario,
-        outputs=tuple(outputs),
+        **counts,
         revisions=tuple(scenario.revisions.select_related("author").order_by("-number")),
         approvals=tuple(scenario.approvals.select_related("by").order_by("-id")[:_MOST]),
         changes=tuple(scenario.changes.select_related("by").order_by("-id")[:_MOST]),
         siblings=tuple(siblings.only("key", "attribute")[:_MOST]) if scenario.set else (),
     )
+
+
+def outputs_of(scenario: Scenario, limit: int) -> list[Output]:
+    """Return what versions answered, at most so many, with the versions; what answers the newest revision comes first."""
+    rows = scenario.outputs.select_related("version").order_by("-revision", "version__key", "sample")
+    return list(rows[:limit])

@@ -63,21 +63,20 @@ def set_context(team: Team, key: str) -> dict[str, Any]:
     Raises:
         NotFound: the team has no such set.
     """
-    members = members_of(team, key)
+    members, count = members_of(team, key, _SHOWN_VARIANTS)
     if not members:
         raise NotFound("")
     text = template_of(team, key)
     made = {variant.key: variant for variant in variants(text)} if text else {}
-    listed = members[:_SHOWN_VARIANTS]
-    texts = placed(team.pk, *(scenario.messages for scenario in listed))
+    texts = placed(team.pk, *(scenario.messages for scenario in members))
     return {
         "key": key,
         "made_here": text is not None,
-        "members": [_member(one, messages, made) for one, messages in zip(listed, texts, strict=True)],
-        "count": len(members),
-        "more": max(0, len(members) - _SHOWN_VARIANTS),
+        "members": [_member(one, messages, made) for one, messages in zip(members, texts, strict=True)],
+        "count": count,
+        "more": max(0, count - len(members)),
         "answered": answered(team, key),
-        "rounds": [_round(one) for one in rounds_showing(scenario.pk for scenario in members)],
+        "rounds": [_round(one) for one in rounds_showing(team, key)],
         "team_slug": team.slug,
     }
 

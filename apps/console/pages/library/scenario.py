@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Discipline, Membership
 from apps.catalog.library.proposing import told_source
-from apps.catalog.library.reading import Entry, entry_of
+from apps.catalog.library.reading import Entry, entry_of, outputs_of
 from apps.catalog.library.tags import label_of
 from apps.catalog.models import Approval, Output, Scenario, ScenarioChange, ScenarioState
 from apps.console.moments import day, since
@@ -176,7 +176,7 @@ def scenario_page(reader: Membership, key: str, now: datetime, said: Said | None
         NotFound: the team has no such scenario.
     """
     entry = entry_of(reader.team, key)
-    scenario, outputs = entry.scenario, entry.outputs[:MOST_OUTPUTS]
+    scenario, outputs = entry.scenario, outputs_of(entry.scenario, MOST_OUTPUTS)
     prompt, *answers = rendered(reader.team_id, scenario.messages, *(output.messages for output in outputs))
     return ScenarioPage(
         key=scenario.key,
@@ -202,7 +202,7 @@ def scenario_page(reader: Membership, key: str, now: datetime, said: Said | None
             _output(n, output, answer, scenario)
             for n, (output, answer) in enumerate(zip(outputs, answers, strict=True), 1)
         ),
-        more_outputs=max(0, len(entry.outputs) - MOST_OUTPUTS),
+        more_outputs=max(0, entry.outputs - MOST_OUTPUTS),
         siblings=tuple(
             Tag(", ".join(map(str, other.attribute.values())) or other.key, scenario_url(other.key))
             for other in entry.siblings
