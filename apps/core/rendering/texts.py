@@ -19,17 +19,17 @@ def text_of(message: Mapping[str, Any]) -> str:
     content = message.get("content")
     if isinstance(content, str):
         return content
-    return "\n\n".join(part["text"] for part in _parts(content))
+    texts = (part_text(part) for part in (content if isinstance(content, list) else ()))
+    return "\n\n".join(text for text in texts if text is not None)
 
 
-def _parts(content: object) -> list[dict[str, Any]]:
-    """Return the parts of a content that hold text."""
-    listed = content if isinstance(content, list) else []
-    return [
-        part
-        for part in listed
-        if isinstance(part, dict) and part.get("type") in _TEXT_PARTS and isinstance(part.get("text"), str)
-    ]
+def part_text(part: object) -> str | None:
+    """Return the text of a part of a content, None for every other part."""
+    if isinstance(part, str):
+        return part
+    if isinstance(part, Mapping) and part.get("type") in _TEXT_PARTS and isinstance(part.get("text"), str):
+        return str(part["text"])
+    return None
 
 
 def masked(messages: list[dict[str, Any]], masks: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
@@ -45,7 +45,6 @@ def masked(messages: list[dict[str, Any]], masks: Sequence[Sequence[int]]) -> li
         for _turn, start, end in sorted((tuple(mask) for mask in masks if mask[0] == turn), reverse=True):
             text = text[:start] + BAR * HIDDEN + text[end:]
         content = messages[turn].get("content")
-        texts = _parts(content)
-        others = [part for part in content if part not in texts] if isinstance(content, list) else []
+        others = [part for part in content if part_text(part) is None] if isinstance(content, list) else []
         found[turn]["content"] = [{"type": "text", "text": text}, *others] if others else text
     return found
