@@ -12,12 +12,14 @@ from apps.accounts.models import Team
 from apps.catalog.models import Output, System, Version
 from apps.core.locks import CATALOG, lock_for_transaction
 from apps.core.rendering.pictures import words_of_pictures
+from apps.core.rendering.pieces import said_beside
 from apps.core.rendering.texts import text_of
 from apps.text.self_identification import Finder
 
 SURE = "sure"
-EXPLANATION, SHORT, PICTURES = -1, -2, -3
-"""What stands in place of a turn's number for the text of an output's explanation, its one sentence, and words about pictures."""
+EXPLANATION, SHORT, PICTURES, BESIDE = -1, -2, -3, -4
+"""What stands in place of a turn's number for the text of an output's explanation, its one sentence, words about pictures, and what
+its turns say beside their texts: refusals, what tools were asked and answered."""
 
 _BLOCK = 200
 """Outputs that are searched between two words with Postgres, which waits half a minute at most; each may be long."""
@@ -59,7 +61,7 @@ def identifies(
 ) -> Found:
     """Return where an output tells who wrote it: in any of its turns, those of tools and users too, and in its explanation."""
     texts = [(turn, text_of(message)) for turn, message in enumerate(messages)]
-    texts.append((PICTURES, words_of_pictures(messages)))
+    texts += [(PICTURES, words_of_pictures(messages)), (BESIDE, said_beside(messages))]
     texts += [
         (place, words)
         for place, name in ((EXPLANATION, "text"), (SHORT, "short"))

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.db import connection
 
-from apps.catalog.identifying import PICTURES
+from apps.catalog.identifying import BESIDE, PICTURES
 from apps.catalog.pictures import picture_sizes
 from apps.core import jsontext
 from apps.core.prepared import Prepared
 from apps.core.rendering.pictures import pictures_named, without_words
+from apps.core.rendering.pieces import without_beside
 from apps.core.rendering.texts import masked, text_of
 from apps.responses.explaining import explained, masked_explanation
 from apps.studies.checks import CheckPlan, check_plan
@@ -219,11 +220,14 @@ def frozen_item(item_id: int) -> FrozenItem:
 
 
 def _output(found: dict[str, Any]) -> FrozenOutput:
-    in_turns = [mask for mask in found["masks"] if mask[0] >= 0]
-    messages = masked(found["messages"], in_turns)
-    tells = any(mask[0] == PICTURES for mask in found["masks"])
+    places = {mask[0] for mask in found["masks"]}
+    messages = masked(found["messages"], [mask for mask in found["masks"] if mask[0] >= 0])
+    if PICTURES in places:
+        messages = without_words(messages)
+    if BESIDE in places:
+        messages = without_beside(messages)
     return FrozenOutput(
-        messages=without_words(messages) if tells else messages,
+        messages=messages,
         explanation=masked_explanation(found["explanation"], found["masks"], turns=len(found["messages"])),
         label=found["label"],
         confidence=found["confidence"],

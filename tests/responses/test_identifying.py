@@ -10,6 +10,7 @@ from apps.assignments.services import launch
 from apps.catalog.identifying import finder_of, is_telling, search_again
 from apps.catalog.models import Output
 from apps.core.errors import Invalid
+from apps.core.rendering import render_messages
 from apps.responses.explaining import explained, masked_explanation
 from apps.responses.frozen import FrozenOutput, frozen_item
 from apps.studies.models import Item, Round
@@ -222,3 +223,46 @@ def test_names_of_systems_count_where_there_are_several(team: Team) -> None:
     put(team, "versions", [{"key": "other/r3"}])
 
     assert finder_of(team).find("Ask the ward-bot.")
+
+
+def called(name: str, arguments: str = "{}") -> dict[str, Any]:
+    return {"tool_calls": [{"type": "function", "function": {"name": name, "arguments": arguments}}]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "turn",
+    [
+        {"content": None, "refusal": "I'm ChatGPT, made by OpenAI."},
+        {"content": [{"type": "refusal", "refusal": "I'm ChatGPT, made by OpenAI."}]},
+        {"content": [{"type": "tool_result", "content": "ChatGPT answered"}]},
+        {"content": [{"type": "tool_result", "content": [{"type": "found", "by": "ChatGPT"}]}]},
+        {"content": "Wait.", **called("gpt4_search")},
+        {"content": None, **called("search", '{"q": "kettles\\nChatGPT says"}')},
+    ],
+)
+@pytest.mark.parametrize("how", ["mask", "drop"])
+def test_what_a_turn_says_beside_its_text_is_hidden_too(
+    team: Team, ada: User, turn: dict[str, Any], how: str
+) -> None:
+    fill_catalog(team, scenarios=2, versions=("kettle/v3", "kettle/v2"))
+    last = {"role": "assistant", "content": [{"type": "text", "text": "Look."}, {"type": "hologram"}]}
+    put(team, "outputs", [{**said("q0", ""), "messages": [{"role": "assistant", **turn}, last]}])
+
+    round_ = launched(team, ada, how)
+
+    if how == "drop":
+        assert Item.objects.filter(round=round_).count() == 1
+        return
+    told = next(
+        output.messages
+        for item in Item.objects.filter(round=round_)
+        for output in frozen_item(item.pk).outputs
+        if len(output.messages) == 2
+    )
+    first, second = render_messages(told)
+    assert BARS in first.html
+    assert "gpt" not in first.html.lower()
+    assert ("Wait." in first.html) == (turn["content"] == "Wait.")
+    assert "Look." in second.html
+    assert BARS not in second.html

@@ -91,3 +91,32 @@ def test_a_masked_message_of_very_many_parts_is_soon_done() -> None:
     # A hundredth of a second here; looking each part up among all the others took seconds.
     assert time.thread_time() - started < 1
     assert len(hidden[0]["content"]) == 6_001
+
+
+def test_an_answer_of_a_tool_keeps_its_text_beside_a_picture() -> None:
+    picture = {"type": "image", "media": HASH, "alt": "a chart"}
+    turn = {"role": "tool", "content": [{"type": "text", "text": "42 rows"}, picture]}
+
+    html = placed(turn)
+
+    assert html.startswith("<details><summary>Tool result</summary><pre")
+    assert "42 rows</pre>" in html
+    assert '<img src="/p/1/" alt="a chart"' in html
+
+
+def test_a_picture_inside_an_answer_of_a_tool_is_never_written_out() -> None:
+    picture = {"type": "image", "media": HASH, "alt": "Zorbax"}
+    results = [
+        [picture, {"type": "text", "text": "seen"}],
+        {"shown": picture},
+        [{"type": "found", "all": [picture]}],
+    ]
+    for result in results:
+        for turn in (
+            message({"type": "tool_result", "content": result}),
+            {"role": "tool", "content": result},
+        ):
+            html = render_messages([turn])[0].html
+            assert HASH not in html
+            assert "Zorbax" not in html
+            assert "image" in html
