@@ -34,7 +34,7 @@ _NEVER_WIDE = 20
 
 
 def allow_formulas(md: MarkdownIt) -> None:
-    """Teach a parser the formulas; its `env` must hold a `FormulaBudget` under "formulas"."""
+    """Teach a parser the formulas; its `env` must hold a `FormulaBudget` under "formulas" and the parser's steps under "steps"."""
     md.inline.ruler.before("escape", "formula", _inline)
     md.block.ruler.before(
         "code", "formula", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]}
@@ -82,7 +82,7 @@ def _stands_before_a_letter(inside: str) -> bool:
 
 def _is_formula(inside: str, opening: str) -> bool:
     """Say whether it is TeX and not code, an amount in a sentence, or brackets that were only kept from being a link."""
-    if not inside.strip() or "`" in inside or "~~~" in inside:
+    if not inside.strip() or _holds_code(inside):
         return False
     if opening == "$" and _WORDS_IN_A_ROW.search(_COMMAND.sub(" \\ ", inside)):
         return False
@@ -91,6 +91,10 @@ def _is_formula(inside: str, opening: str) -> bool:
     if opening == "$":
         return " " not in inside or not _WORD.search(inside)
     return not inside.strip().isdigit() and not _WORD.search(inside)
+
+
+def _holds_code(inside: str) -> bool:
+    return "`" in inside or "~~~" in inside
 
 
 def _take(state: StateInline, first: int, end: int, delimiter: int, *, silent: bool) -> bool:
@@ -109,9 +113,10 @@ def _block(state: StateBlock, line: int, last: int, silent: bool) -> bool:  # no
     if opening not in {"$$", r"\["} or state.is_code_block(line):
         return False
     end = state.src.find(_CLOSINGS[opening], start + 2, start + 2 * MAX_FORMULA)
-    if end < 0:
+    if end < 0 or _holds_code(state.src[start:end]):
         return False
     closing = bisect_right(state.bMarks, end, line, last) - 1
+    state.env["steps"].take(closing - line + 1)  # many openings may walk to one closing
     if state.src[end + 2 : state.eMarks[closing]].strip() or end > state.eMarks[closing]:
         return False
     if any(state.sCount[at] < state.blkIndent and not state.isEmpty(at) for at in range(line, closing + 1)):

@@ -48,8 +48,8 @@ class _Steps:
     def __init__(self, characters: int) -> None:
         self.left = 10_000 + 4 * characters
 
-    def take(self) -> None:
-        self.left -= 1
+    def take(self, count: int = 1) -> None:
+        self.left -= count
         if self.left < 0:
             raise TooComplex
 

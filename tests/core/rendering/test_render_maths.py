@@ -223,6 +223,21 @@ def test_a_bomb_of_formulas_costs_little_more_than_its_text(name: str, safe_tree
     safe_tree(html)
 
 
+def test_openings_before_one_closing_in_code_are_soon_done() -> None:
+    text = (("\\[\n" * 780 + "`\\]\n") * 20)[:20_000]
+    cache.clear()
+    started = time.thread_time()
+    render_markdown(text)
+    # A sixth of a second here; every opening that walked to the closing took two seconds.
+    assert time.thread_time() - started < 0.8
+
+
+def test_walks_to_a_closing_are_counted() -> None:
+    text = ("- \\[\n" + "  \\[\n" * 470 + "\\]\n") * 8
+    assert "too tangled" in render_markdown(text)
+    assert "too tangled" not in render_markdown("\\[\nx\n\\]\n\n" * 1_000)
+
+
 def test_the_formulas_of_a_text_share_a_budget() -> None:
     budget = FormulaBudget()
     formula = "x+" * 500 + "x"
