@@ -30,7 +30,7 @@ _COMMAND = re.compile(r"\\(?:text|mbox|operatorname)[a-z]*\*?\{[^{}]*\}|\\[a-zA-
 _WORDS_IN_A_ROW = re.compile(r"[^\W\d_]{2} [^\W\d_]{2}")
 _ELEMENT = re.compile(r"<[^>]*>")
 _NEVER_WIDE = 20
-"""Letters and signs of a formula that is never wider than a phone, so that nobody need scroll it."""
+"""Letters, signs and blanks of a formula that is never wider than a phone, so that nobody need scroll it."""
 
 
 def allow_formulas(md: MarkdownIt) -> None:
@@ -154,7 +154,7 @@ def _draw_block(
 
 def _scrolls(shown: str) -> str:
     """Return what lets the keyboard reach a box, if the formula in it may be wider than a phone."""
-    if len(_ELEMENT.sub("", shown)) <= _NEVER_WIDE:
+    if len(_ELEMENT.sub("", shown)) + shown.count("<mspace") <= _NEVER_WIDE:
         return ""
     label = escape(gettext("Formula"))
     return f' tabindex="0" role="group" aria-label="{label}"'

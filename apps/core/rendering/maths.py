@@ -34,6 +34,9 @@ BUDGET = 20_000
 BASE = 10
 """What a formula costs beside its characters, so that thousands of one letter have their end too."""
 
+MAX_BACKWARDS = 6
+"""Blanks of negative width in one formula: three integrals drawn together; more would draw it over its neighbours."""
+
 _REFUSED = re.compile(
     r"\\(?:def|(?:re)?newcommand|newenvironment|DeclareMathOperator|sideset|skew|mathchoice|href|class|style|verb|rule"
     r"|unicode|[hv]?phantom|[xb]?cancel|sout|(?:math)?[rlc]lap|shove(?:left|right)|raise|lower|move(?:left|right))"
@@ -54,6 +57,7 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _REFERENCE = re.compile(r"&#x([0-9A-Fa-f]{1,6});")
 _TOKENS = frozenset({"mi", "mn", "mo", "mtext"})
 _OPERATORS = frozenset({"Sm", "Ps", "Pe"})
+_BACKWARDS = '<mspace width="-'
 _BAR, _STRETCHED_BAR = "\u2015", "\u203e"
 
 
@@ -88,6 +92,8 @@ def mathml(formula: str, budget: FormulaBudget, *, block: bool) -> str | None:
         tree = convert_to_element(_read_as(source, block=block), display=display)
         body = "".join([_written(child, 1) for child in tree])
     except Exception:  # noqa: BLE001 - the library raises what it meets: IndexError, TypeError, StopIteration
+        return None
+    if body.count(_BACKWARDS) > MAX_BACKWARDS:
         return None
     return f'<math display="{display}" dir="ltr">{body}</math>'
 

@@ -74,15 +74,31 @@ def test_markup_is_not_read_into_a_formula(safe_tree: Check) -> None:
 
 def test_a_wide_formula_has_a_box_that_scrolls_and_a_short_one_none(safe_tree: Check) -> None:
     wide = "+".join(f"a_{{{number}}}" for number in range(30))
-    boxes = [
+    assert _boxes(safe_tree, f"$x$ ${wide}$\n\n$${wide}$$\n\n$$x$$") == [
+        ("span", "formula"),
+        ("p", "formula"),
+    ]
+
+
+def test_blanks_make_a_formula_wide(safe_tree: Check) -> None:
+    blanks = r"\qquad" * 20
+    assert _boxes(safe_tree, f"$a {blanks} b$") == [("span", "formula")]
+
+
+def _boxes(safe_tree: Check, text: str) -> list[tuple[str, str | None]]:
+    return [
         (tag, attributes.get("class"))
-        for tag, attributes in safe_tree(render_markdown(f"$x$ ${wide}$\n\n$${wide}$$\n\n$$x$$")).elements
+        for tag, attributes in safe_tree(render_markdown(text)).elements
         if attributes.get("aria-label") == "Formula"
     ]
-    assert boxes == [("span", "formula"), ("p", "formula")]
+
+
+def test_integrals_may_be_drawn_together(safe_tree: Check) -> None:
+    assert "math" in safe_tree(render_markdown(r"$\int\!\!\!\int\!\!\!\int f$")).tags
 
 
 NOT_READ = [
+    r"$" + r"\!" * 7 + r"x$",
     r"\(" + r"\sqrt" * (MAX_DEPTH + 1) + r" x\)",
     r"\(\foo{x}\)",
     r"\(\frac{a\)",
