@@ -200,6 +200,19 @@ def test_a_proposal_waits_until_it_is_accepted_and_is_made_once(team: Team, ada:
     assert usable(team).get() == made
 
 
+def test_a_decision_that_came_first_is_not_undone_by_a_page_that_is_old(team: Team, ada: User) -> None:
+    old = propose(team=team, key="p", messages=NEW, fields={}, source={}, actor=ada)
+    with pytest.raises(Refused):
+        bring_back(scenario=old, actor=ada)
+    retire(scenario=old, actor=ada)
+    with pytest.raises(Refused):
+        accept(scenario=old, actor=ada)
+    bring_back(scenario=old, actor=ada)
+    for verb in (accept, bring_back):
+        assert verb(scenario=old, actor=ada).state == ScenarioState.ACTIVE
+    assert old.changes.count() == 3, "what is so already changes nothing"
+
+
 def test_words_are_searched_as_people_type_them(team: Team) -> None:
     texts = {
         "pot/1": "How do I descale a kettle?",

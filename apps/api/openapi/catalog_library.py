@@ -141,7 +141,7 @@ diff = extend_schema(
 )
 
 
-def _move(word: str, summary: str, description: str) -> Callable[[Any], Any]:
+def _move(word: str, summary: str, description: str, *refusals: int) -> Callable[[Any], Any]:
     return extend_schema_view(
         post=extend_schema(
             operation_id=f"scenarios_{word}",
@@ -150,7 +150,10 @@ def _move(word: str, summary: str, description: str) -> Callable[[Any], Any]:
             tags=["catalogue"],
             parameters=[KEY, parts.IDEMPOTENCY],
             request={parts.JSON: _NOTE},
-            responses={200: shapes.ScenarioEntry, **parts.problems(400, 403, 404, 411, 413, 415, 422)},
+            responses={
+                200: shapes.ScenarioEntry,
+                **parts.problems(400, 403, 404, *refusals, 411, 413, 415, 422),
+            },
             examples=[
                 parts.sent("why", {"note": "Nobody asks this any more."}),
                 parts.replied("scenario", _ENTRY),
@@ -160,9 +163,17 @@ def _move(word: str, summary: str, description: str) -> Callable[[Any], Any]:
 
 
 retire = _move("retire", "Retire a scenario", "No round to come uses it; rounds that have it keep it.")
-restore = _move("restore", "Bring a retired scenario back", "Rounds to come may use it again.")
+restore = _move(
+    "restore",
+    "Bring a retired scenario back",
+    "Rounds to come may use it again; 409 where it is proposed.",
+    409,
+)
 accept = _move(
-    "accept", "Take a proposed scenario into use", "Rounds to come may use it once it is approved."
+    "accept",
+    "Take a proposed scenario into use",
+    "Rounds to come may use it once it is approved; 409 where it is retired.",
+    409,
 )
 
 approve = extend_schema(
