@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from apps.accounts.models import Discipline, Membership, Team, User
 from apps.catalog.library import edit, propose, revise
+from apps.catalog.library.finding import scenario_in
 from apps.catalog.models import Approval, Scenario
 from apps.catalog.services import fix_shown, upsert
 from tests.factories.studies import fill_catalog, make_round, ndjson
@@ -166,6 +167,22 @@ def test_two_who_write_at_once_lose_nothing(ada_client: Client, scenario: Scenar
         again = ada_client.post(url(name), {**form, "seen": reply.context["seen"]})
         assert again.status_code == 302
     assert (now(scenario).messages[0]["content"], scenario.owner) == ("mine", "Mine too")
+
+
+def test_a_text_that_changes_while_a_page_is_made_is_not_written_over(
+    ada_client: Client, scenario: Scenario, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def overtaken(team: Team, key: str) -> Scenario:
+        found = scenario_in(team, key)
+        theirs = {"role": "user", "content": f"Theirs after {now(scenario).revision}"}
+        revise(scenario=found, messages=[theirs], actor=ada)
+        return found
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("apps.console.pages.library.writing.scenario_in", overtaken)
+        form = form_of(ada_client, "edit_scenario_text")
+    mine = {**form, "role-0": "user", "text-0": "mine"}
+    assert ada_client.post(url("edit_scenario_text"), mine).status_code == 409
 
 
 def test_all_that_is_said_is_saved_at_once_and_noted(

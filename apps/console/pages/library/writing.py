@@ -37,5 +37,6 @@ def draft_of(team: Team, key: str) -> Draft:
     Raises:
         NotFound: the team has no such scenario.
     """
-    scenario = scenario_in(team, key)
-    return Draft(scenario, newest_change(scenario))
+    seen = newest_change(scenario_in(team, key))
+    # Read after that: a change between the two is newer than what was seen, so that saving refuses.
+    return Draft(scenario_in(team, key), seen)
