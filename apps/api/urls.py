@@ -10,7 +10,7 @@ from django.urls import URLPattern, re_path
 from apps.api.views import catalog, catalog_library, coverage, docs, media, people, responses, rounds, studies
 from apps.api.views.base import NowhereView
 
-SCENARIO = r"(?P<key>.{1,200}?)"
+SCENARIO = r"(?P<key>[^\x00-\x1f]{1,200}?)"
 SLUG = r"(?P<slug>[A-Za-z0-9_-]{1,80})"
 ROUND = r"(?P<number>[0-9]{1,9})"
 CELL = r"(?P<cell>[0-9]{1,9})"

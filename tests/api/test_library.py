@@ -85,7 +85,9 @@ def test_any_key_has_an_address(ada_api: Any, key: str) -> None:
     assert ada_api.get(f"{path}/").json()["usable"] is False
     assert ada_api.post(f"{path}/restore").json()["state"] == "active"
     assert ada_api.post(f"{path}/retire", {"why": "old"}).status_code == 422
-    assert ada_api.get("scenarios/nothing").status_code == 404
+    for unknown in ("nothing", "a%00b", "%00"):
+        assert ada_api.get(f"scenarios/{unknown}").status_code == 404
+        assert ada_api.post(f"scenarios/{unknown}/retire").status_code == 404
 
 
 @pytest.mark.django_db

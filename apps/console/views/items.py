@@ -38,7 +38,7 @@ def propose(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     try:
         found = propose_from_failures(
             round_=round_,
-            items=request.POST.getlist("item") or None,
+            items=[key.replace("\x00", "") for key in request.POST.getlist("item")] or None,
             actor=user if isinstance(user, User) else None,
         )
     except Invalid as error:

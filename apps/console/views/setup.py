@@ -62,7 +62,8 @@ def question(request: HttpRequest, slug: str, index: int) -> HttpResponse:
             edit_draft(study, removed(index))
             return redirect("console:setup", slug=slug, step="questions")
         if request.POST.get("act") == "taxonomy":
-            edit_draft(study, taken(study.team, request.POST.get("taxonomy", ""), fields))
+            key = request.POST.get("taxonomy", "").replace("\x00", "")
+            edit_draft(study, taken(study.team, key, fields))
             return redirect("console:question", slug=slug, index=index)
         study = edit_draft(study, posted(fields, request.POST))
         if is_htmx(request):
