@@ -83,7 +83,7 @@ def measure(_stage: Stage, *, quick: bool) -> list[Table]:
 
         def find() -> int:
             rows = matching(team, wanted)
-            page_of(rows, "newest", after=0, limit=50)
+            page_of(team, rows, "newest", after=0, limit=50)
             return facets_of(rows, []).total
 
         return find

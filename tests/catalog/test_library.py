@@ -265,10 +265,18 @@ def test_pages_follow_an_order_without_a_gap(team: Team, order: str, keys: str) 
     send(team, *({"key": key, "weight": weight} for key, weight in weights.items()))
     expected = "dcab" if order == "weight" else keys
     read, after = "", 0
-    while page := page_of(matching(team, Wanted()), order, after=after, limit=2):
+    while page := page_of(team, matching(team, Wanted()), order, after=after, limit=2):
         read += "".join(row.key for row in page)
         after = page[-1].pk
     assert read == expected
+
+
+def test_a_page_follows_no_scenario_of_another_team(team: Team, dan: User) -> None:
+    others = dan.memberships.get().team
+    send(team, {"key": "a"})
+    send(others, {"key": "b"})
+    after = Scenario.objects.get(team=others).pk
+    assert page_of(team, matching(team, Wanted()), "newest", after=after, limit=2) == []
 
 
 def test_facets_count_what_was_found_in_one_query(team: Team, django_assert_num_queries: Any) -> None:

@@ -71,11 +71,12 @@ def matching(team: Team, wanted: Wanted) -> QuerySet[Scenario]:
     return rows
 
 
-def page_of(rows: QuerySet[Scenario], order: str, *, after: int, limit: int) -> list[Scenario]:
-    """Return a page of scenarios in one of `ORDERS`; `after` is the id of the last one before, 0 for the first page."""
+def page_of(team: Team, rows: QuerySet[Scenario], order: str, *, after: int, limit: int) -> list[Scenario]:
+    """Return a page of the team's scenarios in one of `ORDERS`; `after` is the id of the last one before, 0 for the first page."""
     fields = ORDERS[order]
     if after:
-        last = Scenario.objects.filter(pk=after).values(*(name.lstrip("-") for name in fields)).first()
+        known = Scenario.objects.filter(team=team, pk=after)
+        last = known.values(*(name.lstrip("-") for name in fields)).first()
         rows = rows.filter(_beyond(fields, last)) if last else rows.none()
     return list(rows.order_by(*fields)[:limit])
 

@@ -125,7 +125,7 @@ def listing(team: Team, asked: Asked, after: int) -> Listing:
     found = matching(team, wanted)
     facets = facets_of(found, team.approvals)
     light = found.defer("search", "reference", "source", "context")
-    rows = page_of(light, wanted.order, after=after, limit=PAGE + 1)
+    rows = page_of(team, light, wanted.order, after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
     return Listing(
         words=wanted.words,

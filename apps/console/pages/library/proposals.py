@@ -40,7 +40,7 @@ class Proposals:
 def proposals_page(reader: Membership, after: int) -> Proposals:
     """Return a page of what is proposed; `after` is the id of the last one before."""
     found = matching(reader.team, Wanted(exact={"state": ScenarioState.PROPOSED}))
-    rows = page_of(found.defer("search"), "newest", after=after, limit=PAGE + 1)
+    rows = page_of(reader.team, found.defer("search"), "newest", after=after, limit=PAGE + 1)
     shown = rows[:PAGE]
     prompts = rendered(reader.team_id, *(scenario.messages for scenario in shown))
     return Proposals(
