@@ -282,6 +282,15 @@ def test_a_scenario_is_retired_and_brought_back_with_a_note(ada_client: Client, 
     assert ada_client.post(url("move_scenario"), {"act": "burn"}).status_code == 404
 
 
+def test_what_became_of_it_is_said_in_the_language_of_whoever_reads(
+    ada_client: Client, scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as abroad:
+        abroad.setattr("django.utils.translation._trans.gettext", lambda words: f"¡{words}")
+        ada_client.post(url("move_scenario"), {"act": "retire"})
+    assert "q0: ¡It is retired." in ada_client.get(url("scenario")).content.decode()
+
+
 def test_proposals_are_accepted_or_retired_in_one_click(ada_client: Client, team: Team, ada: User) -> None:
     for key in ("p1", "p2"):
         propose(team=team, key=key, messages=NEW, fields={}, source={"study": "kettle"}, actor=ada)

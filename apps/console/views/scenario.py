@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.access import current_membership, writing_membership
@@ -30,9 +31,9 @@ from apps.core.errors import Invalid, NotFound, PlumblineError, Refused
 from apps.core.frame import framed
 
 _MOVES: Mapping[str, tuple[Callable[..., Scenario], Any]] = {
-    "accept": (accept, _("It is in use now.")),
-    "retire": (retire, _("It is retired. Rounds that have it keep it; new ones do not take it.")),
-    "bring_back": (bring_back, _("It is back in use.")),
+    "accept": (accept, gettext_lazy("It is in use now.")),
+    "retire": (retire, gettext_lazy("It is retired. Rounds that have it keep it; new ones do not take it.")),
+    "bring_back": (bring_back, gettext_lazy("It is back in use.")),
 }
 
 
