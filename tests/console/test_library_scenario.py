@@ -264,6 +264,22 @@ def test_a_word_on_a_text_that_changed_is_not_taken_and_stays_typed(
     assert not Approval.objects.exists()
 
 
+def test_a_word_on_a_text_that_an_import_replaced_is_not_taken(
+    ben_client: Client, ben: User, scenario: Scenario, team: Team
+) -> None:
+    speaks_for(ben, Discipline.SAFETY)
+    scenario.outputs.all().delete()
+    page = ben_client.get(url("scenario")).context["page"]
+    word = {"discipline": "safety", "revision": page.revision, "read": page.read, "word": "yes"}
+    row = {"key": "q0", "messages": NEW}
+    upsert(team=team, what="scenarios", body=ndjson([row]), as_list=False, create_missing=False)
+    reply = ben_client.post(url("say_of_scenario"), word)
+    assert (reply.status_code, now(scenario).revision, Approval.objects.count()) == (409, 1, 0)
+    word["read"] = reply.context["page"].read
+    assert f'name="read" value="{word["read"]}"' in reply.content.decode()
+    assert ben_client.post(url("say_of_scenario"), word).status_code == 302
+
+
 def test_nobody_speaks_for_a_discipline_that_is_not_theirs(ada_client: Client, scenario: Scenario) -> None:
     page = ada_client.get(url("scenario"))
     assert reverse("console:say_of_scenario") not in page.content.decode()

@@ -163,6 +163,7 @@ def say(request: HttpRequest) -> HttpResponse:
             member=membership,
             revision=_number(request, "revision"),
             note=note,
+            read=request.POST.get("read", ""),
         )
     except (Invalid, Refused) as error:
         status = 422 if isinstance(error, Invalid) else 409

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import Discipline, Membership
+from apps.catalog.library.approving import mark_of
 from apps.catalog.library.proposing import told_source
 from apps.catalog.library.reading import Entry, entry_of, outputs_of
 from apps.catalog.library.tags import label_of
@@ -141,6 +142,7 @@ class ScenarioPage:
     """The whole page.
 
     Attributes:
+        read: the mark of the text that the page shows, for whoever says a word of it.
         more_outputs: how many outputs there are beside those shown.
         waits: the disciplines whose yes is missing before rounds use it.
         acts: what may be done about its state, as (name, word on the button).
@@ -149,6 +151,7 @@ class ScenarioPage:
     key: str
     url: str
     revision: int
+    read: str
     shown: bool
     state: State
     waits: tuple[str, ...]
@@ -182,6 +185,7 @@ def scenario_page(reader: Membership, key: str, now: datetime, said: Said | None
         key=scenario.key,
         url=scenario_url(scenario.key),
         revision=scenario.revision,
+        read=mark_of(scenario),
         shown=scenario.shown,
         state=state_of(scenario.state),
         waits=tuple(str(Discipline(name).label) for name in entry.missing)
