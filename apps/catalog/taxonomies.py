@@ -11,7 +11,14 @@ from typing import Annotated, Any, Literal
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from apps.accounts.models import Team, User
 from apps.catalog.importers._tables import DELIMITERS
@@ -30,15 +37,30 @@ Word = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^
 Label = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\x00-\x1f]*$")]
 
 
+def _in_one_line(value: object) -> object:
+    """Return a text without line breaks: a form of the set-up has a line for each option."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
 class Entry(BaseModel):
     """One failure: its key, which answers and results use, what raters read, and the entry it is a kind of."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     key: Word
-    label: Label = ""
-    help: Annotated[str, StringConstraints(max_length=500)] = ""
+    label: Annotated[Label, BeforeValidator(_in_one_line)] = ""
+    help: Annotated[str, StringConstraints(max_length=500), BeforeValidator(_in_one_line)] = ""
     parent: Label = ""
+
+    @field_validator("key", "label")
+    @classmethod
+    def _without_a_bar(cls, text: str) -> str:
+        """Refuse what a form of the set-up would take apart."""
+        if "|" in text:
+            raise ValueError(
+                _("“|” stands between key, label and help in the set-up, so neither key nor label has one.")
+            )
+        return text
 
 
 class TaxonomyRecord(BaseModel):

@@ -168,6 +168,13 @@ def test_what_a_form_says_is_stored_or_kept_as_typed(control: Any, sent: list[st
     assert draft == {"x": {"y": stored}}
 
 
+def test_an_option_is_one_line_of_its_form_whatever_its_help_has() -> None:
+    written = [{"key": "x", "label": "Two\nlines", "help": "First.\n\nSecond | third."}, "y"]
+    assert texts_of(Field("/options", "Options", "options"), written) == (
+        "x | Two lines | First. Second | third.\ny",
+    )
+
+
 def test_emptying_a_field_takes_its_key_away_and_keeps_the_neighbours() -> None:
     draft = {"raters": {"load": {"per_rater": 4}, "lease": "5m"}}
     take(Field("/raters/load/per_rater", "", "number"), draft, [""])

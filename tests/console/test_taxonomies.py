@@ -85,6 +85,8 @@ WRONG = {
     "too many": ("key\n" + "\n".join(f"k{n}" for n in range(61)), "At most 60 entries are possible."),
     "broken JSON": ('[{"key": "x"', "This is not JSON."),
     "JSON of something else": ("{}", "Input should be a valid list."),
+    "a bar in a key": ("key,label\nx|y,z\n", "Entry 1, key: “|” stands between key, label and help"),
+    "a bar in a label": ("key,label\nx,y | z\n", "Entry 1, label: “|” stands between key, label and help"),
     "a long label": (f"key,label\nx,{'y' * 201}\n", "Entry 1, label: String should have at most 200"),
 }
 
@@ -193,6 +195,19 @@ def test_a_question_takes_the_entries_and_keeps_them(
         (1, "kettle", None, question["key"]),
     ]
     assert Study.objects.get(pk=study.pk).document["questions"][4] == asked
+
+
+def test_entries_whose_texts_have_line_breaks_stay_as_many_options(
+    ada_client: Client, team: Team, ada: User
+) -> None:
+    text = 'key,label,help\nx,"Two\nlines","First.\r\n\n  Second | third."\ny,,\n'
+    ada_client.post(reverse(EDIT), form(text=text))
+    assert editions(team) == [
+        [
+            {"key": "x", "label": "Two lines", "help": "First. Second | third.", "parent": ""},
+            {"key": "y", "label": "", "help": "", "parent": ""},
+        ]
+    ]
 
 
 def test_a_question_without_options_is_offered_none(made: Client, team: Team, ada: User) -> None:

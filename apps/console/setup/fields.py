@@ -169,10 +169,10 @@ def _value(spec: Field, texts: tuple[str, ...]) -> object:
 
 
 def option_line(option: object) -> str:
-    """Return an option as a line of a form: its key, then what raters read of it, `key | label | help`."""
+    """Return an option as one line of a form: its key, then what raters read of it, `key | label | help`."""
     if not isinstance(option, dict):
         return str(option)
-    parts = [str(option.get(part) or "") for part in _PARTS_OF_OPTIONS]
+    parts = [" ".join(str(option.get(part) or "").split()) for part in _PARTS_OF_OPTIONS]
     return " | ".join(parts).rstrip(" |")
 
 
