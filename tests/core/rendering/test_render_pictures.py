@@ -95,7 +95,7 @@ def test_a_masked_message_of_very_many_parts_is_soon_done() -> None:
 
 def test_an_answer_of_a_tool_keeps_its_text_beside_a_picture() -> None:
     picture = {"type": "image", "media": HASH, "alt": "a chart"}
-    turn = {"role": "tool", "content": [{"type": "text", "text": "42 rows"}, picture]}
+    turn = {**message({"type": "text", "text": "42 rows"}, picture), "role": "tool"}
 
     html = placed(turn)
 
