@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Any
 
 import pytest
@@ -89,3 +90,17 @@ def test_nothing_asked_before_can_hang_on_what_is_asked_after() -> None:
         parse_protocol(document(**review(AWAITED, WORST, EASE, late)))
 
     assert [problem.pointer for problem in refused.value.problems] == ["/questions/3/when/question"]
+
+
+@pytest.mark.parametrize("least", [0.8, 0.55])
+def test_how_sure_somebody_is_decides_in_per_cent_on_the_page(
+    client: Client, team: Team, ada: User, least: float
+) -> None:
+    sure = {"key": "sure", "ask": "confidence", "of": "worst"}
+    why = {"key": "why", "ask": "comment", "when": {"question": "sure", "at_least": least}}
+    round_ = make_round(team, ada, scenarios=1, **review(WORST, sure, why))
+
+    address = str(agree(client, f"/s/{round_.study.code}/")["Location"])
+
+    page = unescape(client.get(address).content.decode())
+    assert f'{{"field":"q-sure","at_least":{least * 100:.1f}}}' in page.replace(", ", ",").replace(": ", ":")

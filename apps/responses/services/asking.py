@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from apps.core import jsontext
@@ -35,7 +35,7 @@ def question_views(
         for spec, kind in round_.asked()
         if kind.before == covered and (spec.about is None or placement.explained)
     ]
-    here = {spec.key for spec, _kind in asked}
+    here = {spec.key: (spec, kind) for spec, kind in asked}
     views = (
         view
         for spec, kind in asked
@@ -126,13 +126,14 @@ def _views(
         yield replace(view, turn=turn, when=when)
 
 
-def _condition(spec: QuestionSpec, here: Container[str]) -> str:
+def _condition(spec: QuestionSpec, here: Mapping[str, tuple[QuestionSpec, Kind]]) -> str:
     """Return under which answers a question is asked, as the page's script reads it: JSON, "" where nothing on the page decides it."""
     if spec.when is None or spec.when.question not in here:
         return ""
     said: dict[str, object] = {"field": field_name(spec.when.question)}
     if spec.when.at_least is not None:
-        said["at_least"] = spec.when.at_least
+        other, kind = here[spec.when.question]
+        said["at_least"] = kind.in_form(other, spec.when.at_least)
     if spec.when.any_of is not None:  # a yes and a no are words in a form
         said["any_of"] = [
             {True: "yes", False: "no"}[one] if isinstance(one, bool) else one for one in spec.when.any_of

@@ -227,6 +227,10 @@ class Kind(ABC):
     def read_form(self, spec: Any, values: Sequence[str]) -> object:
         """Return the answer that a form's fields mean, in the shape of the contract; None when skipped."""
 
+    def in_form(self, spec: Any, number: float) -> float:
+        """Return a number of an answer as the form's fields say it."""
+        return number
+
     @abstractmethod
     def parse(self, spec: Any, answer: object, placement: Placement) -> object:
         """Return the answer, checked and in its one canonical shape.

@@ -53,6 +53,10 @@ class Confidence(Kind):
         is_number = per_cent.isascii() and per_cent.isdigit() and len(per_cent) <= 3
         return int(per_cent) / 100 if is_number else per_cent
 
+    def in_form(self, spec: ConfidenceSpec, number: float) -> float:
+        """Return per cent; 0.55 is 55, not a little more."""
+        return round(number * 100, 6)
+
     def parse(self, spec: ConfidenceSpec, answer: object, placement: Placement) -> object:
         """Return the number."""
         if isinstance(answer, bool) or not isinstance(answer, int | float) or not 0 <= answer <= 1:
