@@ -19,6 +19,7 @@ OTHERS: tuple[dict[str, Any], ...] = (
     {"key": "sure", "ask": "confidence", "of": "better"},
     {"key": "again", "ask": "yes_no"},
     {"key": "note", "ask": "comment"},
+    {"key": "each", "ask": "severity", "per": "turn"},
 )
 
 
@@ -65,6 +66,8 @@ def test_what_somebody_may_answer_is_a_condition(when: dict[str, Any]) -> None:
         ({"question": "again", "at_least": 1}, "/at_least"),
         ({"question": "again", "any_of": ["yes"]}, "/any_of/0"),
         ({"question": "nobody"}, "/question"),
+        ({"question": "each"}, "/question"),
+        ({"question": "each", "at_least": 1}, "/question"),
     ],
 )
 def test_what_nobody_can_answer_is_told_at_its_place(when: dict[str, Any], where: str) -> None:

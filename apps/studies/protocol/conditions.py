@@ -25,6 +25,9 @@ def never_asked(spec: QuestionSpec, when: When, earlier: Sequence[QuestionSpec])
     other = next((one for one in earlier if one.key == when.question), None)
     if other is None:
         return Problem("/question", _("There is no question with this key before this one."))
+    if other.per is not None:
+        reason = _("The other question is asked of every turn, so it has no one answer to decide by.")
+        return Problem("/question", reason)
     if kinds()[spec.ask].before and not kinds()[other.ask].before:
         reason = _("This is asked before the outputs are shown, and the other question after.")
         return Problem("/question", reason)
