@@ -70,6 +70,7 @@ def identifies(
     return [
         [turn, mark.start, mark.end, mark.what, mark.certainty]
         for turn, text in texts
+        if text
         for mark in finder.find(text)
     ]
 
