@@ -203,3 +203,19 @@ def test_a_longer_list_costs_no_more_queries(
     fill_catalog(team, scenarios=25, versions=tuple(f"{n}/v" for n in range(25)))
     with django_assert_num_queries(3):
         assert len(ada_api.get(f"{what}/?limit=500").json()["results"]) >= 25
+
+
+@pytest.mark.django_db
+def test_an_explanation_is_told_by_role_and_what_else_was_pushed_with_it_to_nobody(
+    ada_api: Any, ben_api: Any
+) -> None:
+    told = {"text": "It is long.", "short": "Because.", "spans": [[0, 4, 1.0]]}
+    pushed = {**told, "prompt": "our own prompt", "tokens": [1, 2]}
+    assert ada_api.post("outputs/?create=1", [{**OUTPUT, "explanation": pushed}]).json()["accepted"] == 1
+
+    (mine,) = ada_api.get("outputs/").json()["results"]
+    (read,) = ben_api.get("outputs/").json()["results"]
+
+    assert mine["explanation"] == told
+    assert read["explanation"] == {"short": "Because."}
+    assert Output.objects.get().explanation == pushed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +15,7 @@ from apps.api.paging import PARAMETERS, page_of
 from apps.api.parsers import JSONLinesParser, NDJSONParser
 from apps.api.replies import report_reply
 from apps.api.views.base import ApiView, caller_of, lines_of
+from apps.catalog.disclosing import disclosed
 from apps.catalog.services import upsert
 
 
@@ -36,8 +37,13 @@ class CatalogView(ApiView):
         filters = self.query.given(*listing.filters)
         rows = listing.matching(caller_of(request).team, filters)
         page = page_of(rows, self.query, path=f"/api/v1/{self.what}/", filters=filters)
-        records = [listing.as_record(row) for row in page.rows]
+        in_full = caller_of(request).membership.may_write
+        records = [self.told(listing.as_record(row), in_full=in_full) for row in page.rows]
         return Response({"next": page.next, "previous": page.previous, "results": records})
+
+    def told(self, record: dict[str, Any], *, in_full: bool) -> dict[str, Any]:
+        """Return what is told of a record; `in_full` to members who may write."""
+        return record
 
     def post(self, request: Request) -> Response:
         """Write records by their keys; what changes nothing is repeated, a bad line never drops the good ones."""
@@ -75,3 +81,7 @@ class OutputsView(CatalogView):
 
     what = "outputs"
     parameters: ClassVar[Mapping[str, dict[str, int]]] = _parameters(what)
+
+    def told(self, record: dict[str, Any], *, in_full: bool) -> dict[str, Any]:
+        """Return an output with as much of its explanation as the member is told."""
+        return {**record, "explanation": disclosed(record["explanation"], in_full=in_full)}
