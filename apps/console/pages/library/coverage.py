@@ -14,7 +14,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.figures import figures_of
 from apps.analysis.measures import measures
 from apps.console.moments import since
-from apps.console.pages.library.scenario import query_url
+from apps.console.pages.library.facts import query_url
 from apps.core.charts import IntervalRow, row_figures
 from apps.governance.coverage import Cell, Column, Coverage, Row, coverage_of
 

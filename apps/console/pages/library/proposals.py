@@ -9,7 +9,7 @@ from apps.catalog.library.finding import Wanted, matching, page_of
 from apps.catalog.library.tags import label_of
 from apps.catalog.models import ScenarioState
 from apps.console.pages.library.asked import scenario_url
-from apps.console.pages.library.scenario import Fact, card_facts, source_facts
+from apps.console.pages.library.facts import Fact, card_facts, source_facts
 from apps.console.pages.pictures import rendered
 from apps.core.rendering import Message
 
