@@ -96,6 +96,13 @@ def fill(team: Team) -> None:
     put(team, "outputs", [output(v, s) for v in range(len(VERSIONS)) for s in range(SCENARIOS)])
 
 
+def launched(team: Team, ada: User, mode: str, **more: Any) -> Round:
+    """Launch a study of a mode over a filled catalogue."""
+    fill(team)
+    asked = {"round": {"versions": VERSIONS}, "explanations": EXPLAINED, "analysis": {}, **SETTINGS[mode]}
+    return launch(study=make_study(team, ada, mode=mode, slug="study", **asked, **more), now=NOW)
+
+
 def scenario(number: int) -> dict[str, Any]:
     return {
         "key": f"{CANARY}-scenario-{number}",
@@ -195,20 +202,8 @@ def watch(first_id: int) -> Watch:
 def test_three_hundred_assignments_tell_nobody_what_they_show(
     mode: str, team: Team, ada: User, watch: Watch
 ) -> None:
-    fill(team)
-    study = make_study(
-        team,
-        ada,
-        mode=mode,
-        slug="study",
-        round={"versions": VERSIONS},
-        explanations=EXPLAINED,
-        blinding={"ask": True},
-        raters={"load": {"per_rater": ASSIGNMENTS // RATERS}},
-        analysis={},
-        **SETTINGS[mode],
-    )
-    round_ = launch(study=study, now=NOW)
+    load = {"load": {"per_rater": ASSIGNMENTS // RATERS}}
+    round_ = launched(team, ada, mode, blinding={"ask": True}, raters=load)
 
     for _rater in range(RATERS):
         judge(Client(), round_, watch)
@@ -280,19 +275,8 @@ def assert_tokens_share_nothing(given: Any) -> None:
 
 @pytest.mark.parametrize("mode", list(modes()))
 def test_a_late_and_a_skipped_item_tell_no_more(mode: str, team: Team, ada: User, watch: Watch) -> None:
-    fill(team)
-    study = make_study(
-        team,
-        ada,
-        mode=mode,
-        slug="study",
-        round={"versions": VERSIONS},
-        explanations=EXPLAINED,
-        analysis={},
-        **SETTINGS[mode],
-    )
-    launch(study=study, now=NOW)
-    client, home = Client(), f"/s/{study.code}/"
+    round_ = launched(team, ada, mode)
+    client, home = Client(), f"/s/{round_.study.code}/"
     agree(client, home)
     place = watch_place(client, watch, home)
     assert place is not None
