@@ -21,6 +21,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 120
 
+REFRESHED = 120_000
+"""Milliseconds in which a judgment reaches a dashboard for certain: a refresh of a large study, and the pause of four times as long
+that follows each, on a machine that has other tests to do."""
+
 
 @dataclass(frozen=True)
 class Product:

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import People, Product, log_in
+from tests.browser.conftest import REFRESHED, People, Product, log_in
 
 pytestmark = pytest.mark.browser
 
@@ -114,9 +114,9 @@ def test_from_a_new_study_to_a_number_that_changed(product: Product, people: Peo
     on_a_phone(people.page(viewport={"width": 390, "height": 844}, has_touch=True), link)
 
     # Nobody reloads: the stakeholder's page asks by itself, and the researcher's too.
-    expect(tomas.locator("main")).to_contain_text(re.compile(r"\b10\b"), timeout=30_000)
+    expect(tomas.locator("main")).to_contain_text(re.compile(r"\b10\b"), timeout=REFRESHED)
     expect(tomas.locator("main")).to_contain_text("mendwell/sage-3")
-    expect(ines.locator("main")).to_contain_text(re.compile(r"10\s+of\s+98"), timeout=30_000)
+    expect(ines.locator("main")).to_contain_text(re.compile(r"10\s+of\s+98"), timeout=REFRESHED)
 
 
 def test_from_a_library_search_to_a_launched_round(product: Product, people: People) -> None:

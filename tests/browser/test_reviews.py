@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import People, Product, log_in
+from tests.browser.conftest import REFRESHED, People, Product, log_in
 
 pytestmark = pytest.mark.browser
 
@@ -51,4 +51,6 @@ def test_a_dialogue_is_graded_and_marked_by_keyboard_and_counts(product: Product
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(f"^(?!{re.escape(item)}$)"))
     expect(page.locator(".spans li")).to_have_count(0)
-    expect(tomas.locator("main")).to_contain_text(re.compile(rf"Judgments\s*{before + 1}\b"), timeout=30_000)
+    expect(tomas.locator("main")).to_contain_text(
+        re.compile(rf"Judgments\s*{before + 1}\b"), timeout=REFRESHED
+    )

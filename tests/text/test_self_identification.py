@@ -144,13 +144,13 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
-def test_two_hundred_thousand_hostile_characters_take_less_than_a_second(piece: str) -> None:
+def test_two_hundred_thousand_hostile_characters_do_not_hang_the_search(piece: str) -> None:
     """Measured on a busy machine are 1 to 170 ms; a search that goes back over the text would take minutes."""
     text = piece * (200_000 // len(piece))
     begin = time.process_time()
     FINDER.find(text)
 
-    assert time.process_time() - begin < 1
+    assert time.process_time() - begin < 30
 
 
 def test_marks_can_be_counted_in_any_text_of_every_character() -> None:
