@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "apps.raters",
     "apps.assignments",
     "apps.responses",
+    "apps.insight",
     "apps.analysis",
     "apps.governance",
     "apps.exchange",
@@ -166,8 +167,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
 }
 CELERY_TASK_DEFAULT_QUEUE = "hints"
-CELERY_TASK_QUEUES = (Queue("hints"), Queue("imports"))
-CELERY_TASK_ROUTES = {"apps.catalog.tasks.*": {"queue": "imports"}}
+CELERY_TASK_QUEUES = (Queue("hints"), Queue("imports"), Queue("media"))
+CELERY_TASK_ROUTES = {
+    "apps.catalog.tasks.*": {"queue": "imports"},
+    "apps.responses.tasks.*": {"queue": "media"},
+}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "apps.core.tasks.sweep", "schedule": 1.0, "options": {"expires": 1.0}},
     "give back expired leases": {

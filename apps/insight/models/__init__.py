@@ -1,0 +1,27 @@
+"""Tables of what words mean: text, codebook, code, coding, excerpt, theme, suggestion."""
+
+from __future__ import annotations
+
+from apps.insight.models.codebook import Code, Codebook
+from apps.insight.models.coding import Adjudication, Coding, CodingTurn
+from apps.insight.models.excerpt import Excerpt
+from apps.insight.models.suggestion import Suggestion, SuggestionKind
+from apps.insight.models.text import Text, TextSource, TextState
+from apps.insight.models.theme import Theme, ThemeMember, ThemeOrigin
+
+__all__ = [
+    "Adjudication",
+    "Code",
+    "Codebook",
+    "Coding",
+    "CodingTurn",
+    "Excerpt",
+    "Suggestion",
+    "SuggestionKind",
+    "Text",
+    "TextSource",
+    "TextState",
+    "Theme",
+    "ThemeMember",
+    "ThemeOrigin",
+]
