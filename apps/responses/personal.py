@@ -19,6 +19,7 @@ from apps.responses.personal_sessions import (
     SESSION_TABLES,
     collect_sessions,
     erase_sessions,
+    hold_sessions,
     recorded_files,
 )
 from apps.studies.models import Metric
@@ -190,5 +191,6 @@ PART = PersonalData(
     collect=_collect,
     erase=_erase,
     withdraw=_withdraw,
+    hold=hold_sessions,
     files=recorded_files,
 )

@@ -231,6 +231,16 @@ def _recording(one: Recording) -> dict[str, object]:
     }
 
 
+def hold_sessions(rater_id: int) -> None:
+    """Wait for whoever begins a recording, stores a piece of one, or puts one together; nobody begins meanwhile."""
+    sessions = Session.objects.select_for_update().filter(rater_id=rater_id).order_by("pk")
+    list(sessions.values_list("pk", flat=True))
+    recordings = (
+        Recording.objects.select_for_update(of=["self"]).filter(session__rater_id=rater_id).order_by("pk")
+    )
+    list(recordings.values_list("pk", flat=True))
+
+
 def erase_sessions(rater_id: int) -> None:
     """Remove a rater's sessions with every byte that was recorded in them.
 
