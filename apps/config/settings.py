@@ -189,6 +189,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },
+    "close silent recordings": {
+        "task": "apps.responses.tasks.close_silent",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "assemble waiting recordings": {
+        "task": "apps.responses.tasks.assemble_waiting",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
     "close rounds whose time is up": {
         "task": "apps.studies.tasks.close_due_rounds",
         "schedule": 30.0,

@@ -15,6 +15,7 @@ JOINING = 5
 SEATS = 6
 RETENTION = 7
 ARMS = 8
+MEDIA = 9
 
 
 def lock_for_transaction(about: int, key: int) -> None:

@@ -11,7 +11,6 @@ import pytest
 from django.db import connection, transaction
 
 from apps.core.errors import Invalid, NotFound, PlumblineError, Refused, TooLarge
-from apps.core.events import Consumer, register
 from apps.raters.services.erasing import erase
 from apps.responses.events import RecordingClosed
 from apps.responses.models import Recording, RecordingChunk, RecordingKind, RecordingState, Session
@@ -28,11 +27,6 @@ from tests.factories.recordings import begin, make_session, send
 from tests.factories.studies import NOW
 
 transactional = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _somebody_wants_what_is_closed() -> None:
-    register(RecordingClosed, Consumer("test.closed", str))
 
 
 @pytest.fixture
