@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -17,13 +18,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assignments.services import leave
-from apps.core.errors import NotFound, Refused
+from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.http import PageRequest
+from apps.raters.browser import secret_of
 from apps.raters.models import Link, Participation
 from apps.raters.selectors import door_by_code
 from apps.raters.services import finish
 from apps.raters.services.holding import hold
-from apps.rating.cookies import secret_of
 from apps.rating.entering import done_url, onward, to_next
 from apps.rating.exits import exit_of
 from apps.rating.participating import participation_here
@@ -40,6 +41,7 @@ from apps.responses.services import (
     shown_item,
     skip_item,
 )
+from apps.responses.services.sessions import say_words
 from apps.responses.services.stray import stray_item
 from apps.studies.models import RoundState
 
@@ -73,6 +75,7 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
     if request.method == "GET":
         return _item(request, code, shown_item(token=token, secret=secret, pictures=addresses_in(code)))
     fields = {name: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
+    _hear_last_words(request, token, secret)
     try:
         recorded = record_response(
             token=token,
@@ -98,6 +101,12 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
         again = stray_item(study=door_by_code(code).study, token=token, fields=fields)
         return _item(request, code, again, message=error.message, over=True, status=409)
     return _after(request, code, recorded.next)
+
+
+def _hear_last_words(request: PageRequest, token: str, secret: str) -> None:
+    """Take the thought that somebody had typed and not added when they sent their answer; the answer itself decides what is shown."""
+    with suppress(NotFound, Refused, Invalid):
+        say_words(token=token, secret=secret, words=request.POST.get("say", ""), now=timezone.now())
 
 
 @never_cache

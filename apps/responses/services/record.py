@@ -26,6 +26,7 @@ from apps.responses.models import Response
 from apps.responses.services import store
 from apps.responses.services.checking import is_right
 from apps.responses.services.following import NextItem, next_for
+from apps.responses.services.sessions import end_session
 from apps.responses.services.settling import with_settled
 from apps.responses.services.unanswered import Unanswered
 from apps.studies.kinds._base import Placement
@@ -134,6 +135,8 @@ def record_response(
     store.insert_signals(
         store.signal_rows(home, signals_of(round_, checked.answers, placement, measured), round_.metric_ids)
     )
+    if round_.protocol.mode.has_sessions:
+        end_session(assignment_id=held.id, now=now)
     publish(ResponsesRecorded(held.stay.round_id, count=1))
     counters.RESPONSES.labels("collected").inc()
     failed = _check(held, round_, checked.answers, placement, now)
