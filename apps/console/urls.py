@@ -15,9 +15,11 @@ from apps.console.views import (
     people,
     pictures,
     preview,
+    recordings,
     retention,
     rounds,
     scenario,
+    sessions,
     sets,
     setup,
     studies,
@@ -59,6 +61,30 @@ _STUDIES = [
     path("studies/<slug:slug>/rounds/<int:number>/items/", items.items, name="items"),
     path("studies/<slug:slug>/rounds/<int:number>/items/propose/", items.propose, name="propose_scenarios"),
     path("studies/<slug:slug>/rounds/<int:number>/items/<int:item_id>/", items.item, name="item"),
+]
+
+_SESSIONS = [
+    path("studies/<slug:slug>/rounds/<int:number>/sessions/", sessions.sessions, name="sessions"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/",
+        sessions.session,
+        name="session",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/notes/",
+        sessions.note,
+        name="note_on_session",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/notes/<int:note_id>/drop/",
+        sessions.unnote,
+        name="drop_note",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/recordings/<str:token>/",
+        recordings.recording,
+        name="play_recording",
+    ),
 ]
 
 _DOORS = [
@@ -139,4 +165,4 @@ _TEAM = [
     path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),
 ]
 
-urlpatterns = [*_STUDIES, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM]
+urlpatterns = [*_STUDIES, *_SESSIONS, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM]

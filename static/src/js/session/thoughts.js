@@ -27,7 +27,6 @@ function add(area) {
   document.getElementById("said").append(line);
   line.scrollIntoView({ block: "nearest" });
   field.value = "";
-  field.dispatchEvent(new Event("input", { bubbles: true }));
   begun = null;
 }
 
