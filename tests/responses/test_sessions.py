@@ -10,8 +10,10 @@ import pytest
 from apps.accounts.models import Team, User
 from apps.assignments.models import Assignment, AssignmentState
 from apps.core.errors import Invalid, NotFound, Refused
+from apps.core.models import OutboxRow
 from apps.raters.services import Joined, erase
-from apps.responses.models import Session, SessionEvent
+from apps.raters.services.consenting import take_back_consent
+from apps.responses.models import Recording, RecordingPart, Session, SessionEvent, Transcript
 from apps.responses.services import record_response
 from apps.responses.services.sessions import (
     MOST_EVENTS,
@@ -22,6 +24,7 @@ from apps.responses.services.sessions import (
     read_events,
     say_words,
 )
+from apps.responses.services.unagreed import NAME, drop_unagreed
 from tests.factories.sessions import begun, make_aloud, make_thinker
 from tests.factories.studies import NOW, make_round
 
@@ -175,3 +178,25 @@ def test_erasing_leaves_nothing(thinker: Joined, token: str) -> None:
 
     assert not Session.objects.exists()
     assert not SessionEvent.objects.exists()
+
+
+def test_a_recording_goes_when_its_consent_is_taken_back_and_others_stay(team: Team, ada: User) -> None:
+    round_ = make_aloud(team, ada)
+    one, other = make_thinker(round_, "recording"), make_thinker(round_, "recording")
+    kept = []
+    for joined in (one, other):
+        session = begun(joined)[1]
+        recording = Recording.objects.create(
+            session=session, token=str(session.pk), kind="audio", declared="audio/webm", begins_at=0
+        )
+        RecordingPart.objects.create(recording=recording, number=0, data=b"sound")
+        Transcript.objects.create(session=session, number=1, source="webvtt")
+        kept.append(session.pk)
+    take_back_consent(participation=one.participation, purpose="recording", now=NOW)
+    told = OutboxRow.objects.filter(consumer=NAME).values_list("key", flat=True)
+    assert list(told) == [round_.pk]
+    assert drop_unagreed(round_.pk) == 1
+
+    assert list(Recording.objects.values_list("session_id", flat=True)) == kept[1:]
+    assert list(Transcript.objects.values_list("session_id", flat=True)) == kept[1:]
+    assert RecordingPart.objects.count() == 1
