@@ -26,6 +26,7 @@ from apps.console.views import (
     study,
     taxonomies,
     team,
+    transcripts,
 )
 
 app_name = "console"
@@ -84,6 +85,21 @@ _SESSIONS = [
         "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/recordings/<str:token>/",
         recordings.recording,
         name="play_recording",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/transcript/",
+        transcripts.transcript,
+        name="transcript",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/transcript/take/",
+        transcripts.take,
+        name="take_transcript",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/transcript.vtt",
+        transcripts.download,
+        name="download_transcript",
     ),
 ]
 

@@ -29,6 +29,7 @@ from apps.rating.entering import done_url, onward, to_next
 from apps.rating.exits import exit_of
 from apps.rating.participating import participation_here
 from apps.rating.pictures import addresses_in
+from apps.responses.frozen import frozen_round
 from apps.responses.services import (
     Covered,
     NextItem,
@@ -169,9 +170,9 @@ def next_item(request: PageRequest, code: str) -> HttpResponse:
 @require_GET
 def pause(request: PageRequest, code: str) -> HttpResponse:
     """Say that everything is kept, and how to come back."""
-    return render(
-        request, "rating/pause.html", {"code": code, "participation": participation_here(request, code)}
-    )
+    participation = participation_here(request, code)
+    context = {"code": code, "participation": participation, "script": _script_of(participation)}
+    return render(request, "rating/pause.html", context)
 
 
 @never_cache
@@ -190,7 +191,13 @@ def done(request: PageRequest, code: str) -> HttpResponse:
     if participation.state == Participation.State.ACTIVE and participation.round.state == RoundState.CLOSED:
         participation = _finish(participation)
     leave_by = exit_of(participation, request.GET.get("why", ""))
-    return render(request, "rating/done.html", {"code": code, "exit": leave_by, "came": True})
+    context = {"code": code, "exit": leave_by, "came": True, "script": _script_of(participation)}
+    return render(request, "rating/done.html", context)
+
+
+def _script_of(participation: Participation) -> str:
+    """Return the script that still sends what a session left on this device, "" where the mode has none."""
+    return frozen_round(participation.round_id).protocol.mode.script
 
 
 @transaction.atomic

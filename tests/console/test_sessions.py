@@ -6,6 +6,7 @@ import gzip
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -251,3 +252,45 @@ def test_silence_counts_from_the_first_word() -> None:
 )
 def test_seconds_are_read_as_people_write_them(words: str, meant: tuple[float | None, float | None]) -> None:
     assert seconds_of(words) == meant
+
+
+def test_a_transcript_is_written_mended_and_handed_out(ada_client: Client, session: Session) -> None:
+    place = address(session, "transcript")
+    written = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n<v Ann>Let me see.\n"
+    empty = page(ada_client, place)
+    first = ada_client.post(place, {"version": "", "text": written})
+    held = page(ada_client, place)
+    for one in Utterance.objects.all():
+        checked(session, f"utterance/{one.pk}", one.text)
+    shown = page(ada_client, place)
+    again = ada_client.post(place, {"version": "1", "text": written})
+    late = ada_client.post(place, {"version": "", "text": written.replace("see", "look")})
+    wrong = ada_client.post(place, {"version": "1", "text": "No transcript"})
+    vtt = ada_client.get(address(session, "download_transcript"))
+
+    assert "WEBVTT" in empty
+    assert (first.status_code, again.status_code, late.status_code, wrong.status_code) == (302, 302, 409, 422)
+    assert "Let me see." not in held
+    assert "Let me see." in shown
+    assert "look" in late.content.decode()
+    assert "No transcript" in wrong.content.decode()
+    assert "<v Ann>Let me see." in vtt.content.decode()
+    assert Transcript.objects.count() == 1
+
+
+def test_a_transcript_comes_as_a_file_and_begins_where_it_is_told(
+    ada_client: Client, session: Session
+) -> None:
+    def send(name: str, body: bytes, **fields: str) -> int:
+        file = SimpleUploadedFile(name, body)
+        return int(ada_client.post(address(session, "take_transcript"), {"file": file, **fields}).status_code)
+
+    srt = b"1\n00:00:01,000 --> 00:00:02,000\nHello.\n"
+    assert send("a.srt", srt, format="srt", offset="2,5") == 302
+    assert send("a.srt", srt, format="webvtt", offset="0") == 422
+    assert send("a.srt", srt, format="srt", offset="soon") == 422
+    assert send("a.srt", srt, format="srt", offset="nan") == 422
+    assert send("a.srt", srt, format="nothing") == 422
+    assert send("a.json", b"\xff\xfe{", format="whisper") == 422
+    assert ada_client.post(address(session, "take_transcript"), {"format": "srt"}).status_code == 422
+    assert list(Utterance.objects.values_list("start", "end", "text")) == [(3.5, 4.5, "Hello.")]

@@ -20,6 +20,7 @@ from apps.responses.transcripts._base import MAX_SECONDS, MAX_SPEAKER, MAX_WORDS
 from apps.responses.transcripts.webvtt import write_vtt
 
 EDITED = "edited"
+TYPED = "typed"
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,48 @@ def edit_transcript(*, session: Session, edits: Edits, actor: User | None, now: 
     if kept == list(before.values()):
         return newest
     return _store(held, kept, source=EDITED, language=newest.language, actor=actor, now=now)
+
+
+def write_transcript(
+    *, session: Session, version: str, text: str, actor: User | None, now: datetime
+) -> Transcript:
+    """Store WebVTT that somebody wrote or mended by hand, or return the newest version where nothing was changed.
+
+    Args:
+        session: what it is of.
+        version: number of the version that they had before them, "" where there was none.
+        text: the whole of it, in seconds of the session's axis. How sure a transcriber was stays with words that were not changed.
+        actor: who wrote it.
+        now: when.
+
+    Raises:
+        Invalid: it cannot be read, or nothing is said in it.
+        TooLarge: it is longer than any session.
+        NotFound: the session was erased meanwhile.
+        Refused: somebody else has made a newer version.
+    """
+    found = formats()["webvtt"].read(text)
+    if not found:
+        raise Invalid(_("Nothing is said in this transcript."))
+    with transaction.atomic():
+        held = _hold(session)
+        newest = newest_transcript(held)
+        if ("" if newest is None else str(newest.number)) != version:
+            raise Refused(_("Somebody has edited this transcript meanwhile. Please look at theirs first."))
+        before = [] if newest is None else [_said(one) for one in newest.utterances.order_by("number")]
+        sure = {(one.start, one.end, one.text): one.confidence for one in before}
+        said = [replace(one, confidence=sure.get((one.start, one.end, one.text))) for one in found]
+        if newest is not None and said == before:
+            return newest
+        language = "" if newest is None else newest.language
+        return _store(
+            held,
+            said,
+            source=TYPED if newest is None else EDITED,
+            language=language,
+            actor=actor,
+            now=now,
+        )
 
 
 def newest_transcript(session: Session) -> Transcript | None:

@@ -109,7 +109,7 @@ def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
         live=session.ended_at is None,
         lanes=tuple(lane for lane in lanes if lane.count),
         marks=_marks(seconds),
-        sounds=tuple(_sound(one) for one in recordings),
+        sounds=sounds_of(recordings),
         lines=lines_of(events, utterances, notes, {text.place: text for text in texts}, reader_id=reader_id),
     )
 
@@ -222,6 +222,11 @@ def _marks(total: float) -> tuple[tuple[float, str], ...]:
         for second in range(0, int(total) + 1, step)
         if second / total <= 0.97
     )
+
+
+def sounds_of(recordings: Iterable[Recording]) -> tuple[Sound, ...]:
+    """Return what can be played, and why the rest cannot."""
+    return tuple(_sound(one) for one in recordings)
 
 
 def _sound(one: Recording) -> Sound:
