@@ -30,6 +30,7 @@ REQUIRE_TOTP = env.bool(
     "PLUMBLINE_REQUIRE_TOTP", default=False
 )  # of everybody; a team may ask for it by itself
 REDIS_URL = env.str("REDIS_URL")
+WHISPER_MODEL = env.str("PLUMBLINE_WHISPER_MODEL", default="")  # a folder of this machine
 LOG_LEVEL = env.str("PLUMBLINE_LOG_LEVEL", default="INFO")
 STATEMENT_TIMEOUT_MS = env.int(
     "PLUMBLINE_STATEMENT_TIMEOUT_MS", default=60_000
@@ -198,6 +199,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.responses.tasks.assemble_waiting",
         "schedule": 15.0,
         "options": {"expires": 15.0},
+    },
+    "transcribe waiting sessions": {
+        "task": "apps.responses.tasks.transcribe_waiting",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
     },
     "close rounds whose time is up": {
         "task": "apps.studies.tasks.close_due_rounds",

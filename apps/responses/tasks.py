@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from apps.responses.services import assembling, uploading
+from apps.responses.services import assembling, transcribing, uploading
 
 
 @shared_task(ignore_result=True)
@@ -27,3 +27,16 @@ def assemble_waiting(**kwargs: Any) -> None:
 def close_silent(**kwargs: Any) -> None:
     """Close the recordings that nobody continues."""
     uploading.close_silent(now=timezone.now())
+
+
+@shared_task(ignore_result=True, time_limit=6 * 3600)
+def transcribe(*, session_id: int, **kwargs: Any) -> None:
+    """Write down what is said in a session; it may take as long as the session did."""
+    transcribing.transcribe(session_id=session_id, now=timezone.now())
+
+
+@shared_task(ignore_result=True)
+def transcribe_waiting(**kwargs: Any) -> None:
+    """Ask for every session that waits for being written down."""
+    for session_id in transcribing.untranscribed(now=timezone.now()):
+        transcribing.tell(session_id)
