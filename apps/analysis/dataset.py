@@ -90,6 +90,8 @@ class Dataset:
         columns = self.columns
         rows = self.kept & (columns.metric == metric.pk)
         rows &= (columns.source == Source.PROXY) == (pool.source == "proxy")
+        if pool.source == "people":  # what a text was found to say stands apart from what was stated
+            rows &= (columns.source == Source.TEXT) == (metric.source == "text")
         if pool.pool == "main":
             rows &= ~self.flagged
         index = np.flatnonzero(rows)

@@ -16,6 +16,7 @@ SEATS = 6
 RETENTION = 7
 ARMS = 8
 MEDIA = 9
+WORDS = 10
 
 
 def lock_for_transaction(about: int, key: int) -> None:

@@ -11,8 +11,18 @@ class InsightConfig(AppConfig):
     name = "apps.insight"
 
     def ready(self) -> None:
-        """Register what is kept about people."""
+        """Register what is kept about people and what of it is sealed; ask for every event that brings words."""
         from apps.core import personal
+        from apps.core.events import Consumer, register
+        from apps.core.sealed import register_store
         from apps.insight.personal import PART
+        from apps.insight.services.intake import CONSUMER, take_in_words
+        from apps.insight.services.sealing import reseal_texts
+        from apps.responses.events import ResponsesRecorded, SessionGrew, TranscriptMade
 
         personal.register(PART)
+        register_store("words that were taken out of texts", reseal_texts)
+        consumer = Consumer(CONSUMER, take_in_words)
+        register(ResponsesRecorded, consumer)
+        register(SessionGrew, consumer)
+        register(TranscriptMade, consumer)

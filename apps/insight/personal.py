@@ -6,7 +6,17 @@ from datetime import datetime
 
 from apps.core.personal import Basis, PersonalData, Rows, Table
 from apps.core.sealed import unseal_text
-from apps.insight.models import Adjudication, Coding, CodingTurn, Excerpt, Suggestion, Text, ThemeMember
+from apps.insight.models import (
+    Adjudication,
+    Coding,
+    CodingTurn,
+    Excerpt,
+    Opening,
+    Suggestion,
+    Text,
+    ThemeMember,
+)
+from apps.raters.models import Rater
 
 ORIGINAL = "insight.text"
 """Purpose of the seal on words as they were said."""
@@ -37,6 +47,13 @@ _TABLES = (
             "checked_at": "when",
             "reviewed_at": "when a person looked at it",
         },
+    ),
+    Table(
+        "insight_opening",
+        "that a member of the team opened somebody's words as they were said",
+        Basis.INTEREST,
+        _STUDY,
+        {"at": "when"},
     ),
     Table(
         "insight_codingturn",
@@ -96,6 +113,11 @@ _TABLES = (
 )
 
 
+def _hold(rater_id: int) -> None:
+    """Wait for whoever checks words of this person, and let nobody begin."""
+    list(Rater.objects.select_for_update().filter(pk=rater_id).values_list("pk", flat=True))
+
+
 def _erase(rater_id: int, now: datetime) -> None:
     Excerpt.objects.filter(text__rater_id=rater_id).delete()
     Excerpt.objects.filter(session__rater_id=rater_id).delete()
@@ -112,6 +134,10 @@ def _collect(rater_id: int) -> dict[str, Rows]:
     members = ThemeMember.objects.filter(text__rater_id=rater_id).select_related("theme").order_by("pk")
     return {
         "insight_text": [_text(one) for one in texts],
+        "insight_opening": [
+            {"text": one.text_id, "at": one.at.isoformat()}
+            for one in Opening.objects.filter(text__rater_id=rater_id).order_by("pk")
+        ],
         "insight_codingturn": [{"text": one.text_id, "at": one.at.isoformat()} for one in turns],
         "insight_coding": [
             {"text": one.turn.text_id, "code": one.code, "start": one.start, "end": one.end}
@@ -167,4 +193,4 @@ def _text(one: Text) -> dict[str, object]:
     }
 
 
-PART = PersonalData(app="insight", tables=_TABLES, collect=_collect, erase=_erase)
+PART = PersonalData(app="insight", tables=_TABLES, collect=_collect, erase=_erase, hold=_hold)

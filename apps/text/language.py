@@ -13,6 +13,9 @@ UNKNOWN = "und"
 SURE = 0.6
 """The least probability, among the languages known here, at which a language is told from the text alone."""
 
+SURE_OTHERWISE = 0.9
+"""The least probability at which a text is taken for another language than the one that was expected."""
+
 LANGUAGES = (
     *(
         "ar",
@@ -79,17 +82,18 @@ def language_of(text: str, *, expected: str = "") -> Language:
 
     Args:
         text: the words.
-        expected: the language that whoever wrote was asked in, as a tag; taken where the words are too few to tell, "" for none.
+        expected: the language that whoever wrote was asked in, as a tag; taken unless the words clearly are in another, "" for none.
 
     Source: Lui and Baldwin (2012), langid.py: an off-the-shelf language identification tool.
     """
+    asked = _base(expected)
     if sum(letter.isalpha() for letter in text[:_LONGEST]) < _LEAST_LETTERS:
-        return Language(UNKNOWN, 0.0)
+        return Language(asked or UNKNOWN, 0.0)
     tag, probability = _identifier().classify(text[:_LONGEST])
     confidence = round(float(probability), 3)
-    if confidence >= SURE:
+    if confidence >= (SURE_OTHERWISE if asked else SURE):
         return Language(str(tag), confidence)
-    return Language(_base(expected) or UNKNOWN, confidence)
+    return Language(asked or UNKNOWN, confidence)
 
 
 def _base(tag: str) -> str:

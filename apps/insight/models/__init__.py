@@ -1,10 +1,11 @@
-"""Tables of what words mean: text, codebook, code, coding, excerpt, theme, suggestion."""
+"""Tables of what words mean: text, codebook, code, coding, excerpt, theme, suggestion, opening."""
 
 from __future__ import annotations
 
 from apps.insight.models.codebook import Code, Codebook
 from apps.insight.models.coding import Adjudication, Coding, CodingTurn
 from apps.insight.models.excerpt import Excerpt
+from apps.insight.models.opening import Opening
 from apps.insight.models.suggestion import Suggestion, SuggestionKind
 from apps.insight.models.text import Text, TextSource, TextState
 from apps.insight.models.theme import Theme, ThemeMember, ThemeOrigin
@@ -16,6 +17,7 @@ __all__ = [
     "Coding",
     "CodingTurn",
     "Excerpt",
+    "Opening",
     "Suggestion",
     "SuggestionKind",
     "Text",
