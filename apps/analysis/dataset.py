@@ -238,7 +238,12 @@ def setting_of(protocol: Protocol, versions: tuple[str, ...]) -> Setting:
         of={spec.key: of for spec in protocol.questions if (of := getattr(spec, "of", None))},
         arms=arms,
         by_turn=frozenset(spec.key for spec in protocol.questions if spec.per == "turn"),
-        several=frozenset(spec.key for spec in protocol.questions if kind_of(spec.ask).gives_several(spec)),
+        several=frozenset(
+            [
+                *(spec.key for spec in protocol.questions if kind_of(spec.ask).gives_several(spec)),
+                *protocol.document.behaviour,
+            ]
+        ),
         slices=tuple(dict.fromkeys((*analysis.slices, *([ARM] if arms else [])))),
         bins=analysis.bins,
         weighted=is_weighted(protocol),

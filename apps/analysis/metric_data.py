@@ -49,7 +49,7 @@ class Setting:
         weighted: numbers come with the weights of traffic too.
         arms: levels of explanation that judgments were given with, where there are several.
         by_turn: questions that are asked of every turn, by key: one response answers them several times.
-        several: questions whose one answer may give several outcomes, by key.
+        several: questions whose one answer may give several outcomes, by key, and behaviours, whose sessions may have several labels.
     """
 
     versions: tuple[str, ...]

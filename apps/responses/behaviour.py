@@ -20,6 +20,9 @@ TIMES = {
 COUNTS = ("revisions", "scroll_depth", "blurs", "focus_changes", "pastes", "pasted_chars")
 """Measurements that are kept as they are sent."""
 
+MEASURED = frozenset({*TIMES.values(), *COUNTS})
+"""All that a page of ours measures, by the names under which it is kept."""
+
 
 def read_behaviour(text: str) -> dict[str, float]:
     """Return the known, finite, non-negative numbers of a snapshot; anything else is left out.

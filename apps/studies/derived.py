@@ -1,4 +1,8 @@
-"""Metrics that no question names: behaviour that the protocol declares, the interpretability score, and guesses of the system."""
+"""Metrics that no question names: behaviour that the protocol declares, the interpretability score, and guesses of the system.
+
+A behaviour is a number of each judgment, or a kind of event within its session; which of them shows only once the first of
+either arrives (ADR 0032).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,15 @@ BEHAVIOUR, INTERPRETABILITY, GUESS = "behaviour", "interpretability", "guess"
 """Kinds of metrics that come from no question."""
 
 NO_IDEA = "no_idea"
+
+TIME_SHARE = "time_share"
+"""The measure of a behaviour that is a kind of event."""
+
+MOST_LABELS = 200
+"""Labels of one kind of event that are told apart."""
+
+OTHER_LABELS = "(other)"
+"""The place that all further labels share."""
 
 
 def derived_metrics(round_: Round, protocol: Protocol, versions: Sequence[Version]) -> list[Metric]:
@@ -82,3 +95,18 @@ def derived_signals(
     ]
     if scores:
         yield SignalValue(INTERPRETABILITY, version, position=position, value=sum(scores) / len(scores))
+
+
+def share_signals(spent: Mapping[str, Mapping[int, float]], placement: Placement) -> Iterable[SignalValue]:
+    """Yield the share of each label in the time of its kind within one session.
+
+    Args:
+        spent: seconds by kind of event and place of the label; of each kind some second at least.
+        placement: what was shown.
+    """
+    version, position = placement.sole
+    for kind, seconds in spent.items():
+        whole = sum(seconds.values())
+        for place, part in sorted(seconds.items()):
+            share = min(part / whole, 1.0)
+            yield SignalValue(kind, version, position=position, outcome=place, value=share, source=BEHAVIOUR)

@@ -28,6 +28,7 @@ from apps.responses.services.guessing import guess_signals
 from apps.responses.services.pictures import AddressOf
 from apps.responses.services.present import view_of
 from apps.responses.services.settling import before_keys, with_settled
+from apps.responses.services.time_shares import signals_of_time, spent_live
 from apps.responses.services.unanswered import Unanswered
 from apps.responses.written import with_words
 from apps.studies.kinds._base import SignalValue
@@ -193,6 +194,8 @@ def correct_response(
     )
     guess = Guess.objects.filter(assignment=held).first()
     signals = signals_of(round_, new.answers, placement, new.behaviour)
+    (spent,) = signals_of_time(round_, [spent_live(round_, held.pk, now=_first_at(held))], [placement])
+    signals += spent
     if guess is not None and guess.named:
         signals += guess_signals(round_, placement, guess.named)
     _replace_signals(old, new, round_, signals, proxy=held.rater.cohort == PROXY)

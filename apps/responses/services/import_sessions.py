@@ -7,8 +7,12 @@ from datetime import timedelta
 
 from apps.core.events import publish
 from apps.responses.events import SessionGrew, TranscriptMade
+from apps.responses.frozen import FrozenRound
 from apps.responses.judgments import Judgment
 from apps.responses.models import Response, Session, SessionEvent, Transcript, Utterance
+from apps.responses.services.time_shares import signals_of_time
+from apps.responses.time_spent import Moment, time_spent
+from apps.studies.kinds._base import Placement, SignalValue
 from apps.studies.models import Round
 
 SOURCE = "import"
@@ -84,3 +88,19 @@ def _store_transcripts(round_: Round, told: Sequence[tuple[Session, Judgment]]) 
         batch_size=_AT_ONCE,
     )
     publish(TranscriptMade(round_.pk, session=told[-1][0].pk))
+
+
+def time_of_sessions(
+    round_: FrozenRound, judgments: Sequence[Judgment], placements: Sequence[Placement]
+) -> list[list[SignalValue]]:
+    """Return the signals of how the time of each line's session was spent; none for a line without one."""
+    kinds = frozenset(round_.protocol.document.behaviour)
+    spent = [
+        time_spent(
+            (Moment(event.at, event.kind, event.label, event.seconds) for event in judgment.events),
+            kinds=kinds,
+            end=judgment.last_second,
+        )
+        for judgment in judgments
+    ]
+    return signals_of_time(round_, spent, placements)

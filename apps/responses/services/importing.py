@@ -274,9 +274,11 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -
             for assignment, row in zip(assignments, rows, strict=True)
         ]
     )
-    import_sessions.store_sessions(round_, responses, [row.judgment for row in rows])
+    judgments = [row.judgment for row in rows]
+    import_sessions.store_sessions(round_, responses, judgments)
+    spent = import_sessions.time_of_sessions(frozen, judgments, [row.placement for row in rows])
     signals: list[store.Row] = []
-    for response, row in zip(responses, rows, strict=True):
+    for response, row, timed in zip(responses, rows, spent, strict=True):
         home = store.SignalHome(
             round_.study_id,
             response.pk,
@@ -287,5 +289,5 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -
             response.at,
         )
         values = signals_of(frozen, row.answers, row.placement, row.judgment.measured)
-        signals.extend(store.signal_rows(home, values, frozen.metric_ids))
+        signals.extend(store.signal_rows(home, [*values, *timed], frozen.metric_ids))
     store.insert_signals(signals)
