@@ -36,7 +36,7 @@ _TABLES = (
             "revision": "1 for the first answer, more for corrections",
             "superseded": "whether a correction took its place",
             "answers": "choices, reasons and comments",
-            "behaviour": "how long the page was looked at, how often a choice was changed",
+            "behaviour": "how long the page was looked at, how often a choice was changed, on what kind of device",
             "seconds": "active time",
             "at": "when the answer was given",
             "received_at": "when it arrived",

@@ -133,8 +133,7 @@ def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
         for one in results["estimates"]
         if (one["measure"], one["pool"], one["slice"]) == ("mean", "main", None)
     }
-    wanted: dict[str | None, float] = {**COPIED, None: ALL_COPIED}
-    for version, share in wanted.items():
+    for version, share in [*COPIED.items(), (None, ALL_COPIED)]:
         found = by_behaviour["took", version]
         assert (found["value"], found["n"]) == (
             pytest.approx(share, abs=5e-5),

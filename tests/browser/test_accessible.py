@@ -55,6 +55,7 @@ STAFF = (
     "/d/mendwell/",
     "/d/mendwell/mendwell-spring/",
     "/d/mendwell/mendwell-spring/method/",
+    "/d/mendwell/mendwell-spring/behaviour/",
     "/d/mendwell/mendwell-spring/decisions/",
     "/d/mendwell/mendwell-spring/decisions/1/",
     "/accounts/password/change/",
