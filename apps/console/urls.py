@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from apps.console.coding_urls import CODING
 from apps.console.views import (
     catalogue,
     doors,
@@ -181,4 +182,4 @@ _TEAM = [
     path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),
 ]
 
-urlpatterns = [*_STUDIES, *_SESSIONS, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM]
+urlpatterns = [*_STUDIES, *_SESSIONS, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM, *CODING]

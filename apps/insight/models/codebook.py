@@ -10,10 +10,15 @@ from apps.studies.models import Study
 
 
 class Codebook(models.Model):
-    """One version of the codes of a study. The newest may be changed until somebody codes with it; then a change makes the next version."""
+    """One version of the codes of a study. The newest may be changed until somebody codes with it; then a change makes the next version.
+
+    `merged` says which code took over what an earlier version called otherwise, by key; a key that is neither here nor among the codes
+    was retired.
+    """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="codebooks")
     number = models.PositiveIntegerField()
+    merged = models.JSONField(default=dict, db_default={})
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     made_at = models.DateTimeField(db_default=Now())
 

@@ -1,0 +1,28 @@
+"""Addresses of qualitative coding: the codebook, the pages on which people code, agreement, excerpts, suggestions."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from apps.console.views import codebook
+
+CODING = [
+    path("studies/<slug:slug>/codebook/", codebook.codebook, name="codebook"),
+    path("studies/<slug:slug>/codebook/code/", codebook.edit_code, name="edit_code"),
+    path("studies/<slug:slug>/codebook/retire/", codebook.retire, name="retire_code"),
+    path("studies/<slug:slug>/codebook/merge/", codebook.merge, name="merge_codes"),
+    path("studies/<slug:slug>/codebook/import/", codebook.bring, name="import_codebook"),
+    path("studies/<slug:slug>/codebook/<int:number>/", codebook.codebook, name="codebook_version"),
+    path(
+        "studies/<slug:slug>/codebook/<int:number>.csv",
+        codebook.export,
+        {"kind": "csv"},
+        name="codebook_csv",
+    ),
+    path(
+        "studies/<slug:slug>/codebook/<int:number>.json",
+        codebook.export,
+        {"kind": "json"},
+        name="codebook_json",
+    ),
+]
