@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.console.views import codebook
+from apps.console.views import codebook, coding
 
 CODING = [
+    path("studies/<slug:slug>/rounds/<int:number>/coding/", coding.coding, name="coding"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/sessions/<int:session>/",
+        coding.code_session,
+        name="code_session",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/questions/<str:metric>/",
+        coding.code_question,
+        name="code_question",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/texts/<int:text_id>/",
+        coding.coded_text,
+        name="coded_text",
+    ),
     path("studies/<slug:slug>/codebook/", codebook.codebook, name="codebook"),
     path("studies/<slug:slug>/codebook/code/", codebook.edit_code, name="edit_code"),
     path("studies/<slug:slug>/codebook/retire/", codebook.retire, name="retire_code"),

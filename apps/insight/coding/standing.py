@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from apps.accounts.models import User
 from apps.insight.coding.codebooks import Codes, codes_of
 from apps.insight.coding.texts import texts_of
 from apps.insight.models import Adjudication, Coding, CodingTurn, Text
@@ -23,13 +24,14 @@ class Said:
     Attributes:
         codes: that they gave, by the names of the newest codebook.
         known: that they could give: a code that came later says nothing of this text yet.
-        codebook: id of the version they coded with.
+        codebook, version: id and number of the version they coded with.
     """
 
     coder: int
     codes: Keys
     known: Keys
     codebook: int
+    version: int
     at: datetime
 
 
@@ -70,9 +72,10 @@ def standing_of(round_: Round) -> Standing | None:
     return _standing(codes_of(round_.study), texts_of(round_))
 
 
-def standing_among(round_: Round, texts: Iterable[int]) -> Standing | None:
-    """Return what was said of some texts of a round."""
-    return _standing(codes_of(round_.study), texts_of(round_).filter(pk__in=list(texts)))
+def standing_among(round_: Round, texts: Iterable[int], *, coder: User | None = None) -> Standing | None:
+    """Return what was said of some texts of a round; with a coder only what they said themself, and nothing that was settled."""
+    rows = texts_of(round_).filter(pk__in=list(texts))
+    return _standing(codes_of(round_.study), rows, coder)
 
 
 def held_of(said: Iterable[Said], settled: Settled | None) -> Keys:
@@ -93,18 +96,22 @@ def held_of(said: Iterable[Said], settled: Settled | None) -> Keys:
     return frozenset((most - settled.known) | settled.codes)
 
 
-def _standing(codes: Codes | None, texts: QuerySet[Text]) -> Standing | None:
+def _standing(codes: Codes | None, texts: QuerySet[Text], coder: User | None = None) -> Standing | None:
     if codes is None:
         return None
-    turns = CodingTurn.objects.filter(text__in=texts).order_by("codebook__number", "coder_id")
+    turns = CodingTurn.objects.filter(text__in=texts)
+    turns = turns if coder is None else turns.filter(coder=coder)
     given: dict[int, set[str]] = {}
-    for turn, key in Coding.objects.filter(turn__text__in=texts).values_list("turn_id", "code"):
+    for turn, key in Coding.objects.filter(turn__in=turns).values_list("turn_id", "code"):
         given.setdefault(turn, set()).add(key)
     newest: dict[int, dict[int, Said]] = {}
-    for turn, text, coder, book, at in turns.values_list("id", "text_id", "coder_id", "codebook_id", "at"):
+    ordered = turns.order_by("codebook__number", "coder_id")
+    for turn, text, who, book, number, at in ordered.values_list(
+        "id", "text_id", "coder_id", "codebook_id", "codebook__number", "at"
+    ):
         found = _now(codes, book, given.get(turn, ()))
-        newest.setdefault(text, {})[coder] = Said(coder, found, codes.known[book], book, at)
-    rows = Adjudication.objects.filter(text__in=texts).order_by("codebook__number")
+        newest.setdefault(text, {})[who] = Said(who, found, codes.known[book], book, number, at)
+    rows = Adjudication.objects.filter(text__in=texts if coder is None else []).order_by("codebook__number")
     settled = {
         text: Settled(_now(codes, book, keys), codes.known[book], reason, by, at)
         for text, book, keys, reason, by, at in rows.values_list(
