@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.console.views import codebook, coding
+from apps.console.views import codebook, coding, coding_agreement
 
 CODING = [
     path("studies/<slug:slug>/rounds/<int:number>/coding/", coding.coding, name="coding"),
@@ -22,6 +22,16 @@ CODING = [
         "studies/<slug:slug>/rounds/<int:number>/coding/texts/<int:text_id>/",
         coding.coded_text,
         name="coded_text",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/agreement/",
+        coding_agreement.coding_agreement,
+        name="coding_agreement",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/agreement/<int:text_id>/settle/",
+        coding_agreement.settle,
+        name="settle_text",
     ),
     path("studies/<slug:slug>/codebook/", codebook.codebook, name="codebook"),
     path("studies/<slug:slug>/codebook/code/", codebook.edit_code, name="edit_code"),
