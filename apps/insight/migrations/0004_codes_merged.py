@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('insight', '0002_links'),
+        ('insight', '0003_openings'),
     ]
 
     operations = [
