@@ -1,7 +1,7 @@
 /*
  * `[data-session]`: the one axis of a session, in seconds from its beginning. Whoever dispatches `session:event` on the
  * document ({kind, label, text, seconds, at}) has it written down: it is kept on this device until the server has it,
- * so that no reload, crash or lost line costs it. `data-zero` on the area is the moment 0 on the page's own clock.
+ * so that no reload, crash or lost line costs it (`session:unsent` tells what waited while a page was opened). `data-zero` on the area is the moment 0 on the page's own clock.
  */
 const STORE = "plumbline.session:";
 const AT_ONCE = 100;
@@ -18,6 +18,8 @@ function bind() {
   if (!here || here.dataset.zero) return;
   here.dataset.zero = performance.now() / 1000 - Number(here.dataset.elapsed);
   document.dispatchEvent(new CustomEvent("session:begun", { detail: here }));
+  const unsent = read(STORE + here.dataset.events)?.events || [];
+  if (unsent.length) document.dispatchEvent(new CustomEvent("session:unsent", { detail: unsent }));
 }
 
 function write({ detail }) {

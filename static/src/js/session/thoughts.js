@@ -2,6 +2,7 @@
  * Typed thoughts get the second at which their first letter was typed. `[data-say]` adds one, and so does Enter in its field
  * (Shift+Enter makes a line); what was typed and not added goes along with the answer. A question to the assistant is asked by Enter.
  */
+const TYPED = "plumbline.typed:";
 let begun = null;
 
 const now = (area) => performance.now() / 1000 - Number(area.dataset.zero);
@@ -10,12 +11,7 @@ function clock(seconds) {
   return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
-function add(area) {
-  const field = document.getElementById("say");
-  const words = field.value;
-  if (!words.trim()) return;
-  const at = begun ?? now(area);
-  document.dispatchEvent(new CustomEvent("session:event", { detail: { kind: "said", text: words, at } }));
+function list(at, words) {
   const line = document.createElement("li");
   const time = document.createElement("span");
   const text = document.createElement("span");
@@ -26,6 +22,18 @@ function add(area) {
   line.append(time, " ", text);
   document.getElementById("said").append(line);
   line.scrollIntoView({ block: "nearest" });
+}
+
+const typed = (area) => JSON.parse(sessionStorage.getItem(TYPED + area.dataset.session) || "[]");
+
+function add(area) {
+  const field = document.getElementById("say");
+  const words = field.value;
+  if (!words.trim()) return;
+  const at = begun ?? now(area);
+  document.dispatchEvent(new CustomEvent("session:event", { detail: { kind: "said", text: words, at } }));
+  list(at, words);
+  sessionStorage.setItem(TYPED + area.dataset.session, JSON.stringify([...typed(area), { at, text: words }]));
   field.value = "";
   begun = null;
 }
@@ -61,6 +69,14 @@ document.addEventListener("submit", ({ target, submitter }) => {
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.response?.status === 200 && new URL(ctx.request.action, location).pathname.endsWith("/ask/")) document.getElementById("ask").value = "";
 });
+/* A page that was asked for while a thought was on its way does not show it yet: what this tab typed, and what still waits, is put beside. */
+function complete(thoughts) {
+  const shown = new Set([...document.querySelectorAll("#said li > :last-child")].map((one) => one.textContent));
+  for (const { at, text } of thoughts) if (!shown.has(text)) list(at, text);
+}
+
+document.addEventListener("session:begun", ({ detail: area }) => complete(typed(area)));
+document.addEventListener("session:unsent", ({ detail }) => complete(detail.filter(({ kind }) => kind === "said")));
 document.addEventListener("session:kept", ({ detail }) => {
   const line = document.querySelector("[data-said-state]");
   if (line) line.textContent = detail === "waiting" ? line.dataset.waiting : "";
