@@ -28,6 +28,7 @@ from apps.console.views import (
     taxonomies,
     team,
     transcripts,
+    words,
 )
 
 app_name = "console"
@@ -101,6 +102,22 @@ _SESSIONS = [
         "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/transcript.vtt",
         transcripts.download,
         name="download_transcript",
+    ),
+]
+
+_WORDS = [
+    path("studies/<slug:slug>/rounds/<int:number>/words/", words.words, name="words"),
+    path("studies/<slug:slug>/rounds/<int:number>/words/<int:text_id>/", words.text, name="text"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/words/<int:text_id>/review/",
+        words.review,
+        name="review_text",
+    ),
+    path("studies/<slug:slug>/rounds/<int:number>/words/<int:text_id>/cut/", words.cut, name="cut_text"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/words/<int:text_id>/open/",
+        words.original,
+        name="open_text",
     ),
 ]
 
@@ -182,4 +199,4 @@ _TEAM = [
     path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),
 ]
 
-urlpatterns = [*_STUDIES, *_SESSIONS, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM, *CODING]
+urlpatterns = [*_STUDIES, *_SESSIONS, *_WORDS, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM, *CODING]

@@ -24,7 +24,7 @@ READABLE = (TextState.CLEAR, TextState.RELEASED)
 """States in which others than the author may read a text."""
 
 _BEHIND = 2**48
-"""What the place of a text that is not held has beyond its id, so that all that are held come before it."""
+"""What the rank of a text that is not held has beyond its id, so that all that are held come before it."""
 
 
 def texts_of(round_: Round) -> QuerySet[Text]:
@@ -87,13 +87,17 @@ class Wanted:
 def texts_page(round_: Round, wanted: Wanted, *, limit: int) -> tuple[list[Text], int | None]:
     """Return a page of a round's texts and where the next one begins, None on the last: held texts first, then by age."""
     rows = texts_of(round_).annotate(
-        place=Case(When(state=TextState.HELD, then=F("pk")), default=F("pk") + _BEHIND)
+        rank=Case(When(state=TextState.HELD, then=F("pk")), default=F("pk") + _BEHIND)
     )
     chosen = {"state": wanted.state, "source": wanted.source, "language": wanted.language}
-    rows = rows.filter(**{name: value for name, value in chosen.items() if value}, place__gt=wanted.after)
-    found = list(rows.select_related("rater").order_by("place")[: limit + 1])
+    rows = rows.filter(**{name: value for name, value in chosen.items() if value}, rank__gt=wanted.after)
+    found: list[Text] = [*rows.select_related("rater").order_by("rank")[: limit + 1]]
     more = len(found) > limit
-    return found[:limit], found[limit - 1].place if more else None
+    return found[:limit], _rank(found[limit - 1]) if more else None
+
+
+def _rank(text: Text) -> int:
+    return text.pk if text.state == TextState.HELD else text.pk + _BEHIND
 
 
 def text_in(round_: Round, pk: int) -> Text:
@@ -111,7 +115,7 @@ def text_in(round_: Round, pk: int) -> Text:
 
 def openings_of(text: Text) -> list[Opening]:
     """Return who opened the words of a text as they were said, last first."""
-    return list(text.openings.select_related("by").order_by("-at", "-pk"))
+    return list(Opening.objects.filter(text=text).select_related("by").order_by("-at", "-pk"))
 
 
 def counts_of(round_: Round) -> dict[str, int]:

@@ -42,6 +42,7 @@ STAFF = (
     *(f"{STUDY}doors/?kind={kind}" for kind in ("public", "mail", "panel", "widget")),
     f"{STUDY}rounds/1/items/",
     f"{STUDY}rounds/1/people/",
+    f"{STUDY}rounds/1/words/",
     f"{STUDY}rounds/1/protocol/",
     "/console/catalogue/",
     "/console/library/",
