@@ -120,10 +120,12 @@ def distances(sets: Bools, distance: Distance) -> Floats:
     either = size[:, None] + size[None, :] - both
     overlap = np.divide(both, either, out=np.ones_like(both), where=either > 0)
     if distance == "jaccard":
-        return 1 - overlap
+        plain: Floats = 1 - overlap
+        return plain
     inside = both == np.minimum(size[:, None], size[None, :])
     factor = np.where(both == either, 1.0, np.where(inside, 2 / 3, 1 / 3))
-    return np.asarray(1 - overlap * factor, dtype=np.float64)
+    found: Floats = 1 - overlap * factor
+    return found
 
 
 def _numbered_sets(marked: Bools) -> tuple[Bools, Column]:
