@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.console.views import codebook, coding, coding_agreement
+from apps.console.views import codebook, coding, coding_agreement, coding_results, suggestions
 
 CODING = [
     path("studies/<slug:slug>/rounds/<int:number>/coding/", coding.coding, name="coding"),
@@ -32,6 +32,33 @@ CODING = [
         "studies/<slug:slug>/rounds/<int:number>/coding/agreement/<int:text_id>/settle/",
         coding_agreement.settle,
         name="settle_text",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/codes/",
+        coding_results.coding_results,
+        name="coding_results",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/codes/theme/",
+        coding_results.promote,
+        name="promote_code",
+    ),
+    path("studies/<slug:slug>/rounds/<int:number>/coding/excerpts/", suggestions.excerpts, name="excerpts"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/excerpts/<int:excerpt_id>/delete/",
+        suggestions.remove_excerpt,
+        name="remove_excerpt",
+    ),
+    path("studies/<slug:slug>/suggestions/", suggestions.suggestions, name="suggestions"),
+    path(
+        "studies/<slug:slug>/suggestions/<int:suggestion_id>/",
+        suggestions.change_suggestion,
+        name="change_suggestion",
+    ),
+    path(
+        "studies/<slug:slug>/suggestions/<int:suggestion_id>/delete/",
+        suggestions.remove_suggestion,
+        name="remove_suggestion",
     ),
     path("studies/<slug:slug>/codebook/", codebook.codebook, name="codebook"),
     path("studies/<slug:slug>/codebook/code/", codebook.edit_code, name="edit_code"),

@@ -11,11 +11,15 @@ class InsightConfig(AppConfig):
     name = "apps.insight"
 
     def ready(self) -> None:
-        """Register what is kept about people and what of it is sealed; ask for every event that brings words."""
+        """Register what is kept about people and what of it is sealed; ask for every event that brings words or
+        changes the codes that hold of them.
+        """
         from apps.core import personal
         from apps.core.events import Consumer, register
         from apps.core.sealed import register_store
+        from apps.insight.events_coding import CodesChanged
         from apps.insight.personal import PART
+        from apps.insight.services import code_themes
         from apps.insight.services.intake import CONSUMER, take_in_words
         from apps.insight.services.sealing import reseal_texts
         from apps.responses.events import ResponsesRecorded, SessionGrew, TranscriptMade
@@ -26,3 +30,4 @@ class InsightConfig(AppConfig):
         register(ResponsesRecorded, consumer)
         register(SessionGrew, consumer)
         register(TranscriptMade, consumer)
+        register(CodesChanged, Consumer(code_themes.CONSUMER, code_themes.sync_code_themes))

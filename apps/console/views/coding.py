@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from django.contrib import messages
@@ -17,7 +18,7 @@ from apps.console.pages.coding import list_page, unit_page, unit_url
 from apps.console.polling import is_htmx
 from apps.core.errors import Invalid, NotFound, PlumblineError, Refused
 from apps.core.frame import framed
-from apps.insight.coding.units import place_of
+from apps.insight.coding.units import place_of, text_at
 from apps.insight.services.coding import Span, record_turn
 from apps.studies.models import Round
 from apps.studies.selectors import round_of
@@ -44,8 +45,10 @@ def coding(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @staff_only
 @require_GET
 def code_session(request: HttpRequest, slug: str, number: int, session: int) -> HttpResponse:
-    """Show the texts of a session to somebody who codes them."""
+    """Show the texts of a session to somebody who codes them; `?at=` leads to what was said at a second."""
     round_ = round_of(writing_study(request, slug), number)
+    if (second := seconds_in(request.GET.get("at", ""))) >= 0:
+        return _back(round_, text_at(round_, session, second))
     page = unit_page(round_, coder_of(request), session=session, page=request.GET.get("page", ""))
     return _unit(request, round_, page)
 
@@ -96,6 +99,16 @@ def span_in(text: str) -> Span | None:
     if not mark:
         return None
     return _number(start), _number(end)
+
+
+def seconds_in(text: str) -> float:
+    """Return seconds written as 64, 64.5 or 1:04; -1 for anything else."""
+    minutes, mark, rest = text.strip().rpartition(":")
+    try:
+        seconds = float(rest) + (60 * float(minutes) if mark else 0)
+    except ValueError:
+        return -1
+    return seconds if math.isfinite(seconds) else -1
 
 
 def _number(text: str) -> int:

@@ -71,10 +71,14 @@ def agreement_of(round_: Round, standing: Standing | None = None) -> Agreed | No
     twice = {text: said for text, said in standing.said.items() if len(said) > 1}
     table = _table(standing, twice, _clusters(round_))
     sets, codes = _numbered(table.given & table.known), tuple(standing.codes.names.items())
-    where = {"units": table.unit, "raters": table.coder, "scenarios": table.cluster}
+    unit, coder, cluster = table.unit, table.coder, table.cluster
     return Agreed(
-        alpha=agreement_measured(partial(set_alpha, sets=table.given & table.known, **where)),
-        raw=agreement_measured(partial(raw_agreement, categories=sets, **where)),
+        alpha=agreement_measured(
+            partial(set_alpha, units=unit, sets=table.given & table.known, raters=coder, scenarios=cluster)
+        ),
+        raw=agreement_measured(
+            partial(raw_agreement, units=unit, categories=sets, raters=coder, scenarios=cluster)
+        ),
         codes=tuple(_of_code(table, place, key, name) for place, (key, name) in enumerate(codes)),
         texts=len(twice),
         disputed=tuple(text for text, said in sorted(twice.items()) if differ(said)),
@@ -96,12 +100,23 @@ def _of_code(table: _Table, place: int, key: str, name: str) -> CodeAgreement:
     rows = table.known[:, place]
     values = table.given[rows, place].astype(np.intp)
     unit = table.unit[rows]
-    where = {"units": unit, "raters": table.coder[rows], "scenarios": table.cluster[rows]}
+    coder, cluster = table.coder[rows], table.cluster[rows]
     return CodeAgreement(
         key=key,
         name=name,
-        alpha=agreement_measured(partial(krippendorff_alpha, values=values, measurement="nominal", **where)),
-        raw=agreement_measured(partial(raw_agreement, categories=values, **where)),
+        alpha=agreement_measured(
+            partial(
+                krippendorff_alpha,
+                units=unit,
+                values=values,
+                raters=coder,
+                scenarios=cluster,
+                measurement="nominal",
+            )
+        ),
+        raw=agreement_measured(
+            partial(raw_agreement, units=unit, categories=values, raters=coder, scenarios=cluster)
+        ),
         texts=int(np.count_nonzero(np.bincount(unit) > 1)),
         given=int(values.sum()),
     )
@@ -142,6 +157,4 @@ def _numbered(marks: Bools) -> Ints:
 def _clusters(round_: Round) -> dict[int, tuple[int, int]]:
     """Return what each text goes together with: its session, else its answer."""
     rows = texts_of(round_).values_list("pk", "session_id", "response_id")
-    return {
-        pk: (0, session) if session is not None else (1, response or -pk) for pk, session, response in rows
-    }
+    return {pk: (0, session) if session else (1, response or -pk) for pk, session, response in rows}

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from apps.statistics.agreement import Agreement
 from apps.statistics.errors import StatisticsError, TooFewScenarios
-from apps.statistics.estimates import Estimate
 
 FEW = 10
 """Below so many sessions and answers an interval is rough."""
@@ -59,15 +58,6 @@ def agreement_measured(make: Callable[[], Agreement]) -> Measured:
             )
         )
     return Measured(found.value, found.low, found.high, found.n, found.scenarios, found.method)
-
-
-def estimate_measured(make: Callable[[], Estimate]) -> Measured:
-    """Return a share of sessions and answers, clustered by the people behind them."""
-    try:
-        found = make()
-    except StatisticsError as error:
-        return Measured(undefined=told(error))
-    return Measured(found.value, found.low, found.high, found.n, found.raters, found.method)
 
 
 def told(error: StatisticsError) -> str:

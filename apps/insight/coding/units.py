@@ -102,6 +102,18 @@ def first_uncoded(rows: QuerySet[Text], actor: User) -> tuple[int, int] | None:
     return None
 
 
+def text_at(round_: Round, session: int, second: float) -> int:
+    """Return the id of the text that was being said at a second of a session, or last before it, else of the first.
+
+    Raises:
+        NotFound: nothing was said in it.
+    """
+    found, *rest = texts_in_order(round_, session=session, metric="").values_list("pk", "at")
+    for pk, begins in rest:
+        found = (pk, begins) if begins is not None and begins <= second else found
+    return int(found[0])
+
+
 def place_of(round_: Round, text_id: int) -> tuple[int | None, str, int]:
     """Return where a text is coded: its session, its question, and its page from 1.
 
