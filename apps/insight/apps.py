@@ -11,9 +11,7 @@ class InsightConfig(AppConfig):
     name = "apps.insight"
 
     def ready(self) -> None:
-        """Register what is kept about people and what of it is sealed; ask for every event that brings words or
-        changes the codes that hold of them.
-        """
+        """Register what is kept about people and what of it is sealed; ask for events of words and codes."""
         from apps.core import personal
         from apps.core.events import Consumer, register
         from apps.core.sealed import register_store
