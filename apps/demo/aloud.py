@@ -12,24 +12,30 @@ import yaml
 
 from apps.assignments.services import Lease
 from apps.demo.crowd import Crowd
+from apps.demo.tone import tone
 from apps.raters.services import Joined
-from apps.responses.models import EventKind
+from apps.responses.models import EventKind, Session
 from apps.responses.services.sessions import NewEvent, add_events, begin_session, held_session, write_talk
+from apps.responses.services.uploading import finish_recording, open_recording, put_chunk
 from apps.studies.models import Round
 
 _FILE = Path(__file__).parent / "data" / "aloud.yaml"
+HUM = 40.0
+"""Seconds of the tone."""
+PIECE = 4_096
 _STEPS = ("1: Read the task", "2: Ask the assistant", "3: Decide")
 
 
 @dataclass(frozen=True)
 class Aloud:
-    """What the demo's think-aloud study brings: records of the catalogue, people, comments, what an observer notes."""
+    """What the demo's think-aloud study brings: records of the catalogue, people, comments, what an observer notes, codes."""
 
     scenarios: list[dict[str, Any]]
     outputs: list[dict[str, Any]]
     people: list[dict[str, Any]]
     notes: list[str]
     observed: list[dict[str, Any]]
+    codes: list[dict[str, Any]]
 
 
 def read_aloud() -> Aloud:
@@ -48,7 +54,7 @@ def read_aloud() -> Aloud:
         for task in found["tasks"]
         for version, turns in task["outputs"].items()
     ]
-    return Aloud(scenarios, outputs, found["people"], found["notes"], found["observed"])
+    return Aloud(scenarios, outputs, found["people"], found["notes"], found["observed"], found["codes"])
 
 
 class Volunteers(Crowd[dict[str, Any]]):
@@ -58,6 +64,7 @@ class Volunteers(Crowd[dict[str, Any]]):
         super().__init__(round_=round_, begins=begins, seed=seed)
         self.aloud = aloud
         self.people = iter(aloud.people)
+        self.has_hummed = False
 
     def taste(self) -> dict[str, Any]:
         """Return the next person of the file."""
@@ -68,6 +75,7 @@ class Volunteers(Crowd[dict[str, Any]]):
         begun = now
         begin_session(token=lease.token, secret=joined.secret, now=begun)
         held = held_session(token=lease.token, secret=joined.secret)
+        self._hum(held.begun)
         replies = self._replies(lease)
         seconds = 0.0
         for step, label in enumerate(_STEPS):
@@ -120,6 +128,24 @@ class Volunteers(Crowd[dict[str, Any]]):
         if self.random.random() < 0.6:
             answers["q-note"] = [str(self.random.choice(self.aloud.notes))]
         return answers
+
+    def _hum(self, session: Session) -> None:
+        """Let the first one who comes hum a tone into the microphone, in pieces of a second or so."""
+        if self.has_hummed:
+            return
+        self.has_hummed = True
+        recording = open_recording(
+            session=session,
+            kind="audio",
+            declared="audio/webm;codecs=opus",
+            begins_at=2.0,
+            now=session.started_at,
+        )
+        sound = tone(HUM)
+        pieces = [sound[start : start + PIECE] for start in range(0, len(sound), PIECE)]
+        for number, piece in enumerate(pieces):
+            put_chunk(recording=recording, number=number, data=piece, now=session.started_at)
+        finish_recording(recording=recording, chunks=len(pieces), now=session.started_at)
 
     def _replies(self, lease: Lease) -> list[str]:
         """Return what the assistant says in this task, turn by turn."""

@@ -20,6 +20,7 @@ from apps.assignments.services import launch
 from apps.catalog.services import upsert
 from apps.core import jsontext
 from apps.demo.aloud import Volunteers, read_aloud
+from apps.demo.aloud_work import Coders, observe
 from apps.demo.content import Content, read_content
 from apps.demo.library import live_in_library
 from apps.demo.reviewers import AdviceReviewers, DialogueReviewers, RespectReviewers
@@ -214,6 +215,10 @@ def _aloud(team: Team, owner: User, content: Content, now: datetime) -> None:
     Volunteers(round_=round_, aloud=aloud, begins=begins, seed=SEED + 20).judge(
         raters=len(aloud.people), each=2, hours=7
     )
+    by_role = {member.role: member.user for member in members_of(team)}
+    coders = [by_role[Role.OWNER], by_role[Role.RESEARCHER]]
+    observe(round_, observed=aloud.observed, observer=coders[1], now=now)
+    Coders(round_=round_, codes=aloud.codes, coders=coders, seed=SEED + 21).work(now)
     refresh_now(round_.pk)
 
 

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 REFRESHED = 120_000
 """Milliseconds in which a judgment reaches a dashboard for certain: a refresh of a large study, and the pause of four times as long

@@ -94,7 +94,7 @@ def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
         *_speech_lanes(events, utterances, seconds, unheard=bool(recordings) and not utterances),
         *_coder_lanes(codings, texts, seconds, reader_id),
         *_event_lanes(events, seconds),
-        Lane("note", _("Observer"), axis.ticks((note.at for note in notes), seconds), len(notes)),
+        Lane("seen", _("Observer"), axis.ticks((note.at for note in notes), seconds), len(notes)),
     )
     return Timeline(
         session_id=session.pk,
