@@ -213,7 +213,7 @@ def _aloud(team: Team, owner: User, content: Content, now: datetime) -> None:
     study = push_study(team=team, actor=owner, document=content.studies["aloud"]).study
     round_ = launch(study=study, now=begins, note=NOTE)
     Volunteers(round_=round_, aloud=aloud, begins=begins, seed=SEED + 20).judge(
-        raters=len(aloud.people), each=2, hours=7
+        raters=len(aloud.people), each=2, hours=5
     )
     by_role = {member.role: member.user for member in members_of(team)}
     coders = [by_role[Role.OWNER], by_role[Role.RESEARCHER]]

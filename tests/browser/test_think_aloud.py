@@ -106,7 +106,7 @@ def test_nothing_of_a_session_is_lost_and_all_of_it_is_played(product: Product, 
     ines.goto(f"{product.url}/console/studies/mendwell-aloud/rounds/1/sessions/")
     ines.locator("main table a").last.click()
     lines = ines.locator(".tr")
-    expect(lines).to_contain_text("The assistant")
+    expect(lines).to_contain_text("To the assistant")
     for words in ("Typed without a line.", "Typed and not added.", "Which one is the most urgent?"):
         until(ines, partial(_says, lines, words), again=True)
     until(ines, lambda: ines.locator("audio").count() == 2, again=True)

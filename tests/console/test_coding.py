@@ -128,7 +128,7 @@ def test_what_was_coded_with_an_earlier_version_is_shown_and_told(
 def test_texts_carry_their_second_and_comments_have_none(ada_client: Client, texts: list[Text]) -> None:
     make_comments(texts[0].round, ["Good."])
     page = ada_client.get(at("code_session", texts[0].round, texts[0].session_id)).content.decode()
-    assert 'data-seek data-at="8.00"' in page
+    assert '?t=8.0" data-seek data-at="8.0"' in page
     assert "data-seek" not in ada_client.get(at("code_question", texts[0].round, "note")).content.decode()
 
 

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
+from apps.console.pages.sessions.timeline import Sound, sounds_of
 from apps.core.lazy import LazyText
 from apps.insight.coding.codebooks import Edition, newest_edition
 from apps.insight.coding.people import names_of
 from apps.insight.coding.units import PAGE, Own, Unit, first_uncoded, own_turns, texts_in_order, units_of
 from apps.insight.models import Text, TextSource
+from apps.responses.session_selectors import recordings_of
 from apps.studies.models import Round
 from apps.studies.services import protocol_of
 
@@ -90,7 +92,10 @@ class TextRow:
 
 @dataclass(frozen=True)
 class UnitPage:
-    """The texts of one session or question on one page; `resume` is the address of the first that waits for this coder."""
+    """The texts of one session or question on one page; `resume` is the address of the first that waits for this coder.
+
+    `sounds` are the recordings of the session, so that a text can be heard where it is coded.
+    """
 
     title: str
     about: str
@@ -100,6 +105,7 @@ class UnitPage:
     rows: tuple[TextRow, ...]
     page: Page[Text]
     resume: str
+    sounds: tuple[Sound, ...] = ()
 
 
 def list_page(round_: Round, viewer: User | None) -> ListPage:
@@ -145,6 +151,11 @@ def unit_page(
         rows=tuple(text_row(text, newest, own.get(text.pk)) for text in texts),
         page=shown,
         resume="{}?page={}#t-{}".format(url, *waiting) if waiting else "",
+        sounds=()
+        if session is None
+        else sounds_of(recordings_of(texts[0].session))
+        if texts[0].session
+        else (),
     )
 
 

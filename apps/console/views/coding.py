@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.models import User
 from apps.console.access import reading_study, staff_only, writing_study
-from apps.console.pages.coding import list_page, unit_page, unit_url
+from apps.console.pages.coding import UnitPage, list_page, unit_page, unit_url
 from apps.console.polling import is_htmx
 from apps.core.errors import Invalid, NotFound, PlumblineError, Refused
 from apps.core.frame import framed
@@ -115,7 +115,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _unit(request: HttpRequest, round_: Round, page: object) -> HttpResponse:
+def _unit(request: HttpRequest, round_: Round, page: UnitPage) -> HttpResponse:
     context = framed(request, "studies", study=round_.study, round=round_, page=page)
     return render(request, "console/coding_unit.html", context)
 
