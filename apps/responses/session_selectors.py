@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from apps.core.errors import NotFound
 from apps.raters.models import RaterStatus
 from apps.responses.models import (
+    EventKind,
     ObserverNote,
     Recording,
     RecordingState,
@@ -33,11 +37,17 @@ def with_contents(sessions: QuerySet[Session]) -> QuerySet[Session]:
     """Return sessions with what is in them: `said` (typed thoughts), `noted`, `heard` (has a recording), `written` (has a transcript)."""
     recordings = Recording.objects.filter(session=OuterRef("pk")).exclude(state=RecordingState.REFUSED)
     return sessions.annotate(
-        said=Count("events", filter=Q(events__kind="said"), distinct=True),
-        noted=Count("notes", distinct=True),
+        said=_count(SessionEvent.objects.filter(kind=EventKind.SAID)),
+        noted=_count(ObserverNote.objects.all()),
         heard=Exists(recordings),
         written=Exists(Transcript.objects.filter(session=OuterRef("pk"))),
     )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """Return how many of these rows a session has, counted for itself: joined, one kind would multiply another."""
+    own = rows.filter(session=OuterRef("pk")).order_by().values("session").annotate(n=Count("pk"))
+    return Coalesce(Subquery(own.values("n")), 0)
 
 
 def session_in(round_: Round, session_id: int) -> Session:

@@ -294,3 +294,15 @@ def test_a_transcript_comes_as_a_file_and_begins_where_it_is_told(
     assert send("a.json", b"\xff\xfe{", format="whisper") == 422
     assert ada_client.post(address(session, "take_transcript"), {"format": "srt"}).status_code == 422
     assert list(Utterance.objects.values_list("start", "end", "text")) == [(3.5, 4.5, "Hello.")]
+
+
+def test_a_note_on_what_is_over_needs_its_second_and_comes_back_with_its_words(
+    ada_client: Client, session: Session
+) -> None:
+    Session.objects.update(ended_at=NOW, duration=90)
+    for at in ("", "soon"):
+        reply = ada_client.post(address(session, "note_on_session"), {"text": "Looks up.", "at": at})
+        assert reply.status_code == 422
+        assert "Looks up." in reply.content.decode()
+
+    assert not ObserverNote.objects.exists()

@@ -212,3 +212,42 @@ def test_what_does_not_go_together_is_refused(
         make_study(team, ada, **aloud_document(**change))
 
     assert pointer in {problem.pointer for problem in refused.value.problems}
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "kind"),
+    [
+        ("say/", {"say": "x" * 10_001}, None),
+        ("ask/", {"ask": "x" * 10_001}, None),
+        ("ask/", {"ask": "Well?", "ask-key": "a\x00b"}, None),
+        ("events/", b"\xff", "application/json"),
+        ("events/", b"[" * 5_000, "application/json"),
+        ("recordings/", b"\xff", "application/json"),
+        ("recordings/", b'{"kind": "audio", "declared": "text/html", "begins_at": 0}', "application/json"),
+    ],
+    ids=[
+        "long thought",
+        "long question",
+        "zero in a key",
+        "no text",
+        "deep",
+        "no text of a recording",
+        "a page",
+    ],
+)
+def test_hostile_input_is_no_fault_of_ours(round_: Round, address: str, body: Any, kind: str | None) -> None:
+    client, _place, session = come(round_, "recording")
+    client.post(f"{session}begin/")
+    more = {"content_type": kind} if kind else {}
+
+    assert client.post(f"{session}{address}", body, **more).status_code in {302, 409, 422}
+
+
+def test_enter_in_a_field_without_script_keeps_everything(round_: Round) -> None:
+    client, place, session = come(round_)
+    client.post(f"{session}begin/")
+    client.post(f"{session}ask/", {"ask": "", "say": "Half a thought.", "q-note": "So far."})
+    shown = page(client, place)
+
+    assert "Half a thought." in shown
+    assert "So far." in shown

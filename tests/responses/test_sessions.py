@@ -200,3 +200,24 @@ def test_a_recording_goes_when_its_consent_is_taken_back_and_others_stay(team: T
     assert list(Recording.objects.values_list("session_id", flat=True)) == kept[1:]
     assert list(Transcript.objects.values_list("session_id", flat=True)) == kept[1:]
     assert RecordingPart.objects.count() == 1
+
+
+def test_what_was_kept_without_a_line_is_taken_after_the_lease_ran_out(thinker: Joined, token: str) -> None:
+    Assignment.objects.filter(token=token).update(state=AssignmentState.EXPIRED)
+
+    assert told(thinker, token, event()) == 1
+
+
+def test_a_thought_that_is_too_long_is_refused_in_words(thinker: Joined, token: str) -> None:
+    with pytest.raises(Invalid):
+        say_words(token=token, secret=thinker.secret, words="x" * 10_001, now=NOW)
+
+
+def test_a_transcript_goes_with_its_consent_although_its_sound_went_before(team: Team, ada: User) -> None:
+    joined = make_thinker(make_aloud(team, ada), "recording")
+    session = begun(joined)[1]
+    Transcript.objects.create(session=session, number=1, source="whisper")
+    take_back_consent(participation=joined.participation, purpose="recording", now=NOW)
+    drop_unagreed(session.round_id)
+
+    assert not Transcript.objects.exists()

@@ -16,7 +16,7 @@ from apps.console.cursor import cursor_of
 from apps.console.pages.sessions.listing import sessions_page
 from apps.console.pages.sessions.seconds import seconds_of
 from apps.console.pages.sessions.timeline import timeline_of
-from apps.console.polling import is_htmx, render_polled
+from apps.console.polling import is_htmx, render_polled, tag_of
 from apps.core.errors import Invalid
 from apps.core.frame import framed
 from apps.responses.models import Session
@@ -72,9 +72,12 @@ def session(request: HttpRequest, slug: str, number: int, session_id: int) -> Ht
 @require_POST
 def note(request: HttpRequest, slug: str, number: int, session_id: int) -> HttpResponse:
     """Write a note at a second of the session."""
-    _study, _round, found = session_here(request, slug, number, session_id)
-    at, _end = seconds_of(request.POST.get("at", ""))
+    study, round_, found = session_here(request, slug, number, session_id)
+    said = request.POST.get("at", "").strip()
+    at, _end = seconds_of(said)
     try:
+        if said and at is None:
+            _refuse_second()
         made = note_down(
             session=found,
             text=request.POST.get("text", ""),
@@ -84,9 +87,16 @@ def note(request: HttpRequest, slug: str, number: int, session_id: int) -> HttpR
         )
     except Invalid as error:
         messages.error(request, error.message)
-        return redirect("console:session", slug=slug, number=number, session_id=session_id)
+        page = timeline_of(found, reader_id=request.user.pk)
+        context = {"study": study, "round": round_, "page": page, "begin": None, "end": None}
+        context |= {"note_text": request.POST.get("text", ""), "note_at": said, "tag": tag_of(page)}
+        return render(request, "console/session.html", framed(request, "studies", **context), status=422)
     address = reverse("console:session", args=[slug, number, session_id])
     return redirect(f"{address}?t={made.at:.1f}")
+
+
+def _refuse_second() -> None:
+    raise Invalid(_("Say at which second, as minutes and seconds."))
 
 
 @staff_only

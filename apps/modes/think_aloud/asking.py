@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from apps.assignments.models import AssignmentState
 from apps.core.errors import Refused
 from apps.modes.think_aloud.assistants import answerers
 from apps.modes.think_aloud.assistants._base import Asked
 from apps.modes.think_aloud.items import ThinkAloudItems
 from apps.responses.frozen import frozen_item, frozen_round
 from apps.responses.models import EventKind, SessionEvent
-from apps.responses.services.sessions import HeldSession, write_talk
+from apps.responses.services.sessions import HeldSession, hold_open, write_talk
 
 
 @transaction.atomic
@@ -28,6 +29,9 @@ def ask(*, held: HeldSession, question: str, key: str, now: datetime) -> str:
         TextError: the question is no text.
     """
     session = held.begun
+    if held.assignment.state != AssignmentState.LEASED:
+        raise Refused(_("This one is not open any more."))
+    hold_open(held)
     items = frozen_round(session.round_id).protocol.items
     if not isinstance(items, ThinkAloudItems) or items.assistant is None:
         raise Refused(_("There is nobody to ask in this task."))

@@ -34,6 +34,8 @@ def note_down(
     held = Session.objects.select_for_update(no_key=True).filter(pk=session.pk).first()
     if held is None:
         raise NotFound("")
+    if at is None and held.ended_at is not None:
+        raise Invalid(_("Say at which second, as minutes and seconds."))
     second = seconds_into(held, now) if at is None else at
     if not 0 <= second <= LONGEST:
         raise Invalid(_("A note belongs to a second of its session."))

@@ -22,7 +22,7 @@ from apps.raters.services import hash_secret
 from apps.responses.events import SessionGrew
 from apps.responses.frozen import frozen_round
 from apps.responses.models import EventKind, Session, SessionEvent
-from apps.responses.services.stays import touch_stay
+from apps.responses.services.stays import lock_stay, touch_stay
 
 LONGEST = 12 * 3_600.0
 """Seconds; nothing of a session happens later than this."""
@@ -33,8 +33,8 @@ AT_ONCE = 200
 LONGEST_TEXT = 10_000
 """Characters of one thought or question."""
 
-_OPEN = (AssignmentState.LEASED, AssignmentState.ANSWERED)
-"""What came late from a device that had no network is taken after the answer too."""
+_OPEN = (AssignmentState.LEASED, AssignmentState.ANSWERED, AssignmentState.EXPIRED)
+"""What comes late from a device that had no network is taken after the answer too, and after the lease ran out, as an answer is."""
 
 _PAGE_KINDS = frozenset(EventKind.values) - {EventKind.ASKED, EventKind.REPLIED}
 """What a page may tell by itself; a question to the assistant and its reply are written where it answers."""
@@ -145,6 +145,21 @@ def _cleaned(event: NewEvent) -> NewEvent:
     return event.model_copy(update={"text": text, "label": label})
 
 
+def hold_open(held: HeldSession) -> None:
+    """Lock a participation and then its assignment, as whoever answers or withdraws does, inside the caller's transaction.
+
+    Raises:
+        NotFound: the person was erased meanwhile.
+        Refused: the item was given back or taken back.
+    """
+    if held.assignment.participation_id is None:
+        raise NotFound("")
+    lock_stay(held.assignment.participation_id)
+    rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
+    if not rows.filter(pk=held.assignment.pk, state__in=_OPEN).exists():
+        raise Refused(_("This one is not open any more."))
+
+
 @transaction.atomic
 def add_events(*, held: HeldSession, events: Sequence[NewEvent], now: datetime) -> int:
     """Write down what happened; what is there already stays as it is. Return how many were new.
@@ -153,10 +168,7 @@ def add_events(*, held: HeldSession, events: Sequence[NewEvent], now: datetime) 
         Refused: the session has not begun, was taken back meanwhile, or is full.
     """
     session = held.begun
-    if not Assignment.objects.select_for_update(of=("self",), no_key=True).filter(
-        pk=session.pk, state__in=_OPEN
-    ):
-        raise Refused(_("This one is not open any more."))
+    hold_open(held)
     known = SessionEvent.objects.filter(session=session)
     here = set(known.filter(key__in=[event.key for event in events]).values_list("key", flat=True))
     fresh = {event.key: event for event in events if event.key not in here}
@@ -188,7 +200,7 @@ def say_words(*, token: str, secret: str, words: str, now: datetime) -> None:
     held = held_session(token=token, secret=secret)
     if held.session is None:
         return
-    text = words.replace("\r\n", "\n")
+    text = clean_text(words.replace("\r\n", "\n"), max_length=LONGEST_TEXT)
     # Sent twice by a browser that goes back and forth, the same words at the end are the same thought.
     last = SessionEvent.objects.filter(session=held.session, kind=EventKind.SAID).order_by("-id").first()
     if last is not None and last.text == text:
@@ -207,6 +219,7 @@ def write_talk(*, held: HeldSession, key: str, question: str, reply: str, now: d
         Refused: the session has not begun, or is full.
     """
     session = held.begun
+    hold_open(held)
     at = seconds_into(session, now)
     if SessionEvent.objects.filter(session=session).count() + 2 > MOST_EVENTS:
         raise Refused(_("This session is full: no more can be written down."))

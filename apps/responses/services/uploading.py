@@ -31,6 +31,8 @@ SILENCE = timedelta(minutes=30)
 """So long after the last chunk nobody waits for more."""
 GRACE = timedelta(minutes=10)
 """So long after a session's end chunks that were held back may still arrive."""
+LATE = timedelta(days=1)
+"""So long after a session's end a device may hand over what it recorded without a line."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def open_recording(
     held = Session.objects.select_for_update(no_key=True).filter(pk=session.pk).first()
     if held is None:
         raise NotFound(_("There is no such session."))
-    if held.ended_at is not None:
+    if held.ended_at is not None and now - held.ended_at > LATE:
         raise Refused(_("This session has ended."))
     if Recording.objects.filter(session=held, kind=kind).count() >= MAX_RECORDINGS:
         raise Refused(_("Recording was begun too often in this session."))
@@ -177,7 +179,8 @@ def close_silent(*, now: datetime) -> int:
 
 def _silent(now: datetime) -> QuerySet[Recording]:
     return Recording.objects.filter(
-        Q(heard_at__lte=now - SILENCE) | Q(session__ended_at__lte=now - GRACE), state=RecordingState.OPEN
+        Q(heard_at__lte=now - SILENCE) | Q(session__ended_at__lte=now - GRACE, heard_at__lte=now - GRACE),
+        state=RecordingState.OPEN,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from apps.assignments.models import AssignmentState
 from apps.console.pages.sessions.spoken import clock_of
 from apps.responses.session_selectors import sessions_of, with_contents
 from apps.studies.models import Round
@@ -38,7 +39,7 @@ def sessions_page(round_: Round, after: int) -> dict[str, Any]:
             rater=one.rater.pseudonym,
             started=f"{one.started_at:%Y-%m-%d %H:%M}",
             length=clock_of(one.duration) if one.duration is not None else "",
-            live=one.ended_at is None,
+            live=one.ended_at is None and one.assignment.state == AssignmentState.LEASED,
             said=one.said,  # type: ignore[attr-defined]  # annotated
             noted=one.noted,  # type: ignore[attr-defined]
             heard=one.heard,  # type: ignore[attr-defined]

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from apps.assignments.models import AssignmentState
 from apps.console.pages.sessions import axis
 from apps.console.pages.sessions.axis import Lane, Span
 from apps.console.pages.sessions.spoken import Line, clock_of, lines_of
 from apps.insight.models import Coding, Text
 from apps.responses.models import EventKind, Recording, RecordingState, Session, SessionEvent, Utterance
+from apps.responses.refusals import why_refused
 from apps.responses.session_selectors import (
     events_of,
     neighbours,
@@ -77,7 +79,7 @@ class Timeline:
 
 
 def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
-    """Return a session's page; seven queries, however much is in it."""
+    """Return a session's page; a fixed number of queries, however much is in it."""
     events, utterances = events_of(session), utterances_of(session)
     recordings, notes = recordings_of(session), notes_of(session)
     texts = list(Text.objects.filter(session=session))
@@ -106,7 +108,7 @@ def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
         started=f"{session.started_at:%Y-%m-%d %H:%M}",
         length=clock_of(seconds),
         seconds=seconds,
-        live=session.ended_at is None,
+        live=session.ended_at is None and session.assignment.state == AssignmentState.LEASED,
         lanes=tuple(lane for lane in lanes if lane.count),
         marks=_marks(seconds),
         sounds=sounds_of(recordings),
@@ -233,8 +235,8 @@ def _sound(one: Recording) -> Sound:
     words = {
         RecordingState.OPEN: _("It is still coming in."),
         RecordingState.CLOSED: _("It is being put together."),
-        RecordingState.REFUSED: _("It could not be used."),
     }
+    refused = why_refused(one.problem) if one.state == RecordingState.REFUSED else ""
     return Sound(
         token=one.token,
         kind=one.kind,
@@ -242,5 +244,5 @@ def _sound(one: Recording) -> Sound:
         ends_at=one.begins_at + (one.duration or 0.0),
         clock=clock_of(one.begins_at),
         ready=one.state == RecordingState.READY,
-        words=words.get(RecordingState(one.state), ""),
+        words=refused or words.get(RecordingState(one.state), ""),
     )

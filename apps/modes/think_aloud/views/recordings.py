@@ -47,7 +47,7 @@ def _read(request: HttpRequest, model: type[Said]) -> Said:
     if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
         raise TooLarge("")
     try:
-        return model.model_validate(loads_bounded(request.body.decode("utf-8", "replace")))
+        return model.model_validate(loads_bounded(request.body))
     except ValidationError as error:
         raise Invalid(_("This does not describe a recording.")) from error
 

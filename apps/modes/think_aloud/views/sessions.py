@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,6 +34,8 @@ from apps.studies.modes import SpokenView
 
 MAX_BYTES = 512 * 1024
 """Of events that a page tells at once."""
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,40}", re.ASCII)
 
 View = Callable[..., HttpResponse]
 
@@ -77,9 +80,7 @@ def begin(request: HttpRequest, code: str, token: str) -> HttpResponse:
 @require_POST
 def say(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Write a typed thought down, and keep what has been answered so far."""
-    secret = secret_of(request)
-    say_words(token=token, secret=secret, words=request.POST.get("say", ""), now=timezone.now())
-    _keep_answers(request, token, secret)
+    _keep_words(request, token, secret_of(request))
     return redirect("judge", code=code, token=token)
 
 
@@ -91,16 +92,23 @@ def ask_assistant(request: PageRequest, code: str, token: str) -> HttpResponse:
     secret, now = secret_of(request), timezone.now()
     held = held_session(token=token, secret=secret)
     question = request.POST.get("ask", "").strip()
-    key = request.POST.get("ask-key", "")[:40] or secrets.token_urlsafe(12)
+    key = request.POST.get("ask-key", "")
+    key = key if _KEY.fullmatch(key) else secrets.token_urlsafe(12)
+    if not request.htmx:
+        _keep_words(request, token, secret)
     if not question:
         return HttpResponse(status=204) if request.htmx else redirect("judge", code=code, token=token)
-    reply = ask(held=held, question=question, key=key, now=now)
+    try:
+        reply = ask(held=held, question=question, key=key, now=now)
+    except (Invalid, Refused) as error:
+        if not request.htmx:
+            raise
+        return render(request, "think_aloud/_not_asked.html", {"message": error.message})
     if request.htmx:
         at = seconds_into(held.begun, now)
         turns = [{"role": "user", "content": question}, {"role": "assistant", "content": reply}]
         talk = [SpokenView(at, message=message) for message in render_messages(turns)]
         return render(request, "think_aloud/_talk.html", {"talk": talk})
-    _keep_answers(request, token, secret)
     return redirect("judge", code=code, token=token)
 
 
@@ -113,10 +121,12 @@ def events(request: HttpRequest, code: str, token: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > MAX_BYTES:
         raise TooLarge("")
     held = held_session(token=token, secret=secret_of(request))
-    told = read_events(loads_bounded(request.body.decode("utf-8", "strict")))
+    told = read_events(loads_bounded(request.body))
     return JsonResponse({"new": add_events(held=held, events=told, now=timezone.now())})
 
 
-def _keep_answers(request: HttpRequest, token: str, secret: str) -> None:
+def _keep_words(request: HttpRequest, token: str, secret: str) -> None:
+    """Keep all that a form without script sends along: the thought that was typed, and what has been answered so far."""
+    say_words(token=token, secret=secret, words=request.POST.get("say", ""), now=timezone.now())
     with suppress(Refused):  # answered meanwhile in another tab: then there is no draft to keep
         save_draft(token=token, secret=secret, fields=answers_in(request))

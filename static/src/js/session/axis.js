@@ -5,6 +5,8 @@
  */
 const STORE = "plumbline.session:";
 const AT_ONCE = 100;
+const MOST_BYTES = 400000;
+const LONGEST = 43200;
 const AGAIN = 4000;
 const WEEK = 7 * 24 * 3600 * 1000;
 let timer;
@@ -28,7 +30,7 @@ function write({ detail }) {
   const name = STORE + here.dataset.events;
   const kept = read(name) || { since: Date.now(), events: [] };
   const at = detail.at ?? performance.now() / 1000 - Number(here.dataset.zero);
-  kept.events.push({ ...detail, key: crypto.randomUUID(), at: Math.round(Math.max(0, at) * 100) / 100 });
+  kept.events.push({ ...detail, key: crypto.randomUUID(), at: Math.round(Math.min(LONGEST, Math.max(0, at)) * 100) / 100 });
   try {
     localStorage.setItem(name, JSON.stringify(kept));
   } catch {
@@ -43,39 +45,49 @@ async function post(url, events, leaving) {
   if (!leaving) options.signal = AbortSignal.timeout(15000);
   const response = await fetch(url, options);
   if (response.ok) return "taken";
-  return [404, 409, 422].includes(response.status) ? "refused" : "later";
+  return [404, 409, 413, 422].includes(response.status) ? "refused" : "later";
+}
+
+/* Take as many as a post may hold. */
+function some(events, most) {
+  let size = 0;
+  return events.slice(0, most).filter((event, place) => (size += JSON.stringify(event).length * 3) < MOST_BYTES || place === 0);
+}
+
+async function hand(name, most, leaving) {
+  const events = some(read(name)?.events || [], most);
+  if (!events.length) return localStorage.removeItem(name) || "taken";
+  const outcome = await post(name.slice(STORE.length), events, leaving).catch(() => "later");
+  if (outcome === "later") return "later";
+  // One that cannot be taken keeps the others from nothing.
+  if (outcome === "refused" && events.length > 1) return hand(name, 1, leaving);
+  const gone = new Set(events.map((event) => event.key));
+  const kept = read(name);
+  if (kept) kept.events = kept.events.filter((event) => !gone.has(event.key));
+  if (kept?.events.length) localStorage.setItem(name, JSON.stringify(kept));
+  else localStorage.removeItem(name);
+  return kept?.events.length ? "more" : outcome;
 }
 
 /* Send what is kept, of this session and of others that were cut short. */
 async function flush(leaving = false) {
   if (sending && !leaving) return;
   sending = true;
-  let waiting = false;
-  let more = false;
-  for (const name of Object.keys(localStorage).filter((key) => key.startsWith(STORE))) {
-    const events = read(name).events.slice(0, AT_ONCE);
-    const outcome = await post(name.slice(STORE.length), events, leaving).catch(() => "later");
-    if (outcome === "later") {
-      waiting = true;
-      continue;
-    }
-    const gone = new Set(events.map((event) => event.key));
-    const kept = read(name);
-    kept.events = kept.events.filter((event) => !gone.has(event.key));
-    if (kept.events.length) localStorage.setItem(name, JSON.stringify(kept));
-    else localStorage.removeItem(name);
-    more ||= kept.events.length > 0;
-    document.dispatchEvent(new CustomEvent("session:kept", { detail: outcome }));
+  const outcomes = [];
+  try {
+    for (const name of Object.keys(localStorage).filter((key) => key.startsWith(STORE))) outcomes.push(await hand(name, AT_ONCE, leaving));
+  } finally {
+    sending = false;
   }
-  sending = false;
-  if (waiting) document.dispatchEvent(new CustomEvent("session:kept", { detail: "waiting" }));
-  if (!waiting && !more) return;
+  const waiting = outcomes.includes("later");
+  document.dispatchEvent(new CustomEvent("session:kept", { detail: waiting ? "waiting" : "taken" }));
+  if (!waiting && !outcomes.includes("more")) return;
   clearTimeout(timer);
   timer = setTimeout(flush, waiting ? AGAIN : 0);
 }
 
 for (const name of Object.keys(localStorage)) {
-  if (name.startsWith(STORE) && read(name).since < Date.now() - WEEK) localStorage.removeItem(name);
+  if (name.startsWith(STORE) && (read(name)?.since || 0) < Date.now() - WEEK) localStorage.removeItem(name);
 }
 document.addEventListener("session:event", write);
 document.addEventListener("htmx:after:swap", bind);

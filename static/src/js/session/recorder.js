@@ -7,6 +7,8 @@ const SOUND = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 const PICTURE = ["video/webm;codecs=vp8,opus", "video/webm", "video/mp4"];
 const QUIET = 0.012;
 const running = new Map();
+const asking = new Set();
+let paused = false;
 let heard = 0;
 let quietSince = null;
 
@@ -27,14 +29,14 @@ function note(word, at) {
 function show() {
   const card = panel();
   if (!card) return;
-  const own = running.get("audio");
-  const state = own ? own.recorder.state : "inactive";
+  const own = running.has("audio");
+  const state = running.size ? "recording" : paused ? "paused" : "inactive";
   card.dataset.live = state;
   card.querySelector("[data-state]").textContent = card.dataset[{ recording: "on", paused: "paused" }[state] || "off"];
-  card.querySelector("[data-record]").hidden = Boolean(own);
-  card.querySelector("[data-stop]").hidden = !own && !running.has("screen");
+  card.querySelector("[data-record]").hidden = own || paused;
+  card.querySelector("[data-stop]").hidden = !running.size && !paused;
   const pause = card.querySelector("[data-pause]");
-  pause.hidden = !own;
+  pause.hidden = !running.size && !paused;
   const words = pause.querySelector("[data-word]");
   words.dataset.first ??= words.textContent;
   words.textContent = state === "paused" ? words.dataset.word : words.dataset.first;
@@ -64,13 +66,14 @@ function listen(stream, run) {
 }
 
 async function record(kind) {
-  if (running.has(kind) || !area()) return;
+  if (running.has(kind) || asking.has(kind) || !area()) return;
   const type = (kind === "audio" ? SOUND : PICTURE).find((one) => globalThis.MediaRecorder?.isTypeSupported(one));
   if (!type || !navigator.mediaDevices) {
     note("unfit");
     return;
   }
   let stream;
+  asking.add(kind);
   try {
     stream = kind === "audio"
       ? await navigator.mediaDevices.getUserMedia({ audio: true })
@@ -79,8 +82,14 @@ async function record(kind) {
     note(["NotFoundError", "NotReadableError"].includes(error.name) ? "missing" : "denied");
     tell({ kind: "recording", label: `${kind}: ${error.name}` });
     return;
+  } finally {
+    asking.delete(kind);
   }
   const here = area();
+  if (!here) {
+    for (const track of stream.getTracks()) track.stop();
+    return;
+  }
   const run = { id: crypto.randomUUID(), number: 0, session: here.dataset.session, kind };
   const entry = { id: run.id, base: here.dataset.recordings, kind, declared: type, begins_at: Math.round(now() * 1000) / 1000 };
   run.stored = hand("session:recording", { entry });
@@ -148,7 +157,6 @@ function watch() {
   if (!here) return;
   const card = panel();
   if (card) card.querySelector("[data-clock]").textContent = clock(now());
-  const paused = running.get("audio")?.recorder.state === "paused";
   const remind = Number(here.dataset.remind);
   if (!remind || paused || quietSince !== null || document.hidden || now() - heard < remind) return;
   quietSince = heard;
@@ -165,18 +173,23 @@ function bind() {
 }
 
 document.addEventListener("session:begun", () => {
+  paused = false;
   heard = now();
   quietSince = null;
 });
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-record]")) record("audio");
   if (target.closest("[data-record-screen]")) record("screen");
-  if (target.closest("[data-stop]")) for (const run of running.values()) stop(run);
+  if (target.closest("[data-stop]")) {
+    paused = false;
+    for (const run of running.values()) stop(run);
+    show();
+  }
+  // A pause ends what is recorded, and going on begins anew, so that every second of sound knows its place on the axis.
   if (target.closest("[data-pause]")) {
-    const { recorder } = running.get("audio");
-    if (recorder.state === "paused") recorder.resume();
-    else recorder.pause();
-    tell({ kind: "recording", label: `audio: ${recorder.state}` });
+    paused = !paused;
+    if (paused) for (const run of running.values()) stop(run);
+    else record("audio");
     show();
   }
 });

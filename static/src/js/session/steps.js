@@ -24,8 +24,10 @@ function turn(by) {
   const all = numbers();
   show(all[all.indexOf(shown) + by]);
   const head = document.querySelector(`.aloud [data-step="${shown}"] h2`) || document.querySelector(`#judge [data-step="${shown}"] legend`);
-  head?.scrollIntoView({ block: "nearest" });
-  (head?.tabIndex === -1 ? head : document.querySelector(`#judge [data-step="${shown}"] input`))?.focus();
+  if (!head) return;
+  head.tabIndex = -1;
+  head.scrollIntoView({ block: "nearest" });
+  head.focus();
 }
 
 function button(words, by) {
@@ -47,4 +49,18 @@ function bind({ detail: area }) {
   show(wrong ? Number(wrong.dataset.step) : at, shown === null);
 }
 
+/* Only what is seen answers to keys: the choices of other steps give theirs away, and Enter goes on before it sends. */
+document.addEventListener("keydown", (event) => {
+  if (shown === null || !document.querySelector(".aloud[data-session]") || event.target.closest("textarea, select, input:not([type=radio], [type=checkbox])")) return;
+  const on = document.querySelector('#judge .go > [data-turn="1"]');
+  const key = event.key.toLowerCase();
+  const hidden = [...document.querySelectorAll("#judge [data-key]")].filter((one) => one.closest("[hidden]"));
+  if (event.key === "Enter" && on && !on.hidden && !event.target.closest("a, button, summary")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    turn(1);
+  } else if (hidden.some((one) => one.dataset.key === key) && !document.querySelector(`#judge [data-step]:not([hidden]) [data-key="${CSS.escape(key)}"]`)) {
+    event.stopImmediatePropagation();
+  }
+}, true);
 document.addEventListener("session:begun", bind);

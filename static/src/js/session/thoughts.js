@@ -67,7 +67,9 @@ document.addEventListener("submit", ({ target, submitter }) => {
   if (area && target.id === "judge" && !submitter?.hasAttribute("formaction")) add(area);
 }, true);
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  if (ctx.response?.status === 200 && new URL(ctx.request.action, location).pathname.endsWith("/ask/")) document.getElementById("ask").value = "";
+  if (ctx.response?.status !== 200 || !new URL(ctx.request.action, location).pathname.endsWith("/ask/")) return;
+  document.getElementById("ask").value = "";
+  document.getElementById("ask-key").value = crypto.randomUUID();
 });
 /* A page that was asked for while a thought was on its way does not show it yet: what this tab typed, and what still waits, is put beside. */
 function complete(thoughts) {
@@ -75,7 +77,11 @@ function complete(thoughts) {
   for (const { at, text } of thoughts) if (!shown.has(text)) list(at, text);
 }
 
-document.addEventListener("session:begun", ({ detail: area }) => complete(typed(area)));
+document.addEventListener("session:begun", ({ detail: area }) => {
+  complete(typed(area));
+  const key = document.getElementById("ask-key");
+  if (key) key.value = crypto.randomUUID(); // a question that is sent twice is asked once
+});
 document.addEventListener("session:unsent", ({ detail }) => complete(detail.filter(({ kind }) => kind === "said")));
 document.addEventListener("session:kept", ({ detail }) => {
   const line = document.querySelector("[data-said-state]");
