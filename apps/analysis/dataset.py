@@ -22,6 +22,7 @@ from apps.analysis.facets import (
 )
 from apps.analysis.known import Known, known_of
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData, Setting
+from apps.analysis.themed import Themed, read_themed
 from apps.analysis.weighing import TRAFFIC, is_weighted
 from apps.raters.models import Rater, RaterStatus
 from apps.raters.selectors import profiles_of
@@ -122,6 +123,11 @@ class Dataset:
         weights: Floats = self.item_weight * asked[self.item_scenario]
         return weights
 
+    @cached_property
+    def themed(self) -> Themed | None:
+        """Which responses have which themes, read once; None where the round has no themes."""
+        return read_themed(self.metrics[0].round) if self.metrics else None
+
     def metric(self, key: str) -> Metric | None:
         """Return the metric of this key, or None."""
         return next((metric for metric in self.metrics if metric.key == key), None)
@@ -184,6 +190,11 @@ class Relatives:
         ids = self.dataset.people[raters].tolist()
         names = dict(Rater.objects.filter(pk__in=ids).values_list("pk", "pseudonym"))
         return [names.get(pk, "") for pk in ids]
+
+    def themed(self) -> MetricData | None:
+        """Return the responses with texts of the metric and their themes, None where the round has no themes."""
+        told = self.dataset.themed
+        return None if told is None else told.of(self.own, self.dataset.setting)
 
 
 def read_dataset(round_: Round) -> Dataset:

@@ -94,6 +94,12 @@ class Family(Protocol):
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the pseudonyms of raters, by code."""
 
+    def themed(self) -> MetricData | None:
+        """Return the responses with texts of the metric that may be read, in the main pool: a row for each, and one for each of its themes.
+
+        The themes are its outcomes. None where the round has no themes.
+        """
+
 
 class NoFamily:
     """The family of a metric that stands alone."""
@@ -121,6 +127,10 @@ class NoFamily:
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the codes in words."""
         return [str(code) for code in raters.tolist()]
+
+    def themed(self) -> MetricData | None:
+        """Return None: nobody said anything."""
+        return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -184,7 +184,7 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
     measure = measures().get(name)
     if measure is None:
         return [Draft(undefined=_("There is no measure of this name."))]
-    if not len(data) and not measure.reads_labels:
+    if not len(data) and not (measure.reads_labels or measure.reads_texts):
         return [Draft(undefined=_nothing(data.metric.kind))]
     if not measure.may_read(data):
         return [

@@ -171,6 +171,7 @@ CELERY_TASK_DEFAULT_QUEUE = "hints"
 CELERY_TASK_QUEUES = (Queue("hints"), Queue("imports"), Queue("media"))
 CELERY_TASK_ROUTES = {
     "apps.catalog.tasks.*": {"queue": "imports"},
+    "apps.insight.tasks.*": {"queue": "imports"},
     "apps.responses.tasks.*": {"queue": "media"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -187,6 +188,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "resume imports": {
         "task": "apps.catalog.tasks.resume_imports",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "find themes that wait": {
+        "task": "apps.insight.tasks.find_waiting",
         "schedule": 15.0,
         "options": {"expires": 15.0},
     },

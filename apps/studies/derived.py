@@ -1,4 +1,4 @@
-"""Metrics that no question names: behaviour that the protocol declares, the interpretability score, and guesses of the system.
+"""Metrics that no question names: declared behaviour, the interpretability score, guesses of the system, what is said in sessions.
 
 A behaviour is a number of each judgment, or a kind of event within its session; which of them shows only once the first of
 either arrives (ADR 0032).
@@ -15,7 +15,7 @@ from apps.studies.kinds._base import Placement, SignalValue
 from apps.studies.models import Metric, Round
 from apps.studies.protocol import Protocol
 
-BEHAVIOUR, INTERPRETABILITY, GUESS = "behaviour", "interpretability", "guess"
+BEHAVIOUR, INTERPRETABILITY, GUESS, SPOKEN = "behaviour", "interpretability", "guess", "spoken"
 """Kinds of metrics that come from no question."""
 
 NO_IDEA = "no_idea"
@@ -60,6 +60,13 @@ def derived_metrics(round_: Round, protocol: Protocol, versions: Sequence[Versio
                 level="nominal",
                 outcomes=[*(version.key for version in versions), NO_IDEA],
                 measures=["blinding_index"],
+            )
+        )
+    if protocol.mode.has_sessions:
+        # No signal is of it: its measure reads the texts of sessions, which no question asks for.
+        found.append(
+            Metric(
+                round=round_, key=SPOKEN, kind=SPOKEN, source="text", level="nominal", measures=["theme_rate"]
             )
         )
     return found

@@ -6,4 +6,5 @@
 - language: which language a text is in
 - toxicity: how abusive a text is
 - sentiment: how pleased an English text sounds
+- themes: what several texts have in common
 """

@@ -1,4 +1,4 @@
-"""Tables of what words mean: text, codebook, code, coding, excerpt, theme, suggestion, opening."""
+"""Tables of what words mean: text, codebook, code, coding, excerpt, theme, suggestion, opening, and how far finding themes is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from apps.insight.models.opening import Opening
 from apps.insight.models.suggestion import Suggestion, SuggestionKind
 from apps.insight.models.text import Text, TextSource, TextState
 from apps.insight.models.theme import Theme, ThemeMember, ThemeOrigin
+from apps.insight.models.theme_run import ThemeRun, ThemeRunState
 
 __all__ = [
     "Adjudication",
@@ -26,4 +27,6 @@ __all__ = [
     "Theme",
     "ThemeMember",
     "ThemeOrigin",
+    "ThemeRun",
+    "ThemeRunState",
 ]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.core.errors import NotFound, Refused
-from apps.core.events import take
+from apps.core.events import publish, take
 from apps.insight.coding.codebooks import newest_edition
+from apps.insight.events_themes import ThemesChanged
 from apps.insight.models import Theme, ThemeMember, ThemeOrigin
 from apps.insight.selectors_coding import held_codes
 from apps.studies.models import Round
@@ -42,6 +43,7 @@ def promote_code(*, round_: Round, code: str, actor: User | None, now: datetime)
     own.name, own.hidden = name, False
     own.save()
     _follow([own], held_codes(round_), {})
+    publish(ThemesChanged(round_.pk))
     return own
 
 
@@ -62,7 +64,10 @@ def sync_code_themes(round_id: int) -> int:
         newest = newest_edition(round_.study)
         if newest is None or not themes:
             return 0
-        return _follow(themes, held_codes(round_), newest.codebook.merged)
+        changed = _follow(themes, held_codes(round_), newest.codebook.merged)
+        if changed:
+            publish(ThemesChanged(round_id))
+        return changed
 
 
 def _follow(themes: list[Theme], held: Mapping[int, frozenset[str]], merged: Mapping[str, str]) -> int:

@@ -35,7 +35,7 @@ class Comment(Kind):
     label = gettext_lazy("Comment")
     hint = gettext_lazy("Free text")
     Spec = CommentSpec
-    measures = ("sentiment",)
+    measures = ("sentiment", "theme_rate")
     level = "interval"
     source = "text"
     words = "$"
