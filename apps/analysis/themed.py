@@ -109,7 +109,6 @@ def _said(round_: Round) -> list[Said]:
         for pk, response, rater, item, session, metric in rows.values_list(
             "pk", "response_id", "rater_id", "response__item_id", "session_id", "metric"
         )
-        if response is not None
     ]
 
 

@@ -27,6 +27,7 @@ from apps.console.views import (
     study,
     taxonomies,
     team,
+    themes,
     transcripts,
     words,
 )
@@ -121,6 +122,22 @@ _WORDS = [
     ),
 ]
 
+_THEMES = [
+    path("studies/<slug:slug>/rounds/<int:number>/themes/", themes.themes, name="themes"),
+    path("studies/<slug:slug>/rounds/<int:number>/themes/find/", themes.find, name="find_themes"),
+    path("studies/<slug:slug>/rounds/<int:number>/themes/<int:theme_id>/", themes.theme, name="theme"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/themes/<int:theme_id>/change/",
+        themes.change,
+        name="change_theme",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/themes/<int:theme_id>/take-out/",
+        themes.take_out,
+        name="remove_from_theme",
+    ),
+]
+
 _DOORS = [
     path("studies/<slug:slug>/retention/", retention.retention, name="retention"),
     path("studies/<slug:slug>/doors/", doors.doors, name="doors"),
@@ -199,4 +216,15 @@ _TEAM = [
     path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),
 ]
 
-urlpatterns = [*_STUDIES, *_SESSIONS, *_WORDS, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM, *CODING]
+urlpatterns = [
+    *_STUDIES,
+    *_SESSIONS,
+    *_WORDS,
+    *_THEMES,
+    *_DOORS,
+    *_SETUP,
+    *_CATALOGUE,
+    *_LIBRARY,
+    *_TEAM,
+    *CODING,
+]

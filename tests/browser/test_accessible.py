@@ -43,6 +43,7 @@ STAFF = (
     f"{STUDY}rounds/1/items/",
     f"{STUDY}rounds/1/people/",
     f"{STUDY}rounds/1/words/",
+    f"{STUDY}rounds/1/themes/",
     f"{STUDY}rounds/1/coding/",
     f"{STUDY}rounds/1/coding/agreement/",
     f"{STUDY}rounds/1/coding/codes/",

@@ -176,7 +176,7 @@ def test_a_word_or_a_choice_splits_a_theme(texts: list[Text], running: Round) ->
     assert (members(one), len(members(made))) == ({texts[0].pk}, 6)
     for nothing in ({"term": "lamp"}, {"texts": [texts[9].pk]}, {"term": "kettle"}):
         with pytest.raises(Invalid):
-            themes.split_theme(round_=running, theme_id=made.pk, name="x", **nothing)  # type: ignore[arg-type]
+            themes.split_theme(round_=running, theme_id=made.pk, name="x", **nothing)
 
 
 def test_no_two_themes_are_called_the_same(texts: list[Text], running: Round) -> None:

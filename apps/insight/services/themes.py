@@ -190,5 +190,6 @@ def _free_name(round_: Round, name: str, *, but: int | None = None) -> str:
 
 
 def _names(round_: Round, *, but: int | None) -> set[str]:
-    rows = Theme.objects.filter(round=round_, hidden=False).exclude(pk=but)
+    rows = Theme.objects.filter(round=round_, hidden=False)
+    rows = rows if but is None else rows.exclude(pk=but)
     return set(rows.values_list("name", flat=True))
