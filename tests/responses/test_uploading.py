@@ -16,6 +16,7 @@ from apps.responses.events import RecordingClosed
 from apps.responses.models import Recording, RecordingChunk, RecordingKind, RecordingState, Session
 from apps.responses.services import uploading
 from apps.responses.services.uploading import (
+    LATE,
     close_silent,
     finish_recording,
     held_numbers,
@@ -108,7 +109,7 @@ def test_what_cannot_be_kept_is_not_begun(
 
 
 def test_nothing_is_recorded_of_a_session_that_has_ended(session: Session) -> None:
-    Session.objects.filter(pk=session.pk).update(ended_at=NOW)
+    Session.objects.filter(pk=session.pk).update(ended_at=NOW - LATE - timedelta(seconds=1))
 
     with pytest.raises(Refused):
         begin(session)
