@@ -14,7 +14,7 @@ from apps.responses.media.replay import MAX_DEPTH, refuse_unmasked, rewrite
 
 
 def event(data: Any = None, **changes: Any) -> dict[str, Any]:
-    return {"type": 3, "timestamp": 1_700_000_000_000, "data": data or {}, **changes}
+    return {"type": 3, "timestamp": 1_700_000_000_000, "data": data or {"source": 3}, **changes}
 
 
 def element(tag: str, attributes: dict[str, Any] | None = None, *children: Any) -> dict[str, Any]:
@@ -75,7 +75,7 @@ def test_what_is_masked_or_was_never_typed_is_kept(data: dict[str, Any]) -> None
 
 
 def test_events_become_lines_in_their_order(tmp_path: Path) -> None:
-    first, second = event({"words": "ü \u2028 😀"}), event(timestamp=1_700_000_000_500)
+    first, second = event({"source": 3, "words": "ü \u2028 😀"}), event(timestamp=1_700_000_000_500)
 
     lines = rewritten(tmp_path, json.dumps([first]).encode() + b" \n" + json.dumps([second]).encode())
 
@@ -83,7 +83,7 @@ def test_events_become_lines_in_their_order(tmp_path: Path) -> None:
 
 
 def test_half_a_character_does_no_harm(tmp_path: Path) -> None:
-    assert len(rewritten(tmp_path, b'[{"type": 3, "timestamp": 1, "data": "\\ud83d"}]')) == 1
+    assert len(rewritten(tmp_path, b'[{"type": 0, "timestamp": 1, "data": "\\ud83d"}]')) == 1
 
 
 @pytest.mark.parametrize(
@@ -123,3 +123,56 @@ def test_nothing_is_empty_and_a_day_is_too_long(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(replay, "MAX_DURATION", 2.0)
     body = json.dumps([event(timestamp=1_000), event(timestamp=3_001)]).encode()
     assert problem_of(tmp_path, body) == Problem.TOO_LONG
+
+
+def test_what_could_act_fetch_or_lead_elsewhere_is_left_out(tmp_path: Path) -> None:
+    page = element(
+        "body",
+        {
+            "class": "x",
+            "onload": "alert(1)",
+            "nonce": "secret",
+            "data-session": "secret",
+            "style": "color:red",
+        },
+        element("script", {"src": "https://evil.example/a.js"}, text("alert(1)")),
+        element("IFRAME", {"srcdoc": "<b>", "rr_width": "3px"}, text("x")),
+        element("a", {"href": "javascript:alert(1)", "id": "a"}, text("A link")),
+        element("img", {"src": "https://evil.example/p.png", "srcset": "x"}),
+        element(
+            "form", {"action": "/me/delete/", "hx-post": "/me/"}, element("button", {"formaction": "/x/"})
+        ),
+        element("meta", {"http-equiv": "refresh", "content": "0;url=https://evil.example"}),
+        element("use", {"href": "/static/icons.1a2b.svg#mic"}),
+        element("use", {"href": "https://evil.example/i.svg#mic"}),
+    )
+    body = [
+        event({"href": "https://rate.example/s/code/t/secret/", "width": 5}, type=4),
+        event({"node": page}, type=2),
+        event({"source": 0, "attributes": [{"id": 3, "attributes": {"onclick": "alert(1)", "open": ""}}]}),
+        event({"source": 0, "adds": [], "isAttachIframe": True}),
+        event({"source": 9, "commands": []}),
+        event({"tag": "x", "payload": "secret"}, type=5),
+        event({"plugin": "x", "payload": "secret"}, type=6),
+    ]
+
+    size, whole, changed = rewritten(tmp_path, json.dumps(body).encode())
+
+    assert size["data"] == {"href": "", "width": 5}
+    assert whole["data"]["node"] == element(
+        "body",
+        {"class": "x", "style": "color:red"},
+        element("rr-gone"),
+        element("rr-gone", {"rr_width": "3px"}),
+        element("a", {"id": "a"}, text("A link")),
+        element("img"),
+        element("form", {}, element("button")),
+        element("meta"),
+        element("use", {"href": "/static/icons.1a2b.svg#mic"}),
+        element("use"),
+    )
+    assert changed["data"]["attributes"] == [{"id": 3, "attributes": {"open": ""}}]
+
+
+def test_a_replay_of_nothing_that_can_be_shown_is_empty(tmp_path: Path) -> None:
+    assert problem_of(tmp_path, json.dumps([event({"payload": "x"}, type=5)]).encode()) == Problem.EMPTY

@@ -2,7 +2,7 @@
 
 The shape is that of rrweb: an event has a type, a timestamp in milliseconds, and data. The page masks before it sends.
 It is checked here once more, because whoever opens a page can change it, and what somebody types belongs to them until
-they send it.
+they send it. What could act in a page, or fetch something for it, is left out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from apps.responses.media.kept import Kept
 from apps.responses.media.limits import MAX_DURATION
 from apps.responses.media.problems import Problem, Unusable
+from apps.responses.media.showing import is_shown, strip
 
 MEDIA_TYPE = "application/x-ndjson"
 MAX_DEPTH = 200
@@ -42,8 +43,11 @@ def rewrite(source: Path, target: Path) -> Kept:
     with target.open("wb") as new:
         for event in _events(source.read_bytes()):
             moment = _moment(event)
-            first, last = min(first, moment), max(last, moment)
             refuse_unmasked(event)
+            if not is_shown(event):
+                continue
+            first, last = min(first, moment), max(last, moment)
+            strip(event)
             line = json.dumps(event, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
             new.write(line.encode("utf-8", "replace") + b"\n")
     if first > last:

@@ -195,6 +195,7 @@ document.addEventListener("click", ({ target }) => {
 });
 for (const name of ["input", "change"]) document.addEventListener(name, sound);
 document.addEventListener("session:stored", ({ detail }) => {
+  if (detail.kind === "replay") return;
   if (detail.refused) {
     for (const run of running.values()) if (run.id === detail.id) stop(run);
     note("refused");

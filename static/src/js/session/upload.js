@@ -67,7 +67,7 @@ async function send(entry) {
     const { number, blob, until } = chunk.value;
     await call(`${entry.base}${entry.name}/${number}/`, { method: "PUT", body: blob });
     await asked((await store("chunks")).delete([entry.id, number]));
-    say({ id: entry.id, until });
+    say({ id: entry.id, kind: entry.kind, until });
   }
   const found = await asked((await store("recordings", "readonly")).get(entry.id));
   if (found?.total === undefined) return;
@@ -83,10 +83,10 @@ async function drain() {
     } catch (error) {
       if (error.final) {
         await drop(entry.id);
-        say({ id: entry.id, refused: true });
+        say({ id: entry.id, kind: entry.kind, refused: true });
       } else {
         waiting = true;
-        say({ id: entry.id, waiting: true });
+        say({ id: entry.id, kind: entry.kind, waiting: true });
       }
     }
   }
