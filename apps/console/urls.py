@@ -90,6 +90,11 @@ _SESSIONS = [
         name="play_recording",
     ),
     path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/replay/<str:token>/",
+        recordings.replay,
+        name="replay",
+    ),
+    path(
         "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/transcript/",
         transcripts.transcript,
         name="transcript",

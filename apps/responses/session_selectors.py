@@ -94,13 +94,13 @@ def notes_of(session: Session) -> list[ObserverNote]:
     return list(ObserverNote.objects.filter(session=session).select_related("author").order_by("at", "id"))
 
 
-def recording_in(session: Session, token: str) -> Recording:
-    """Return a recording of a session that can be played.
+def recording_in(session: Session, token: str, *, kind: str | None = None) -> Recording:
+    """Return a recording of a session that can be played; where `kind` is given, one of that kind.
 
     Raises:
         NotFound: the session has no such recording, or it cannot be played.
     """
     found = Recording.objects.filter(session=session, token=token[:32], state=RecordingState.READY).first()
-    if found is None:
+    if found is None or kind not in {None, found.kind}:
         raise NotFound("")
     return found

@@ -93,7 +93,12 @@ def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
     lanes = (
         *_steps_lane(events, seconds),
         *_sound_lane(recordings, seconds),
-        *_speech_lanes(events, utterances, seconds, unheard=bool(recordings) and not utterances),
+        *_speech_lanes(
+            events,
+            utterances,
+            seconds,
+            unheard=any(one.kind != "replay" for one in recordings) and not utterances,
+        ),
         *_coder_lanes(codings, texts, seconds, reader_id),
         *_event_lanes(events, seconds),
         Lane("seen", _("Observer"), axis.ticks((note.at for note in notes), seconds), len(notes)),
