@@ -238,7 +238,7 @@ def test_what_does_not_go_together_is_refused(
 def test_hostile_input_is_no_fault_of_ours(round_: Round, address: str, body: Any, kind: str | None) -> None:
     client, _place, session = come(round_, "recording")
     client.post(f"{session}begin/")
-    more = {"content_type": kind} if kind else {}
+    more: Any = {"content_type": kind} if kind else {}
 
     assert client.post(f"{session}{address}", body, **more).status_code in {302, 409, 422}
 
