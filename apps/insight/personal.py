@@ -12,6 +12,7 @@ from apps.insight.models import (
     CodingTurn,
     Excerpt,
     Opening,
+    Seen,
     Suggestion,
     Text,
     ThemeMember,
@@ -51,6 +52,13 @@ _TABLES = (
     Table(
         "insight_opening",
         "that a member of the team opened somebody's words as they were said",
+        Basis.INTEREST,
+        _STUDY,
+        {"at": "when"},
+    ),
+    Table(
+        "insight_seen",
+        "that a coder was shown what others said of a text",
         Basis.INTEREST,
         _STUDY,
         {"at": "when"},
@@ -137,6 +145,10 @@ def _collect(rater_id: int) -> dict[str, Rows]:
         "insight_opening": [
             {"text": one.text_id, "at": one.at.isoformat()}
             for one in Opening.objects.filter(text__rater_id=rater_id).order_by("pk")
+        ],
+        "insight_seen": [
+            {"text": one.text_id, "at": one.at.isoformat()}
+            for one in Seen.objects.filter(text__rater_id=rater_id).order_by("pk")
         ],
         "insight_codingturn": [{"text": one.text_id, "at": one.at.isoformat()} for one in turns],
         "insight_coding": [

@@ -125,6 +125,14 @@ def test_what_was_coded_with_an_earlier_version_is_shown_and_told(
     assert (row.old, [(one.key, one.span) for one in row.chips if one.on]) == (1, [("hint", "2-7")])
 
 
+def test_a_text_has_as_many_characters_on_the_page_as_spans_count(
+    ada_client: Client, texts: list[Text]
+) -> None:
+    Text.objects.filter(pk=texts[0].pk).update(shown="One.\r\nTwo.")
+    row = ada_client.get(at("code_session", texts[0].round, texts[0].session_id)).context["page"].rows[0]
+    assert row.words == "One. \nTwo."
+
+
 def test_texts_carry_their_second_and_comments_have_none(ada_client: Client, texts: list[Text]) -> None:
     make_comments(texts[0].round, ["Good."])
     page = ada_client.get(at("code_session", texts[0].round, texts[0].session_id)).content.decode()
@@ -140,7 +148,7 @@ def test_only_who_may_write_codes(
     for name, more in (("code_session", session), ("code_question", "note"), ("coded_text", text.pk)):
         assert ben_client.get(at(name, text.round, more)).status_code == 403
         assert dan_client.get(at(name, text.round, more)).status_code == 404
-    assert ben_client.get(at("coding", text.round)).status_code == 200
+    assert ben_client.get(at("coding", text.round)).status_code == 403
     assert dan_client.get(at("coding", text.round)).status_code == 404
     for name, more in (("code_session", 999), ("code_question", "none"), ("coded_text", 2**70)):
         assert ada_client.get(at(name, text.round, more)).status_code == 404

@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import Membership, Role, Team, User
-from apps.insight.models import Adjudication, Text
+from apps.core.errors import Refused
+from apps.insight.models import Adjudication, Seen, Text
 from apps.studies.models import Round
 from tests.factories.texts import code, make_codes, make_sessions, texts_in
 
@@ -55,19 +56,38 @@ def test_it_shows_alpha_and_raw_agreement_with_their_intervals(ada_client: Clien
     assert "MASI" in page.method
 
 
-def test_whoever_codes_nothing_may_see_and_settle_all_of_it(ada_client: Client, texts: list[Text]) -> None:
-    page = ada_client.get(url(texts[0].round)).context["page"]
+def test_whoever_coded_nothing_sees_counts_and_no_words(ada_client: Client, texts: list[Text]) -> None:
+    reply = ada_client.get(url(texts[0].round))
+    page = reply.context["page"]
+    assert (page.rows, page.hidden, page.disputed) == ((), 3, 3)
+    assert texts[0].shown not in reply.content.decode()
+    assert not Seen.objects.exists()
+
+
+def test_whoever_coded_sees_what_others_said_settles_it_and_codes_it_no_more(
+    client: Client, texts: list[Text], eve: User
+) -> None:
+    client.force_login(eve)
+    code(texts[0], eve)
+    page = client.get(url(texts[0].round)).context["page"]
+    with pytest.raises(Refused):
+        code(texts[0], eve, "repair")
+    code(texts[1], eve, "hint")
     assert [row.id for row in page.rows] == [texts[0].pk, texts[4].pk, texts[5].pk]
     assert [(one.name, one.codes) for one in page.rows[2].voices] == [
         ("Eve Researcher", (("Hint", False),)),
         ("Fay Researcher", (("Hint", False), ("Repair", True))),
     ]
     sent = {"code": ["hint", "repair"], "reason": "She goes back."}
-    ada_client.post(url(texts[0].round, texts[0]), sent)
-    page = ada_client.get(url(texts[0].round)).context["page"]
+    client.post(url(texts[0].round, texts[0]), sent)
+    page = client.get(url(texts[0].round)).context["page"]
     assert [row.id for row in page.rows] == [texts[4].pk, texts[5].pk, texts[0].pk]
     settled = page.rows[2].settled
-    assert (settled.codes, settled.reason, settled.by) == (("Hint", "Repair"), "She goes back.", "Ada Owner")
+    assert (settled.codes, settled.reason, settled.by) == (
+        ("Hint", "Repair"),
+        "She goes back.",
+        "Eve Researcher",
+    )
 
 
 def test_a_coder_sees_of_others_only_texts_that_they_coded_themselves(
@@ -83,11 +103,21 @@ def test_a_coder_sees_of_others_only_texts_that_they_coded_themselves(
 
 
 def test_settling_without_a_reason_changes_nothing_and_says_why(
-    ada_client: Client, texts: list[Text]
+    client: Client, texts: list[Text], eve: User
 ) -> None:
-    reply = ada_client.post(url(texts[0].round, texts[0]), {"code": "hint", "reason": " "}, follow=True)
+    client.force_login(eve)
+    reply = client.post(url(texts[0].round, texts[0]), {"code": "hint", "reason": " "}, follow=True)
     assert "Not settled: Say why, in a few words." in reply.content.decode()
     assert not Adjudication.objects.exists()
+
+
+def test_a_coder_who_may_only_read_by_now_is_shown_no_words(
+    client: Client, texts: list[Text], eve: User
+) -> None:
+    client.force_login(eve)
+    Membership.objects.filter(user=eve).update(role=Role.STAKEHOLDER)
+    reply = client.get(url(texts[0].round))
+    assert (reply.context["page"].rows, reply.context["page"].disputed) == ((), 3)
 
 
 def test_readers_look_and_outsiders_find_nothing(
@@ -97,6 +127,7 @@ def test_readers_look_and_outsiders_find_nothing(
     page = ben_client.get(url(round_))
     assert page.status_code == 200
     assert url(round_, texts[0]) not in page.content.decode()
+    assert reverse("console:excerpts", args=[round_.study.slug, 1]) not in page.content.decode()
     assert ben_client.post(url(round_, texts[0]), {"code": "hint", "reason": "x"}).status_code == 403
     assert dan_client.get(url(round_)).status_code == 404
     assert dan_client.post(url(round_, texts[0]), {"code": "hint", "reason": "x"}).status_code == 404
@@ -104,12 +135,14 @@ def test_readers_look_and_outsiders_find_nothing(
 
 
 def test_the_page_asks_the_database_as_often_for_many_as_for_one(
-    ada_client: Client, texts: list[Text], eve: User, fay: User
+    client: Client, texts: list[Text], eve: User, fay: User
 ) -> None:
+    client.force_login(eve)
+
     def counted() -> int:
-        ada_client.get(url(texts[0].round))
+        client.get(url(texts[0].round))
         with CaptureQueriesContext(connection) as queries:
-            ada_client.get(url(texts[0].round))
+            client.get(url(texts[0].round))
         return len(queries)
 
     few = counted()

@@ -7,8 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from apps.accounts.models import User
+from apps.insight.coding.quotes import PUBLICATION
 from apps.insight.models import Excerpt, Suggestion, Text, TextState, Theme, ThemeOrigin
-from apps.responses.models import Session
+from apps.raters.models import Consent, ConsentText
+from apps.responses.models import Response, Session
 from apps.studies.models import Round
 from tests.factories.studies import NOW
 from tests.factories.texts import make_comments, make_sessions, texts_in
@@ -93,7 +95,21 @@ def test_one_click_makes_a_suggestion_that_keeps_its_words(kind: str, ada_client
     made = keep(ada_client, text, span="2-7")
     page = ada_client.post(suggested(text.round), {"excerpt": made.pk, "kind": kind}, follow=True)
     (row,) = page.context["page"].rows
-    assert (row.kind, row.title, row.excerpt.words) == (kind, text.shown[2:7], text.shown[2:7])
+    title = f"A passage of session {text.session_id}"
+    assert (row.kind, row.title, row.excerpt.words) == (kind, title, text.shown[2:7])
+
+
+def test_of_words_that_are_held_back_or_corrected_nothing_is_suggested(
+    ada_client: Client, running: Round
+) -> None:
+    first, second = (keep(ada_client, text) for text in make_comments(running, ["One.", "Two."]))
+    Text.objects.filter(pk=first.text_id).update(state=TextState.WITHHELD)
+    Response.objects.filter(texts=second.text_id).update(superseded=True)
+    assert ada_client.get(kept(running)).context["rows"] == ()
+    for made in (first, second):
+        sent = {"excerpt": made.pk, "kind": "data"}
+        assert ada_client.post(suggested(running), sent).status_code == 404
+    assert not Suggestion.objects.exists()
 
 
 def test_a_theme_becomes_a_suggestion_too(ada_client: Client, running: Round) -> None:
@@ -145,11 +161,25 @@ def test_readers_look_and_outsiders_find_nothing(
         (suggested(text.round, "change_suggestion", 1), {}),
         (suggested(text.round, "remove_suggestion", 1), {}),
     ]
-    for url in (kept(text.round), suggested(text.round)):
-        assert (ben_client.get(url).status_code, dan_client.get(url).status_code) == (200, 404)
+    for url, reads in ((kept(text.round), 403), (suggested(text.round), 200)):
+        assert (ben_client.get(url).status_code, dan_client.get(url).status_code) == (reads, 404)
     assert {ben_client.post(url, sent).status_code for url, sent in posts} == {403}
     assert {dan_client.post(url, sent).status_code for url, sent in posts} == {404}
     assert (Excerpt.objects.count(), Suggestion.objects.count()) == (1, 0)
+
+
+def test_whoever_may_only_read_is_shown_passages_that_may_be_quoted(
+    ada_client: Client, ben_client: Client, text: Text
+) -> None:
+    made = keep(ada_client, text)
+    ada_client.post(suggested(text.round), {"excerpt": made.pk, "kind": "data"})
+    assert text.shown not in ben_client.get(suggested(text.round)).content.decode()
+    assert text.shown in ada_client.get(suggested(text.round)).content.decode()
+    said = ConsentText.objects.create(text="Quote me?", text_hash="h", language="en")
+    Consent.objects.create(
+        rater=text.rater, round=text.round, purpose=PUBLICATION, version=1, text=said, given_at=NOW
+    )
+    assert text.shown in ben_client.get(suggested(text.round)).content.decode()
 
 
 def test_empty_pages_say_what_to_do(ada_client: Client, running: Round) -> None:

@@ -54,10 +54,12 @@ def test_alpha_changes_when_one_code_changes(texts: list[Text], dan: User) -> No
     assert found.alpha.value < 1
 
 
-def test_intervals_draw_whole_sessions(texts: list[Text], dan: User) -> None:
+def test_intervals_draw_people_with_all_of_their_sessions(texts: list[Text], dan: User) -> None:
     code(texts[1], dan, "hint")
+    assert agreed(texts).codes[0].alpha.clusters == 4
+    Text.objects.filter(session=texts[-1].session_id).update(rater=texts[0].rater_id)
     hint = agreed(texts).codes[0].alpha
-    assert (hint.n, hint.clusters, hint.few) == (COUNT, 4, True)
+    assert (hint.n, hint.clusters, hint.few) == (COUNT, 3, True)
     assert "bootstrap over scenarios" in hint.method
 
 
@@ -78,7 +80,7 @@ def test_one_session_gives_no_interval_and_so_no_number(running: Round, ada: Use
         code(text, dan, "hint")
     found = agreement_of(running)
     assert found is not None
-    assert found.codes[0].alpha.undefined.startswith("All of these texts come from one session")
+    assert found.codes[0].alpha.undefined.startswith("All of these texts come from one person")
 
 
 def test_a_code_that_one_of_two_could_not_give_is_compared_on_no_text(texts: list[Text], dan: User) -> None:

@@ -11,6 +11,7 @@ from apps.insight.selectors_coding import held_codes
 from apps.insight.services.adjudicating import settle_text
 from apps.insight.services.codebooks import merge_codes, retire_code
 from apps.insight.services.coding import record_turn
+from apps.insight.services.seeing import note_seen
 from apps.studies.models import Round
 from tests.factories.studies import NOW
 from tests.factories.texts import code, make_codes, make_comments, make_sessions, texts_in
@@ -147,15 +148,36 @@ def test_settling_needs_two_coders_a_reason_and_eyes_that_may_see(
     settle(ada)
 
 
-def test_whoever_settled_a_text_has_seen_and_codes_it_no_more(
+def test_whoever_settled_a_text_codes_it_no_more(text: Text, ada: User, eve: User) -> None:
+    code(text, ada, "hint")
+    code(text, eve, "repair")
+    settle_text(round_=text.round, text_id=text.pk, actor=ada, codes=["hint"], reason="So.", now=NOW)
+    with pytest.raises(Refused):
+        code(text, ada, "doubt")
+    code(text, eve, "hint")
+
+
+def test_whoever_has_seen_what_others_said_codes_that_text_no_more(text: Text, ada: User, eve: User) -> None:
+    other = make_comments(text.round, ["Another."])[0]
+    for one in (text, other):
+        code(one, ada, "hint")
+        code(one, eve, "repair")
+    for _time in range(2):
+        note_seen(text_ids=[text.pk], actor=ada, now=NOW)
+    with pytest.raises(Refused):
+        code(text, ada, "repair")
+    code(text, eve, "hint")
+    code(other, ada, "repair")
+
+
+def test_whoever_coded_nothing_of_a_round_settles_nothing(
     text: Text, ada: User, eve: User, dan: User
 ) -> None:
     code(text, ada, "hint")
     code(text, eve, "repair")
-    settle_text(round_=text.round, text_id=text.pk, actor=dan, codes=["hint"], reason="So.", now=NOW)
     with pytest.raises(Refused):
-        code(text, dan, "hint")
-    code(text, eve, "hint")
+        settle_text(round_=text.round, text_id=text.pk, actor=dan, codes=["hint"], reason="So.", now=NOW)
+    assert not Adjudication.objects.exists()
 
 
 def test_as_many_queries_for_many_texts_as_for_one(running: Round, ada: User) -> None:

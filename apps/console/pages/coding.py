@@ -165,7 +165,8 @@ def text_row(text: Text, newest: Edition | None, own: Own | None) -> TextRow:
     spans = own.spans if own else {}
     return TextRow(
         id=text.pk,
-        words=text.shown,
+        # A browser reads a return and a line feed as one, and spans count both.
+        words=text.shown.replace("\r", " "),
         language="" if text.language == "und" else text.language,
         source=str(_SOURCES[text.source]),
         at="" if text.at is None else f"{text.at:.2f}",

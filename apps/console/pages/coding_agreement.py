@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from apps.insight.coding.people import names_of
 from apps.insight.coding.standing import Standing, held_of, standing_of
 from apps.insight.coding.texts import texts_of
 from apps.insight.models import Text
-from apps.insight.services.adjudicating import may_see
+from apps.insight.services.seeing import note_seen
 from apps.studies.models import Round
 
 PAGE = 25
@@ -83,7 +84,7 @@ class AgreementPage:
     Attributes:
         chart: alpha of each code and over all; None where no two people coded the same text.
         texts: how many texts two people coded.
-        few: how many sessions and answers the intervals rest on where those are too few, else 0.
+        few: how many people the intervals rest on where those are too few, else 0.
         hidden: how many disputed texts this person does not see, because they have not coded them yet.
     """
 
@@ -99,20 +100,25 @@ class AgreementPage:
     disputed: int
 
 
-def agreement_page(round_: Round, viewer: User, *, page: str = "") -> AgreementPage:
-    """Return how far coders agree, and one page of the texts on which they differ that this person may see."""
+def agreement_page(
+    round_: Round, viewer: User, *, may_write: bool, now: datetime, page: str = ""
+) -> AgreementPage:
+    """Return how far coders agree, and one page of the texts on which they differ: of those that this person has coded.
+
+    Whoever is shown what others said of a text no longer changes their own codes of it; somebody who may only read is shown no words.
+    """
     standing = standing_of(round_)
     agreed = agreement_of(round_, standing) if standing else None
     if standing is None or agreed is None:
         return AgreementPage(None, None, (), 0, 0, "", (), None, 0, 0)
-    codes_nothing = may_see(round_, viewer, ())
     visible = [
         text
         for text in agreed.disputed
-        if codes_nothing or viewer.pk in {one.coder for one in standing.said[text]}
+        if may_write and viewer.pk in {one.coder for one in standing.said[text]}
     ]
     visible.sort(key=lambda text: text in standing.settled)
     shown = Paginator(visible, PAGE).get_page(page)
+    note_seen(text_ids=shown.object_list, actor=viewer, now=now)
     overall = _row(CodeAgreement("", _("All codes"), agreed.alpha, agreed.raw, agreed.texts, 0))
     return AgreementPage(
         chart=_chart(agreed) if agreed.texts else None,

@@ -73,9 +73,9 @@ def excerpt_rows(round_: Round, viewer: User) -> tuple[ExcerptRow, ...]:
     return tuple(_excerpt(round_.study, one, people, viewer) for one in found)
 
 
-def suggestions_page(study: Study, viewer: User) -> SuggestionsPage:
-    """Return what was suggested in a study, the newest first."""
-    found = proposed_in(study)
+def suggestions_page(study: Study, viewer: User, *, may_write: bool) -> SuggestionsPage:
+    """Return what was suggested in a study, the newest first; whoever may only read sees of words those that may be quoted."""
+    found = proposed_in(study, quotable_only=not may_write)
     by = {one.by for one in found} | {one.passage.by for one in found if one.passage}
     people = names_of(pk for pk in by if pk)
     return SuggestionsPage(

@@ -25,8 +25,15 @@ def coding_agreement(request: HttpRequest, slug: str, number: int) -> HttpRespon
     """Show how far coders agree, and the texts on which they differ."""
     membership, study = reading_study(request, slug)
     round_ = round_of(study, number)
-    page = agreement_page(round_, coder_of(request), page=request.GET.get("page", ""))
-    context = framed(request, "studies", study=study, round=round_, page=page, may_write=membership.may_write)
+    may_write = membership.may_write
+    page = agreement_page(
+        round_,
+        coder_of(request),
+        may_write=may_write,
+        now=timezone.now(),
+        page=request.GET.get("page", ""),
+    )
+    context = framed(request, "studies", study=study, round=round_, page=page, may_write=may_write)
     return render(request, "console/coding_agreement.html", context)
 
 

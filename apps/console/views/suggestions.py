@@ -40,13 +40,10 @@ def excerpts(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         else:
             messages.success(request, _("The excerpt is kept."))
         return redirect("console:excerpts", slug=slug, number=number)
-    membership, study = reading_study(request, slug)
+    study = writing_study(request, slug)
     round_ = round_of(study, number)
     rows = excerpt_rows(round_, coder_of(request))
-    may_write = membership.may_write
-    context = framed(
-        request, "studies", study=study, round=round_, rows=rows, kinds=KINDS, may_write=may_write
-    )
+    context = framed(request, "studies", study=study, round=round_, rows=rows, kinds=KINDS, may_write=True)
     return render(request, "console/excerpts.html", context)
 
 
@@ -67,7 +64,7 @@ def suggestions(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST":
         return _suggest(request, slug)
     membership, study = reading_study(request, slug)
-    page = suggestions_page(study, coder_of(request))
+    page = suggestions_page(study, coder_of(request), may_write=membership.may_write)
     made = request.GET.get("made", "")
     context = framed(
         request, "studies", study=study, page=page, kinds=KINDS, made=made, may_write=membership.may_write

@@ -2,7 +2,7 @@
 
 A unit is a text that two people coded at least. For each code alpha is that of given or not given (nominal); over all codes it is that of
 the sets that people gave, with the MASI distance [Passonneau 2006, Measuring Agreement on Set-valued Items], which counts a set that holds
-the other as a near miss. Intervals draw whole sessions and answers, because texts of one person go together.
+the other as a near miss. Intervals draw people, because texts of one person go together.
 """
 
 from __future__ import annotations
@@ -122,15 +122,13 @@ def _of_code(table: _Table, place: int, key: str, name: str) -> CodeAgreement:
     )
 
 
-def _table(
-    standing: Standing, twice: Mapping[int, tuple[Said, ...]], clusters: Mapping[int, tuple[int, int]]
-) -> _Table:
+def _table(standing: Standing, twice: Mapping[int, tuple[Said, ...]], clusters: Mapping[int, int]) -> _Table:
     keys = list(standing.codes.names)
     rows = [(text, one) for text, said in sorted(twice.items()) for one in said]
     unit = {text: place for place, text in enumerate(sorted(twice))}
     coder = {pk: place for place, pk in enumerate(standing.coders)}
     shared = {text: common(said) for text, said in twice.items()}
-    found: dict[tuple[int, int], int] = {}
+    found: dict[int, int] = {}
     return _Table(
         unit=np.array([unit[text] for text, _one in rows], dtype=np.intp),
         coder=np.array([coder[one.coder] for _text, one in rows], dtype=np.intp),
@@ -154,7 +152,6 @@ def _numbered(marks: Bools) -> Ints:
     return np.unique(marks, axis=0, return_inverse=True)[1].astype(np.intp).ravel()
 
 
-def _clusters(round_: Round) -> dict[int, tuple[int, int]]:
-    """Return what each text goes together with: its session, else its answer."""
-    rows = texts_of(round_).values_list("pk", "session_id", "response_id")
-    return {pk: (0, session) if session else (1, response or -pk) for pk, session, response in rows}
+def _clusters(round_: Round) -> dict[int, int]:
+    """Return whose words each text is: the id of the person."""
+    return dict(texts_of(round_).values_list("pk", "rater_id"))

@@ -11,7 +11,7 @@ from apps.statistics.agreement import Agreement
 from apps.statistics.errors import StatisticsError, TooFewScenarios
 
 FEW = 10
-"""Below so many sessions and answers an interval is rough."""
+"""Below so many people an interval is rough."""
 
 STILL = 1e-12
 """An interval narrower than this has no width."""
@@ -23,7 +23,7 @@ class Measured:
 
     Attributes:
         n: texts, or sessions and answers, that it rests on.
-        clusters: sessions and answers that the interval draws.
+        clusters: people that the interval draws.
         few: whether there are too few of those for a trustworthy interval.
     """
 
@@ -37,25 +37,23 @@ class Measured:
 
     @property
     def few(self) -> bool:
-        """Tell whether the interval rests on few sessions and answers."""
+        """Tell whether the interval rests on few people."""
         return self.value is not None and self.clusters < FEW
 
 
 def agreement_measured(make: Callable[[], Agreement]) -> Measured:
-    """Return a coefficient of agreement over texts, whose scenarios are sessions and answers."""
+    """Return a coefficient of agreement over texts, whose scenarios are the people who said them."""
     try:
         found = make()
     except TooFewScenarios:
         return Measured(
-            undefined=_("All of these texts come from one session or answer; an interval needs two at least.")
+            undefined=_("All of these texts come from one person; an interval needs two at least.")
         )
     except StatisticsError as error:
         return Measured(undefined=told(error))
     if found.observed > 0 and found.high - found.low < STILL:
         return Measured(
-            undefined=_(
-                "Coders differ equally often in every session and answer, so nothing tells how exact this is."
-            )
+            undefined=_("Coders differ equally often for every person, so nothing tells how exact this is.")
         )
     return Measured(found.value, found.low, found.high, found.n, found.scenarios, found.method)
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from apps.insight.coding.quotes import PUBLICATION
 from apps.insight.coding.texts import SHOWN
 from apps.insight.models import Excerpt, Suggestion
+from apps.raters.models import Consent
 from apps.studies.models import Round, Study
 
 MOST = 500
@@ -57,15 +59,20 @@ class Proposed:
 
 def passages_of(round_: Round) -> list[Passage]:
     """Return the excerpts of a round, the newest first, in one query."""
-    rows = _readable(round_.study).filter(Q(text__round=round_) | Q(session__round=round_))
+    rows = readable_excerpts(round_.study).filter(Q(text__round=round_) | Q(session__round=round_))
     return [_passage(row) for row in rows.order_by("-made_at", "-pk")[:MOST]]
 
 
-def proposed_in(study: Study) -> list[Proposed]:
-    """Return what was suggested in a study, the newest first, in two queries."""
+def proposed_in(study: Study, *, quotable_only: bool = False) -> list[Proposed]:
+    """Return what was suggested in a study, the newest first, in two queries; on demand only with passages that may be quoted."""
     rows = Suggestion.objects.filter(study=study).select_related("theme__round")
     found = list(rows.order_by("-made_at", "-pk")[:MOST])
-    kept = _readable(study).filter(pk__in=[one.excerpt_id for one in found if one.excerpt_id])
+    kept = readable_excerpts(study).filter(pk__in=[one.excerpt_id for one in found if one.excerpt_id])
+    if quotable_only:
+        agreed = Consent.objects.filter(purpose=PUBLICATION, withdrawn_at=None)
+        kept = kept.filter(
+            Exists(agreed.filter(rater=OuterRef("text__rater"), round=OuterRef("text__round")))
+        )
     passages = {row.pk: _passage(row) for row in kept}
     return [
         Proposed(
@@ -83,9 +90,11 @@ def proposed_in(study: Study) -> list[Proposed]:
     ]
 
 
-def _readable(study: Study) -> QuerySet[Excerpt]:
+def readable_excerpts(study: Study) -> QuerySet[Excerpt]:
+    """Return the excerpts of a study that others may read: not of texts held back, of answers since corrected, or of people who withdrew."""
     gone = Q(text__rater__withdrawn_at__isnull=False) | Q(session__rater__withdrawn_at__isnull=False)
     rows = Excerpt.objects.filter(Q(text=None) | Q(text__state__in=SHOWN), study=study).exclude(gone)
+    rows = rows.exclude(text__response__superseded=True)
     return rows.select_related("text__round", "session__round")
 
 

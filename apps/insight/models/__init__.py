@@ -1,4 +1,4 @@
-"""Tables of what words mean: text, codebook, code, coding, excerpt, theme, suggestion, opening, and how far finding themes is."""
+"""Tables of what words mean: text, codebook, code, coding, excerpt, theme, suggestion, opening, seen, and how far finding themes is."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from apps.insight.models.codebook import Code, Codebook
 from apps.insight.models.coding import Adjudication, Coding, CodingTurn
 from apps.insight.models.excerpt import Excerpt
 from apps.insight.models.opening import Opening
+from apps.insight.models.seen import Seen
 from apps.insight.models.suggestion import Suggestion, SuggestionKind
 from apps.insight.models.text import Text, TextSource, TextState
 from apps.insight.models.theme import Theme, ThemeMember, ThemeOrigin
@@ -19,6 +20,7 @@ __all__ = [
     "CodingTurn",
     "Excerpt",
     "Opening",
+    "Seen",
     "Suggestion",
     "SuggestionKind",
     "Text",

@@ -16,7 +16,7 @@ from apps.insight.coding.codebooks import newest_edition
 from apps.insight.coding.standing import standing_among
 from apps.insight.coding.texts import texts_of
 from apps.insight.events_coding import CodesChanged
-from apps.insight.models import Adjudication, CodingTurn
+from apps.insight.models import Adjudication
 from apps.studies.models import Round
 
 LONGEST_REASON = 2_000
@@ -30,7 +30,7 @@ def settle_text(
 
     Raises:
         NotFound: the round has no such text, or others may not read it.
-        Refused: fewer than two people coded it, or whoever settles codes in this round and has not coded this text.
+        Refused: fewer than two people coded it, or whoever settles has not.
         Invalid: there is no such code, or no reason is given.
     """
     if not texts_of(round_).filter(pk=text_id).exists():
@@ -40,7 +40,7 @@ def settle_text(
     said = standing.said.get(text_id, ()) if standing else ()
     if newest is None or len(said) < 2:
         raise Refused(_("Two people must have coded a text before it can be settled."))
-    if not may_see(round_, actor, {one.coder for one in said}):
+    if actor.pk not in {one.coder for one in said}:
         raise Refused(_("Code this text yourself first: until then you do not see what others said of it."))
     if not held <= newest.keys:
         raise Invalid(_("The codebook has no such code."))
@@ -54,10 +54,3 @@ def settle_text(
     )
     publish(CodesChanged(round_.pk))
     return made
-
-
-def may_see(round_: Round, actor: User, coders: Iterable[int]) -> bool:
-    """Return whether somebody may see who said what of a text: its own coders may, and whoever codes nothing of the round."""
-    if actor.pk in set(coders):
-        return True
-    return not CodingTurn.objects.filter(text__round=round_, coder=actor).exists()

@@ -14,7 +14,7 @@ from apps.core.events import publish
 from apps.insight.coding.codebooks import newest_edition
 from apps.insight.coding.texts import texts_of
 from apps.insight.events_coding import CodesChanged
-from apps.insight.models import Adjudication, Codebook, Coding, CodingTurn
+from apps.insight.models import Adjudication, Codebook, Coding, CodingTurn, Seen
 from apps.studies.models import Round
 
 Span = tuple[int, int]
@@ -43,7 +43,7 @@ def record_turn(
 
     Raises:
         NotFound: the round has no such text, or others may not read it.
-        Refused: the codebook has a newer version, or the coder has read others' codes of this text to settle it.
+        Refused: the codebook has a newer version, or the coder has seen others' codes of this text.
         Invalid: there is no such code, or the span lies outside of the text.
     """
     text = texts_of(round_).filter(pk=text_id).first()
@@ -73,8 +73,10 @@ def record_turn(
 
 
 def _refuse_who_has_seen(text_id: int, actor: User) -> None:
-    settled = Adjudication.objects.filter(text_id=text_id, by=actor).exists()
-    if settled and not CodingTurn.objects.filter(text_id=text_id, coder=actor).exists():
+    seen = Seen.objects.filter(text_id=text_id, by=actor).exists()
+    if seen or Adjudication.objects.filter(text_id=text_id, by=actor).exists():
         raise Refused(
-            _("You settled this text and so have seen what others said. It can no longer be coded by you.")
+            _(
+                "You have seen what others said of this text, so your codes stay as they are. You can settle it."
+            )
         )

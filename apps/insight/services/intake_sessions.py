@@ -62,22 +62,19 @@ def follow_transcripts(round_id: int) -> list[int]:
     """Let texts of utterances follow the newest transcript of each session; return the ids of those transcripts.
 
     An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. The
-    texts of the others go.
+    texts of the others go, and so do all of a session whose transcripts are gone.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [round_id])
         newest = {int(session): int(transcript) for session, transcript in cursor.fetchall()}
-        if not newest:
-            return []
         cursor.execute(_STALE, [round_id, list(newest.values())])
         stale = [int(row[0]) for row in cursor.fetchall()]
     for session in stale:
-        if session in newest:
-            _follow(session, newest[session])
+        _follow(session, newest.get(session))
     return list(newest.values())
 
 
-def _follow(session_id: int, transcript_id: int) -> None:
+def _follow(session_id: int, transcript_id: int | None) -> None:
     spoken = list(Utterance.objects.filter(transcript=transcript_id).order_by("number"))
     own = {place_of(one.pk) for one in spoken}
     texts = Text.objects.filter(session=session_id, source=TextSource.UTTERANCE).exclude(place__in=own)

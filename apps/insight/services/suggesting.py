@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.errors import Invalid, NotFound, Problem
 from apps.core.text import clean_text
+from apps.insight.coding.passages import readable_excerpts
 from apps.insight.models import Excerpt, Suggestion, SuggestionKind, Theme
 from apps.studies.models import Study
 
@@ -20,18 +21,22 @@ LONGEST_WORDS = 5_000
 def suggest_from_excerpt(
     *, study: Study, excerpt_id: int, kind: str, actor: User | None, now: datetime
 ) -> Suggestion:
-    """Make a suggestion of a passage, which it keeps; its title begins as the note beside the passage, else as its words.
+    """Make a suggestion of a passage, which it keeps; its title begins as the note beside the passage, never as somebody's words.
 
     Raises:
-        NotFound: the study has no such excerpt.
+        NotFound: the study has no such excerpt, or others may not read it.
         Invalid: there is no such kind.
     """
-    excerpt = Excerpt.objects.filter(study=study, pk=excerpt_id).select_related("text").first()
+    excerpt = readable_excerpts(study).filter(pk=excerpt_id).first()
     if excerpt is None:
         raise NotFound("")
-    words = excerpt.text.shown[excerpt.start : excerpt.end] if excerpt.text else ""
-    title = excerpt.note or words or _("A passage of session %(number)s") % {"number": excerpt.session_id}
-    return _made(study, kind, title, actor, now, excerpt=excerpt)
+    # A title is a member's own and stays when the person behind the passage goes.
+    place = (
+        _("A comment")
+        if excerpt.session_id is None
+        else _("A passage of session %(number)s") % {"number": excerpt.session_id}
+    )
+    return _made(study, kind, excerpt.note or place, actor, now, excerpt=excerpt)
 
 
 def suggest_from_theme(
