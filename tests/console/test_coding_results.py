@@ -43,7 +43,7 @@ def test_groups_of_few_people_are_for_researchers_of_the_study_only(
     mine = ada_client.get(url(running)).context["page"].tables[0]
     theirs = ben_client.get(url(running))
     assert [(column.name, column.few) for column in mine.columns] == [
-        ("All", False),
+        ("All", True),
         ("expert", True),
         ("zookeepers", True),
     ]

@@ -260,6 +260,8 @@ def test_a_transcript_is_written_mended_and_handed_out(ada_client: Client, sessi
     empty = page(ada_client, place)
     first = ada_client.post(place, {"version": "", "text": written})
     held = page(ada_client, place)
+    early = ada_client.post(place, {"version": "", "text": written.replace("see", "hear")})
+    unread = ada_client.get(address(session, "download_transcript"))
     for one in Utterance.objects.all():
         checked(session, f"utterance/{one.pk}", one.text)
     shown = page(ada_client, place)
@@ -271,6 +273,10 @@ def test_a_transcript_is_written_mended_and_handed_out(ada_client: Client, sessi
     assert "WEBVTT" in empty
     assert (first.status_code, again.status_code, late.status_code, wrong.status_code) == (302, 302, 409, 422)
     assert "Let me see." not in held
+    assert address(session, "download_transcript") not in held
+    assert (early.status_code, unread.status_code) == (409, 404)
+    assert "Let me hear." in early.content.decode()
+    assert "Let me see." not in early.content.decode()
     assert "Let me see." in shown
     assert "look" in late.content.decode()
     assert "No transcript" in wrong.content.decode()

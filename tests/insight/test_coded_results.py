@@ -7,7 +7,7 @@ import pytest
 
 from apps.accounts.models import Team, User
 from apps.insight.coding.occurring import occurring_in
-from apps.insight.coding.quotes import quotable_texts
+from apps.insight.coding.quotes import count_quotable, quotable_texts
 from apps.insight.coding.saturating import saturation_of
 from apps.insight.coding.tables import CodeTable, tables_of
 from apps.insight.models import CodingTurn, Text, TextState
@@ -115,6 +115,7 @@ def test_words_are_quoted_only_of_people_who_agreed_to_that(running: Round) -> N
     agree(said[2], "rating")
     agree(said[3], withdrawn_at=NOW)
     assert [quote.words for quote in quotable_texts(running)] == ["yes"]
+    assert count_quotable(running) == 1
 
 
 @pytest.mark.parametrize("state", [TextState.HELD, TextState.WITHHELD])

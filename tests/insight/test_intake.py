@@ -18,11 +18,13 @@ from apps.insight.models import Coding, CodingTurn, Text
 from apps.insight.selectors import originals_of, readable_answers, readable_texts, texts_of
 from apps.insight.services import intake
 from apps.insight.services.intake import CONSUMER, take_in_words
+from apps.insight.services.reviewing import release, take_out
 from apps.insight.services.sealing import reseal_texts
 from apps.raters.services import Joined, erase, withdraw
-from apps.responses.models import Response, SessionEvent, Signal, Source, Utterance
+from apps.responses.models import Recording, Response, SessionEvent, Signal, Source, Utterance
 from apps.responses.services import correct_response, own_answer, record_response
 from apps.responses.services.redacting import redact_answers
+from apps.responses.services.unagreed import drop_unagreed
 from apps.studies.models import Metric, Round
 from tests.factories.judging import answer, following, judge_all, token_of
 from tests.factories.judgments import line, take_in
@@ -224,6 +226,49 @@ def test_a_correction_takes_the_place_of_the_text(running: Round, joined: Joined
     assert [signal.response_id for signal in signals] == [Response.objects.get(superseded=False).pk]
 
 
+def test_a_correction_does_not_undo_what_a_reviewer_did(running: Round, joined: Joined, ada: User) -> None:
+    words = "Ask Grandma Ida about it, you are an idiot."
+    token = comment(joined, words)
+    deliver()
+    take_out(text=Text.objects.get(), words="Grandma Ida", actor=ada, now=NOW)
+    release(text=Text.objects.get(), actor=ada, now=NOW)
+    before = Text.objects.get()
+    correct_response(
+        token=token,
+        secrets=[joined.secret],
+        revision=1,
+        fields={"q-overall": ["second"], "q-note": [words]},
+        now=NOW,
+    )
+
+    deliver()
+
+    after = texts_of(running).get()
+    assert after.pk != before.pk
+    assert (after.shown, after.state) == ("Ask [removed] about it, you are an idiot.", "released")
+    assert (after.findings, after.reviewed_by, after.reviewed_at) == (before.findings, ada, NOW)
+    assert Response.objects.get(superseded=False).answers["note"] == after.shown
+    assert originals_of([after.response_id or 0]) == {after.response_id: {"note": words}}
+
+
+def test_what_was_corrected_before_it_was_checked_is_in_no_row_either(running: Round, joined: Joined) -> None:
+    token = comment(joined, PRIVATE)
+    correct_response(
+        token=token,
+        secrets=[joined.secret],
+        revision=1,
+        fields={"q-overall": ["first"], "q-note": ["Clear and good."]},
+        now=NOW,
+    )
+
+    deliver()
+
+    old, new = Response.objects.order_by("revision")
+    assert (old.answers["note"], new.answers["note"]) == (SHOWN, "Clear and good.")
+    assert [text.shown for text in texts_of(running)] == ["Clear and good."]
+    assert [one.response_id for one in Signal.objects.filter(source=Source.TEXT)] == [new.pk]
+
+
 def test_the_same_words_sent_as_a_correction_change_nothing(running: Round, joined: Joined) -> None:
     token = comment(joined, PRIVATE)
     deliver()
@@ -345,6 +390,30 @@ def test_utterances_that_stay_keep_their_text_and_its_codes(
     assert [after[at].place for at in (0.0, 2.0, 4.0)] == [f"utterance/{one.pk}" for one in newer]
     assert Coding.objects.count() == 2
     assert not Utterance.objects.filter(text__contains="ana@").exists()
+
+
+def test_older_versions_of_a_transcript_lose_what_is_taken_out(running: Round, joined: Joined) -> None:
+    session = make_session(joined)
+    for _version in range(2):
+        transcribe(session, (2.0, 4.0, "It is ana@example.org."))
+
+    deliver()
+
+    assert [one.text for one in Utterance.objects.all()] == ["It is [e-mail]."] * 2
+
+
+def test_words_of_a_recording_go_with_its_consent(running: Round, joined: Joined) -> None:
+    session = make_session(joined)
+    say(session, "Typed, and so it stays.")
+    Recording.objects.create(session=session, token="r", kind="audio", declared="audio/webm", begins_at=0)
+    transcribe(session, (0.0, 2.0, "It is ana@example.org."))
+    deliver()
+    assert Text.objects.count() == 2
+
+    assert drop_unagreed(running.pk) == 1
+    deliver()
+
+    assert [text.source for text in Text.objects.all()] == ["thought"]
 
 
 def test_sentiment_comes_out_as_a_number_apart_from_what_was_stated(team: Team, ada: User) -> None:

@@ -22,7 +22,9 @@ from apps.responses.services.transcripts import (
     as_vtt,
     edit_transcript,
     newest_transcript,
+    store_transcript,
     take_transcript,
+    write_transcript,
 )
 from apps.responses.transcripts import _base, srt, webvtt, whisper
 from apps.responses.transcripts._base import Said
@@ -280,6 +282,16 @@ def test_a_version_is_written_as_webvtt(session: Session) -> None:
     assert [(one.start, one.text) for one in webvtt.read(as_vtt(made))] == [
         (row[1], row[4]) for row in rows_of(made)
     ]
+
+
+def test_what_goes_to_the_editor_and_back_unchanged_makes_no_version(session: Session) -> None:
+    said = [Said(1.00049, 2.12345, " Let  me\nsee. ", "Ann  B"), Said(61.1, 3661.1004, "a < b", " ", 0.5)]
+    made = store_transcript(session=session, said=said, source="whisper", actor=None, now=NOW)
+
+    again = write_transcript(session=session, version="1", text=as_vtt(made), actor=None, now=NOW)
+
+    assert again == made
+    assert rows_of(made)[0][1:5] == (1.0, 2.123, "Ann B", "Let me see.")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -10,15 +10,16 @@ from django.utils.translation import ngettext
 from apps.console.pages.coding_agreement import figures_of
 from apps.core.charts import Curve, CurvePoint, CurveWords, Figures, curve
 from apps.insight.coding.occurring import Occurring, occurring_in
-from apps.insight.coding.quotes import quotable_texts
+from apps.insight.coding.quotes import count_quotable
 from apps.insight.coding.saturating import saturation_of
-from apps.insight.coding.tables import COHORT, LEAST_GROUP, VERSION, CodeTable, tables_of
+from apps.insight.coding.tables import COHORT, VERSION, CodeTable, tables_of
+from apps.statistics.population import FEW_RATERS
 from apps.studies.models import Round
 
 
 @dataclass(frozen=True)
 class Column:
-    """A group: `few` says that only the study's researchers see it."""
+    """A group: `few` says that its numbers rest on few people."""
 
     name: str
     of: str
@@ -68,7 +69,7 @@ def results_page(round_: Round, *, researcher: bool) -> ResultsPage:
         tables=tuple(_shares(table, researcher=researcher) for table in tables_of(round_, occurring)),
         units=len(occurring.rows),
         codes=tuple(occurring.names.items()),
-        quotable=len(quotable_texts(round_)),
+        quotable=count_quotable(round_),
     )
 
 
@@ -104,7 +105,7 @@ def _shares(table: CodeTable, *, researcher: bool) -> Shares:
                 group.name or _("All"),
                 ngettext("%(units)d, of %(n)d person", "%(units)d, of %(n)d people", group.people)
                 % {"units": group.units, "n": group.people},
-                few=group.private or group.people < LEAST_GROUP,
+                few=group.private or group.people < FEW_RATERS,
             )
             for group in groups
         ),

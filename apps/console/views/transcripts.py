@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.console.access import staff_only
-from apps.console.pages.sessions.transcript import transcript_page
+from apps.console.pages.sessions.transcript import is_unread, transcript_page
 from apps.console.views.sessions import actor_of, session_here
 from apps.core.errors import Invalid, NotFound, Refused, TooLarge
 from apps.core.frame import framed
@@ -71,10 +71,10 @@ def take(request: HttpRequest, slug: str, number: int, session_id: int) -> HttpR
 @staff_only
 @require_GET
 def download(request: HttpRequest, slug: str, number: int, session_id: int) -> HttpResponse:
-    """Return the newest version as WebVTT."""
+    """Return the newest version as WebVTT, once all of it has been checked and none is held back."""
     _study, _round, session = session_here(request, slug, number, session_id)
     newest = newest_transcript(session)
-    if newest is None:
+    if newest is None or is_unread(newest):
         raise NotFound("")
     reply = HttpResponse(as_vtt(newest), content_type="text/vtt; charset=utf-8")
     reply["Content-Disposition"] = f'attachment; filename="{slug}-{number}-{session_id}.vtt"'

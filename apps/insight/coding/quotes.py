@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.insight.coding.occurring import versions_of_items
 from apps.insight.coding.texts import texts_of
@@ -46,15 +46,12 @@ def quotable_texts(round_: Round) -> list[Quote]:
 
     Of a text that others may not read nothing is returned.
     """
-    agreed = Consent.objects.filter(
-        rater=OuterRef("rater"), round=round_, purpose=PUBLICATION, withdrawn_at=None
-    )
     readable = texts_of(round_)
     people: dict[str, set[int]] = {}
     for rater, cohort in readable.values_list("rater_id", "rater__cohort").distinct():
         people.setdefault(cohort, set()).add(rater)
     versions = versions_of_items(round_)
-    rows = readable.filter(Exists(agreed)).select_related("rater", "session__assignment", "response")
+    rows = _agreed(round_).select_related("rater", "session__assignment", "response")
     return [
         Quote(
             text=text.pk,
@@ -68,6 +65,18 @@ def quotable_texts(round_: Round) -> list[Quote]:
         )
         for text in rows.order_by("pk")
     ]
+
+
+def count_quotable(round_: Round) -> int:
+    """Return how many texts of a round may be quoted."""
+    return _agreed(round_).count()
+
+
+def _agreed(round_: Round) -> QuerySet[Text]:
+    agreed = Consent.objects.filter(
+        rater=OuterRef("rater"), round=round_, purpose=PUBLICATION, withdrawn_at=None
+    )
+    return texts_of(round_).filter(Exists(agreed))
 
 
 def _item_of(text: Text) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
-from apps.core.sealed import seal
+from apps.core.sealed import seal, unseal_text
 from apps.insight.models import Text
 from apps.insight.personal import ORIGINAL
 from apps.insight.services.checking import Checked, checker
@@ -40,6 +40,11 @@ def filled(text: Text, written: str, checked: Checked) -> Text:
     text.state = checked.state
     text.checker = checker()
     return text
+
+
+def said_in(text: Text) -> str:
+    """Return the words of a text as they were said."""
+    return unseal_text(text.original, purpose=ORIGINAL) if text.original else text.shown
 
 
 def store_texts(texts: Sequence[Text]) -> None:

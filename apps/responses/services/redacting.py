@@ -34,5 +34,7 @@ def redact_event(*, session_id: int, key: str, text: str) -> None:
 
 
 def redact_utterance(*, utterance_id: int, text: str) -> None:
-    """Put words in place of those of something said."""
-    Utterance.objects.filter(pk=utterance_id).update(text=text)
+    """Put words in place of those of something said, in every version of the transcript that says it between the same seconds."""
+    said = Utterance.objects.select_related("transcript").get(pk=utterance_id)
+    same = Utterance.objects.filter(transcript__session=said.transcript.session_id, text=said.text)
+    same.filter(start=said.start, end=said.end).update(text=text)

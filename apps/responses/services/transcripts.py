@@ -161,6 +161,7 @@ def write_transcript(
             raise Refused(_("Somebody has edited this transcript meanwhile. Please look at theirs first."))
         before = [] if newest is None else [_said(one) for one in newest.utterances.order_by("number")]
         sure = {(one.start, one.end, one.text): one.confidence for one in before}
+        found = [_fitting(one, number) for number, one in enumerate(found)]
         said = [replace(one, confidence=sure.get((one.start, one.end, one.text))) for one in found]
         if newest is not None and said == before:
             return newest
@@ -228,7 +229,7 @@ def _store(
 
 
 def _fitting(one: Said, number: int) -> Said:
-    """Return an utterance as the table can hold it.
+    """Return an utterance as the table can hold it, and as WebVTT writes it, so that nothing changes on the way there and back.
 
     Raises:
         Invalid: it lies before the session, or is longer than anybody speaks.
@@ -238,13 +239,19 @@ def _fitting(one: Said, number: int) -> Said:
     elif len(one.text) > MAX_WORDS or len(one.speaker) > MAX_SPEAKER:
         reason = _("An utterance, or the name of a speaker, is too long.")
     else:
-        return replace(one, text=_storable(one.text), speaker=_storable(one.speaker))
+        return replace(
+            one,
+            start=round(one.start, 3),
+            end=round(one.end, 3),
+            text=_storable(one.text),
+            speaker=_storable(one.speaker) or Said.speaker,
+        )
     raise Invalid(reason, problems=(Problem(f"/utterances/{number}", reason),))
 
 
 def _storable(text: str) -> str:
-    """Return text as Postgres can hold it."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    """Return text as Postgres can hold it, in one line."""
+    return " ".join(text.replace("\0", "\ufffd").encode("utf-8", "replace").decode().split())
 
 
 def _said(one: Utterance) -> Said:

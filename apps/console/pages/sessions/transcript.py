@@ -34,7 +34,7 @@ class TranscriptPage:
         version: number of the version that is being mended, "" where there is none yet.
         versions: all of them, newest first.
         formats: (slug, name) of the formats that files may have.
-        readable: all its words have been checked, and none is held back; else nobody mends it yet.
+        readable: all its words have been checked, and none is held back; else nobody mends it yet, and whoever wrote meanwhile keeps their own words.
         problem: what was wrong with what was sent.
     """
 
@@ -53,12 +53,12 @@ def transcript_page(session: Session, *, written: str | None = None, problem: st
     """Return the page of a session's transcript."""
     kept = list(Transcript.objects.filter(session=session).select_related("made_by").order_by("-number"))
     newest = kept[0] if kept else None
-    readable = newest is None or not _unread(newest)
-    text = written if written is not None else EMPTY if newest is None else as_vtt(newest)
+    readable = newest is None or not is_unread(newest)
+    kept_text = EMPTY if newest is None else as_vtt(newest) if readable else ""
     return TranscriptPage(
         session_id=session.pk,
         scenario=session.assignment.item.scenario.key,
-        text=text if readable else "",
+        text=kept_text if written is None else written,
         version="" if newest is None else str(newest.number),
         versions=tuple(
             Version(
@@ -76,7 +76,7 @@ def transcript_page(session: Session, *, written: str | None = None, problem: st
     )
 
 
-def _unread(newest: Transcript) -> bool:
+def is_unread(newest: Transcript) -> bool:
     """Return whether words of a version are not to be read: not checked yet, or held back."""
     places = {f"utterance/{pk}" for pk in newest.utterances.values_list("pk", flat=True)}
     read = Text.objects.filter(session=newest.session_id, state__in=READABLE, place__startswith="utterance/")
