@@ -103,8 +103,8 @@ def test_of_words_that_are_held_back_or_corrected_nothing_is_suggested(
     ada_client: Client, running: Round
 ) -> None:
     first, second = (keep(ada_client, text) for text in make_comments(running, ["One.", "Two."]))
-    Text.objects.filter(pk=first.text_id).update(state=TextState.WITHHELD)
-    Response.objects.filter(texts=second.text_id).update(superseded=True)
+    Text.objects.filter(excerpts=first).update(state=TextState.WITHHELD)
+    Response.objects.filter(texts__excerpts=second).update(superseded=True)
     assert ada_client.get(kept(running)).context["rows"] == ()
     for made in (first, second):
         sent = {"excerpt": made.pk, "kind": "data"}
