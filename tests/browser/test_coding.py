@@ -1,4 +1,4 @@
-"""A transcript of nine hundred utterances comes, one of them is played, and two coders see their agreement change."""
+"""A transcript of nine hundred utterances comes, one of them is played, and two coders see the same agreement."""
 
 from __future__ import annotations
 
@@ -63,20 +63,10 @@ def test_an_utterance_is_heard_and_two_coders_agree_to_a_number(product: Product
     expect(jonas).to_have_url(re.compile(rf"\?t={second:g}$"))
 
     before = alpha(jonas, product)
-    seen = jonas.locator("article[id^='d-']").evaluate_all("(all) => all.map((one) => one.id.slice(2))")
     assert re.match(r"0\.\d\d \[", before)
     jonas.goto(session)
     jonas.get_by_role("link", name="Code it").click()
     expect(jonas.locator("main")).not_to_contain_text("Ines")  # what others gave is not shown here
-    given = jonas.locator("[data-code-text]", has=jonas.locator("input[name=code]:checked"))
-    # Of a text on which they differ Jonas has just seen what Ines said, so that one stays as it is.
-    places = given.evaluate_all("(all) => all.map((one) => one.id)")
-    coded = jonas.locator(f"#{next(place for place in places if place not in {f't-{pk}' for pk in seen})}")
-    coded.focus()
-    jonas.keyboard.press("0")
-    expect(coded.locator("[role=status]")).to_contain_text("None applies")
-    assert alpha(jonas, product) != before
-
     ines = people.page()
     log_in(ines, product, "Owner")
-    assert alpha(ines, product) == alpha(jonas, product)
+    assert alpha(ines, product) == before

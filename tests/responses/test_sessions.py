@@ -147,9 +147,7 @@ def test_a_session_keeps_its_lease(thinker: Joined, token: str) -> None:
     assert given.get().expires_at > NOW  # type: ignore[operator]
 
 
-@pytest.mark.parametrize(
-    "state", [AssignmentState.EXPIRED, AssignmentState.SKIPPED, AssignmentState.WITHDRAWN]
-)
+@pytest.mark.parametrize("state", [AssignmentState.SKIPPED, AssignmentState.WITHDRAWN])
 def test_nothing_is_written_into_what_was_given_back(
     thinker: Joined, token: str, state: AssignmentState
 ) -> None:
