@@ -18,7 +18,6 @@ from tests.bench import (
     library,
     loop,
     ordering,
-    recording,
     refreshing,
     weight,
 )
@@ -35,7 +34,6 @@ MEASURES = {
     "importing": importing.measure,
     "library": library.measure,
     "dialogue": dialogue.measure,
-    "recording": recording.measure,
     "refreshing": refreshing.measure,
     "ordering": ordering.measure,
     "estimators": estimators.measure,

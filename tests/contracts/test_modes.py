@@ -19,9 +19,6 @@ from apps.studies.modes import (
     PlanOutput,
     PlanScenario,
     RaterView,
-    SessionView,
-    SpokenView,
-    StepView,
     TurnView,
     modes,
 )
@@ -32,26 +29,7 @@ pytestmark = pytest.mark.usefixtures("gathered")
 each_mode = pytest.mark.parametrize("mode", list(modes().values()), ids=lambda mode: mode.slug)
 
 OPEN = {
-    RaterView: {
-        "template",
-        "prompt",
-        "panels",
-        "questions",
-        "context",
-        "covered",
-        "turns",
-        "steps",
-        "session",
-        "gate",
-        "record",
-        "remind",
-        "assistant",
-        "style",
-        "script",
-    },
-    SessionView: {"begun", "elapsed", "step", "thoughts", "talk", "may"},
-    SpokenView: {"at", "text", "message"},
-    StepView: {"title", "text", "questions"},
+    RaterView: {"template", "prompt", "panels", "questions", "context", "covered", "turns"},
     TurnView: {"number", "message", "output", "turn", "source", "questions", "long"},
     Panel: {"label", "messages", "explanation", "differences"},
     Context: {"who", "where", "goal"},
