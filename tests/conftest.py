@@ -54,6 +54,8 @@ BROWSER_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a tone for a microphone, and nobody is asked whether it may be heard
+    "--use-fake-ui-for-media-stream",
 ]
 
 

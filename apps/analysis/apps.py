@@ -18,6 +18,8 @@ class AnalysisConfig(AppConfig):
         from apps.analysis.services import CONSUMER, refresh
         from apps.core import personal
         from apps.core.events import Consumer, register
+        from apps.insight.events import TextMeasured
+        from apps.insight.events_themes import ThemesChanged
         from apps.raters.events import ProfileChanged, RaterWithdrawn
         from apps.responses.events import ResponsesRecorded
         from apps.studies.events import RoundChanged
@@ -27,5 +29,7 @@ class AnalysisConfig(AppConfig):
         register(RoundChanged, consumer)
         register(RaterWithdrawn, consumer)
         register(ProfileChanged, consumer)
+        register(TextMeasured, consumer)
+        register(ThemesChanged, consumer)
         register(SnapshotTaken, Consumer(ordering.CONSUMER, ordering.reorder))
         personal.register(PART)

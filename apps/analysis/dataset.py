@@ -22,6 +22,7 @@ from apps.analysis.facets import (
 )
 from apps.analysis.known import Known, known_of
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData, Setting
+from apps.analysis.themed import Themed, read_themed
 from apps.analysis.weighing import TRAFFIC, is_weighted
 from apps.raters.models import Rater, RaterStatus
 from apps.raters.selectors import profiles_of
@@ -90,6 +91,8 @@ class Dataset:
         columns = self.columns
         rows = self.kept & (columns.metric == metric.pk)
         rows &= (columns.source == Source.PROXY) == (pool.source == "proxy")
+        if pool.source == "people":  # what a text was found to say stands apart from what was stated
+            rows &= (columns.source == Source.TEXT) == (metric.source == "text")
         if pool.pool == "main":
             rows &= ~self.flagged
         index = np.flatnonzero(rows)
@@ -119,6 +122,11 @@ class Dataset:
         asked = np.array([known.get(pk, 1.0) for pk in self.scenarios.tolist()])
         weights: Floats = self.item_weight * asked[self.item_scenario]
         return weights
+
+    @cached_property
+    def themed(self) -> Themed | None:
+        """Which responses have which themes, read once; None where the round has no themes."""
+        return read_themed(self.metrics[0].round) if self.metrics else None
 
     def metric(self, key: str) -> Metric | None:
         """Return the metric of this key, or None."""
@@ -183,6 +191,11 @@ class Relatives:
         names = dict(Rater.objects.filter(pk__in=ids).values_list("pk", "pseudonym"))
         return [names.get(pk, "") for pk in ids]
 
+    def themed(self) -> MetricData | None:
+        """Return the responses with texts of the metric and their themes, None where the round has no themes."""
+        told = self.dataset.themed
+        return None if told is None else told.of(self.own, self.dataset.setting)
+
 
 def read_dataset(round_: Round) -> Dataset:
     """Read a round: its signals as columns, its items, raters and versions as small arrays."""
@@ -236,7 +249,12 @@ def setting_of(protocol: Protocol, versions: tuple[str, ...]) -> Setting:
         of={spec.key: of for spec in protocol.questions if (of := getattr(spec, "of", None))},
         arms=arms,
         by_turn=frozenset(spec.key for spec in protocol.questions if spec.per == "turn"),
-        several=frozenset(spec.key for spec in protocol.questions if kind_of(spec.ask).gives_several(spec)),
+        several=frozenset(
+            [
+                *(spec.key for spec in protocol.questions if kind_of(spec.ask).gives_several(spec)),
+                *protocol.document.behaviour,
+            ]
+        ),
         slices=tuple(dict.fromkeys((*analysis.slices, *([ARM] if arms else [])))),
         bins=analysis.bins,
         weighted=is_weighted(protocol),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-PARTS = frozenset({"option", "label"})
-"""Words of slices that name a part of the question."""
+PARTS = frozenset({"option", "label", "theme"})
+"""Words of slices that name a part of the question, or of what was said."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ _FIGURES = {
     "plackett_luce": Figures.SIGNED,
     "expectation_gap": Figures.SIGNED,
     "bias_score": Figures.SIGNED,
+    "sentiment": Figures.SIGNED,
     "blinding_index": Figures.NUMBER,
     "nps": Figures.NUMBER,
     "sus": Figures.NUMBER,

@@ -49,7 +49,7 @@ class Setting:
         weighted: numbers come with the weights of traffic too.
         arms: levels of explanation that judgments were given with, where there are several.
         by_turn: questions that are asked of every turn, by key: one response answers them several times.
-        several: questions whose one answer may give several outcomes, by key.
+        several: questions whose one answer may give several outcomes, by key, and behaviours, whose sessions may have several labels.
     """
 
     versions: tuple[str, ...]
@@ -94,6 +94,12 @@ class Family(Protocol):
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the pseudonyms of raters, by code."""
 
+    def themed(self) -> MetricData | None:
+        """Return the responses with texts of the metric that may be read, in the main pool: a row for each, and one for each of its themes.
+
+        The themes are its outcomes. None where the round has no themes.
+        """
+
 
 class NoFamily:
     """The family of a metric that stands alone."""
@@ -121,6 +127,10 @@ class NoFamily:
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the codes in words."""
         return [str(code) for code in raters.tolist()]
+
+    def themed(self) -> MetricData | None:
+        """Return None: nobody said anything."""
+        return None
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,6 +29,7 @@ from apps.core.locks import REFRESH, try_lock
 from apps.responses.models import Response
 from apps.responses.selectors import counted
 from apps.statistics.errors import StatisticsError
+from apps.studies.derived import BEHAVIOUR
 from apps.studies.models import Round
 from apps.studies.selectors import round_by_id
 from apps.studies.services import protocol_of
@@ -183,8 +184,8 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
     measure = measures().get(name)
     if measure is None:
         return [Draft(undefined=_("There is no measure of this name."))]
-    if not len(data) and not measure.reads_labels:
-        return [Draft(undefined=_("Nothing has been judged here yet."))]
+    if not len(data) and not (measure.reads_labels or measure.reads_texts):
+        return [Draft(undefined=_nothing(data.metric.kind))]
     if not measure.may_read(data):
         return [
             Draft(n=len(data), undefined=_("This measure counts something that the answers do not hold."))
@@ -194,6 +195,13 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
     if data.weight is not None:
         drafts = [_weighted(draft, measure, data) for draft in drafts]
     return [replace(draft, private=draft.private or measure.audience == "researchers") for draft in drafts]
+
+
+def _nothing(kind: str) -> str:
+    """Return why a metric without a signal has no number."""
+    if kind == BEHAVIOUR:
+        return _("No judgment carries a number of this name, and no session has timed events of this kind.")
+    return _("Nothing has been judged here yet.")
 
 
 def _weighted(draft: Draft, measure: Measure, data: MetricData) -> Draft:

@@ -30,6 +30,7 @@ REQUIRE_TOTP = env.bool(
     "PLUMBLINE_REQUIRE_TOTP", default=False
 )  # of everybody; a team may ask for it by itself
 REDIS_URL = env.str("REDIS_URL")
+WHISPER_MODEL = env.str("PLUMBLINE_WHISPER_MODEL", default="")  # a folder of this machine
 LOG_LEVEL = env.str("PLUMBLINE_LOG_LEVEL", default="INFO")
 STATEMENT_TIMEOUT_MS = env.int(
     "PLUMBLINE_STATEMENT_TIMEOUT_MS", default=60_000
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "apps.raters",
     "apps.assignments",
     "apps.responses",
+    "apps.insight",
     "apps.analysis",
     "apps.governance",
     "apps.exchange",
@@ -166,8 +168,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
 }
 CELERY_TASK_DEFAULT_QUEUE = "hints"
-CELERY_TASK_QUEUES = (Queue("hints"), Queue("imports"))
-CELERY_TASK_ROUTES = {"apps.catalog.tasks.*": {"queue": "imports"}}
+CELERY_TASK_QUEUES = (Queue("hints"), Queue("imports"), Queue("media"))
+CELERY_TASK_ROUTES = {
+    "apps.catalog.tasks.*": {"queue": "imports"},
+    "apps.insight.tasks.*": {"queue": "imports"},
+    "apps.responses.tasks.*": {"queue": "media"},
+}
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "apps.core.tasks.sweep", "schedule": 1.0, "options": {"expires": 1.0}},
     "give back expired leases": {
@@ -184,6 +190,26 @@ CELERY_BEAT_SCHEDULE = {
         "task": "apps.catalog.tasks.resume_imports",
         "schedule": 15.0,
         "options": {"expires": 15.0},
+    },
+    "find themes that wait": {
+        "task": "apps.insight.tasks.find_waiting",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "close silent recordings": {
+        "task": "apps.responses.tasks.close_silent",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
+    "assemble waiting recordings": {
+        "task": "apps.responses.tasks.assemble_waiting",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "transcribe waiting sessions": {
+        "task": "apps.responses.tasks.transcribe_waiting",
+        "schedule": 300.0,
+        "options": {"expires": 300.0},
     },
     "close rounds whose time is up": {
         "task": "apps.studies.tasks.close_due_rounds",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from apps.console.coding_urls import CODING
 from apps.console.views import (
     catalogue,
     doors,
@@ -15,15 +16,20 @@ from apps.console.views import (
     people,
     pictures,
     preview,
+    recordings,
     retention,
     rounds,
     scenario,
+    sessions,
     sets,
     setup,
     studies,
     study,
     taxonomies,
     team,
+    themes,
+    transcripts,
+    words,
 )
 
 app_name = "console"
@@ -59,6 +65,82 @@ _STUDIES = [
     path("studies/<slug:slug>/rounds/<int:number>/items/", items.items, name="items"),
     path("studies/<slug:slug>/rounds/<int:number>/items/propose/", items.propose, name="propose_scenarios"),
     path("studies/<slug:slug>/rounds/<int:number>/items/<int:item_id>/", items.item, name="item"),
+]
+
+_SESSIONS = [
+    path("studies/<slug:slug>/rounds/<int:number>/sessions/", sessions.sessions, name="sessions"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/",
+        sessions.session,
+        name="session",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/notes/",
+        sessions.note,
+        name="note_on_session",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/notes/<int:note_id>/drop/",
+        sessions.unnote,
+        name="drop_note",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/recordings/<str:token>/",
+        recordings.recording,
+        name="play_recording",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/replay/<str:token>/",
+        recordings.replay,
+        name="replay",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/transcript/",
+        transcripts.transcript,
+        name="transcript",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/transcript/take/",
+        transcripts.take,
+        name="take_transcript",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/sessions/<int:session_id>/transcript.vtt",
+        transcripts.download,
+        name="download_transcript",
+    ),
+]
+
+_WORDS = [
+    path("studies/<slug:slug>/rounds/<int:number>/words/", words.words, name="words"),
+    path("studies/<slug:slug>/rounds/<int:number>/words/<int:text_id>/", words.text, name="text"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/words/<int:text_id>/review/",
+        words.review,
+        name="review_text",
+    ),
+    path("studies/<slug:slug>/rounds/<int:number>/words/<int:text_id>/cut/", words.cut, name="cut_text"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/words/<int:text_id>/open/",
+        words.original,
+        name="open_text",
+    ),
+]
+
+_THEMES = [
+    path("studies/<slug:slug>/rounds/<int:number>/themes/", themes.themes, name="themes"),
+    path("studies/<slug:slug>/rounds/<int:number>/themes/find/", themes.find, name="find_themes"),
+    path("studies/<slug:slug>/rounds/<int:number>/themes/<int:theme_id>/", themes.theme, name="theme"),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/themes/<int:theme_id>/change/",
+        themes.change,
+        name="change_theme",
+    ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/themes/<int:theme_id>/take-out/",
+        themes.take_out,
+        name="remove_from_theme",
+    ),
 ]
 
 _DOORS = [
@@ -139,4 +221,15 @@ _TEAM = [
     path("team/tokens/<int:token_id>/revoke/", team.revoke, name="revoke_token"),
 ]
 
-urlpatterns = [*_STUDIES, *_DOORS, *_SETUP, *_CATALOGUE, *_LIBRARY, *_TEAM]
+urlpatterns = [
+    *_STUDIES,
+    *_SESSIONS,
+    *_WORDS,
+    *_THEMES,
+    *_DOORS,
+    *_SETUP,
+    *_CATALOGUE,
+    *_LIBRARY,
+    *_TEAM,
+    *CODING,
+]

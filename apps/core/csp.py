@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONCE, NONE, SELF, UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponse
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
@@ -33,6 +33,15 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "trusted-types": ["htmx"],
     },
 }
+
+REPLAY_POLICY: dict[str, list[str]] = {
+    "style-src": [SELF, UNSAFE_INLINE],
+    "img-src": [SELF, "data:"],
+    "media-src": [NONE],
+    "worker-src": [NONE],
+}
+"""What the page that plays a replay has in place of the above: a recorded page brings its styles along, in a frame that
+inherits the policy of the page around it. In exchange it loads neither sound nor workers. Scripts and Trusted Types stay as they are."""
 
 PERMISSIONS_POLICY = (
     "microphone=(self), display-capture=(self), camera=(), geolocation=(), payment=(), usb=()"

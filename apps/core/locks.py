@@ -15,6 +15,9 @@ JOINING = 5
 SEATS = 6
 RETENTION = 7
 ARMS = 8
+MEDIA = 9
+WORDS = 10
+THEMES = 11
 
 
 def lock_for_transaction(about: int, key: int) -> None:

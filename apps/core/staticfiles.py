@@ -35,30 +35,33 @@ class Bundle:
         name: where it is published, as `bundles/rater.css`.
         whole: names of vendored scripts, taken over to the byte.
         parts: names of our own sources.
+        closed: names of vendored scripts in the universal format, each in a function of its own.
     """
 
     name: str
     whole: tuple[str, ...]
     parts: tuple[str, ...]
+    closed: tuple[str, ...] = ()
 
 
 def read_recipe(text: str, available: set[str]) -> list[Bundle]:
     """Return the bundles of the recipe, with the files that modes add to their role's bundles.
 
     Args:
-        text: the recipe, TOML: a table per role with `css`, `js` and `vendor`, paths without folder and ending.
+        text: the recipe, TOML: a table per role with `css`, `js`, `vendor` and `universal`, paths without folder and ending.
         available: names of all collected files.
     """
     bundles = []
     for role, lists in tomllib.loads(text).items():
-        whole = tuple(f"vendor/{name}.js" for name in lists.get("vendor", ()))
+        whole, closed = (
+            tuple(f"vendor/{name}.js" for name in lists.get(key, ())) for key in ("vendor", "universal")
+        )
         for kind in ("css", "js"):
             own = [f"src/{kind}/{name}.{kind}" for name in lists.get(kind, ())]
             if own:
                 added = [name for name in _of_modes(f"{role}.{kind}") if name in available]
-                bundles.append(
-                    Bundle(f"bundles/{role}.{kind}", whole if kind == "js" else (), (*own, *added))
-                )
+                vendored = (whole, closed) if kind == "js" else ((), ())
+                bundles.append(Bundle(f"bundles/{role}.{kind}", vendored[0], (*own, *added), vendored[1]))
     return bundles
 
 
@@ -106,6 +109,11 @@ def _tighten(text: str) -> str:
     return "\n".join(line.strip() for line in text.splitlines() if line.strip()) + "\n"
 
 
+def _closed(script: str) -> str:
+    """Return a script of the universal format so that it hangs its name on the page from within a module, where `this` is nothing."""
+    return f"(function () {{\n{script.rstrip()}\n}}).call(globalThis);\n"
+
+
 def _fenced(script: str) -> str:
     """Return a module as a block of its own, so that neither its names nor its failure reach the others."""
     return f"try {{\n{script}}} catch (error) {{ reportError(error); }}\n"
@@ -136,7 +144,7 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: 
     def _bundled(self, paths: Paths) -> Paths:
         bundles = read_recipe(_read(paths, RECIPE), set(paths))
         texts = {bundle.name: self._join(bundle, paths) for bundle in bundles}
-        hidden = {name for bundle in bundles for name in (*bundle.whole, *bundle.parts)}
+        hidden = {name for bundle in bundles for name in (*bundle.whole, *bundle.closed, *bundle.parts)}
         hidden |= {name for name in paths if any(fnmatch(name, kind) for kind in ("src/*", *UNUSED))}
         for name in hidden | texts.keys():
             self.delete(name)
@@ -150,8 +158,9 @@ class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):  # type: 
         if bundle.name.endswith(".css"):
             return join_css([lighten_css(_read(paths, name)) for name in bundle.parts])
         vendored = [f"{_read(paths, name).rstrip()}\n;\n" for name in bundle.whole]
+        closed = [_closed(_read(paths, name)) for name in bundle.closed]
         own = [_fenced(lighten_js(_read(paths, name))) for name in bundle.parts]
-        return "".join([*vendored, *own])
+        return "".join([*vendored, *closed, *own])
 
 
 def _read(paths: Paths, name: str) -> str:

@@ -39,6 +39,10 @@ class Crowd(ABC, Generic[Taste]):
         """Return the form that comes before the outputs are shown, None where nothing does."""
         return None
 
+    def spend(self, joined: Joined, lease: Lease, taste: Taste, now: datetime) -> datetime:
+        """Do what there is to do before the answer, and return when it is given."""
+        return now + timedelta(seconds=float(self.random.lognormal(3.6, 0.4)))
+
     def judge(self, *, raters: int, each: int, hours: float = 9.5) -> None:
         """Let so many raters join, one every so many hours, and judge up to `each` items."""
         for number in range(raters):
@@ -63,8 +67,9 @@ class Crowd(ABC, Generic[Taste]):
         for _turn in range(each):
             if lease is None:
                 break
-            seconds = float(self.random.lognormal(3.6, 0.4))
-            now += timedelta(seconds=seconds)
+            begun = now
+            now = self.spend(joined, lease, taste, now)
+            seconds = (now - begun).total_seconds()
             first = self.before(lease, taste)
             if first is not None:
                 settle_before(token=lease.token, secret=joined.secret, fields=first)

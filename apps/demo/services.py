@@ -19,6 +19,8 @@ from apps.analysis.services import refresh_now
 from apps.assignments.services import launch
 from apps.catalog.services import upsert
 from apps.core import jsontext
+from apps.demo.aloud import Volunteers, read_aloud
+from apps.demo.aloud_work import Coders, observe
 from apps.demo.content import Content, read_content
 from apps.demo.library import live_in_library
 from apps.demo.reviewers import AdviceReviewers, DialogueReviewers, RespectReviewers
@@ -78,6 +80,7 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     _running_study(team, users[0], content, now)
     _study_with_quotas(team, users[0], content, now)
     _reviews(team, users[0], content, now)
+    _aloud(team, users[0], content, now)
     _library(team, content, finished)
     return logins
 
@@ -200,6 +203,23 @@ def _reviews(team: Team, owner: User, content: Content, now: datetime) -> None:
         )
         refresh_now(round_.pk)
         evaluate(round_.pk)
+
+
+def _aloud(team: Team, owner: User, content: Content, now: datetime) -> None:
+    """Volunteers do two tasks with the assistant and say what they think."""
+    aloud = read_aloud()
+    _write(team, scenarios=aloud.scenarios, outputs=aloud.outputs)
+    begins = now - timedelta(days=3)
+    study = push_study(team=team, actor=owner, document=content.studies["aloud"]).study
+    round_ = launch(study=study, now=begins, note=NOTE)
+    Volunteers(round_=round_, aloud=aloud, begins=begins, seed=SEED + 20).judge(
+        raters=len(aloud.people), each=2, hours=5
+    )
+    by_role = {member.role: member.user for member in members_of(team)}
+    coders = [by_role[Role.OWNER], by_role[Role.RESEARCHER]]
+    observe(round_, observed=aloud.observed, observer=coders[1], now=now)
+    Coders(round_=round_, codes=aloud.codes, coders=coders, seed=SEED + 21).work(now)
+    refresh_now(round_.pk)
 
 
 def _library(team: Team, content: Content, finished: Round) -> None:

@@ -17,6 +17,8 @@ RATING = "rating"
 """The purpose without which nobody takes part."""
 DEMOGRAPHICS = "demographics"
 """The purpose under which people are asked about themselves."""
+RECORDINGS = {"audio": "recording", "screen": "screen", "replay": "replay"}
+"""The purpose under which each kind of recording is agreed to."""
 
 _RIGHT_TO_LEFT = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
 
@@ -172,6 +174,8 @@ def _own_words(key: str) -> tuple[str, str]:
         RATING: (_("Use my judgments"), ""),
         DEMOGRAPHICS: (_("Ask a little about me"), _("Every question may be left out. Shown only in groups of 5 or more.")),
         "publication": (_("Quote my comments"), _("In reports, never with a name.")),
-        "recording": (_("Record me"), _("Only while a sign on the page says so.")),
+        "recording": (_("Record my voice"), _("Only while a sign on the page says so.")),
+        "screen": (_("Record my screen"), _("Only while a sign on the page says so; you choose what is seen of it.")),
+        "replay": (_("Keep how I used the page"), _("Clicks and scrolling; what is typed is blacked out.")),
     }  # fmt: skip
     return words.get(key, (key.replace("_", " ").replace("-", " ").capitalize(), ""))

@@ -20,3 +20,11 @@ class ProfileChanged(Event):
     """What somebody said of themselves is another thing now, or nothing; the key is a round in which they take part."""
 
     name: ClassVar[str] = "rater.profile_changed"
+
+
+@dataclass(frozen=True)
+class ConsentTakenBack(Event):
+    """Somebody took a purpose back and goes on judging; the key is the round's id. It carries no person."""
+
+    name: ClassVar[str] = "consent.taken_back"
+    purpose: str

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.selectors import addresses_in, belongs_to
 from apps.core.errors import NotFound
+from apps.raters.browser import secret_of
 from apps.raters.models import Invitee, Link, Participation
 from apps.raters.selectors import (
     Door,
@@ -19,7 +20,6 @@ from apps.raters.selectors import (
     participation_of_person,
 )
 from apps.raters.services import Comer, hash_person, invitee_by_token
-from apps.rating.cookies import secret_of
 from apps.studies.models import Round
 from apps.studies.selectors import open_round
 

@@ -10,7 +10,8 @@ import hashlib
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-NAME = "rater"
+from apps.raters.browser import COOKIE
+
 MINE = "mine-"
 MOST = 200
 """More studies in one browser than this are not listed."""
@@ -19,14 +20,9 @@ LONG = 400 * 24 * 3600
 """What a study changed may be told long after it; browsers keep no cookie for longer than this."""
 
 
-def secret_of(request: HttpRequest) -> str:
-    """Return the browser's secret, "" without one."""
-    return request.COOKIES.get(NAME, "")[:64]
-
-
 def remember(response: HttpResponse, code: str, secret: str) -> None:
     """Let the browser keep its secret for this study, and for the rater's own page."""
-    for name, path, age in ((NAME, f"/s/{code}/", MAX_AGE), (_mine(code), "/me/", LONG)):
+    for name, path, age in ((COOKIE, f"/s/{code}/", MAX_AGE), (_mine(code), "/me/", LONG)):
         response.set_cookie(
             name,
             secret,
@@ -40,7 +36,7 @@ def remember(response: HttpResponse, code: str, secret: str) -> None:
 
 def forget(response: HttpResponse, code: str) -> None:
     """Let the browser forget a study of which nothing is left."""
-    for name, path in ((NAME, f"/s/{code}/"), (_mine(code), "/me/")):
+    for name, path in ((COOKIE, f"/s/{code}/"), (_mine(code), "/me/")):
         response.delete_cookie(name, path=path, samesite="Lax")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from apps.core.errors import Invalid, NotFound, Refused
+from apps.insight.selectors import originals_of
 from apps.raters.models import Participation
 from apps.raters.selectors import participations_of_people
 from apps.raters.services import change_agreements, change_profile
@@ -54,7 +55,10 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """Show one of the person's own answers; take a correction."""
     secrets, now = all_secrets(request), timezone.now()
     if request.method != "POST":
-        return _answer(request, own_answer(token=token, secrets=secrets, now=now, pictures=own_address))
+        return _answer(
+            request,
+            own_answer(token=token, secrets=secrets, now=now, pictures=own_address, originals=originals_of),
+        )
     fields = {name: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
     revision = _number(request.POST.get("revision", ""))
     try:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from apps.core.errors import NotFound
+from apps.raters.browser import secret_of
 from apps.raters.models import Participation
 from apps.raters.selectors import door_by_code, participation_by_secret
-from apps.rating.cookies import secret_of
 
 
 def participation_here(request: HttpRequest, code: str) -> Participation:

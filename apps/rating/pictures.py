@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 
 from apps.catalog.pictures import CONTENT_TYPE
 from apps.core.picture_reply import picture_reply
-from apps.rating.cookies import all_secrets, secret_of
+from apps.raters.browser import secret_of
+from apps.rating.cookies import all_secrets
 from apps.responses.services.pictures import AddressOf, held_picture, own_picture
 
 

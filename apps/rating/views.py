@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -17,17 +18,18 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.assignments.services import leave
-from apps.core.errors import NotFound, Refused
+from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.http import PageRequest
+from apps.raters.browser import secret_of
 from apps.raters.models import Link, Participation
 from apps.raters.selectors import door_by_code
 from apps.raters.services import finish
 from apps.raters.services.holding import hold
-from apps.rating.cookies import secret_of
 from apps.rating.entering import done_url, onward, to_next
 from apps.rating.exits import exit_of
 from apps.rating.participating import participation_here
 from apps.rating.pictures import addresses_in
+from apps.responses.frozen import frozen_round
 from apps.responses.services import (
     Covered,
     NextItem,
@@ -40,6 +42,7 @@ from apps.responses.services import (
     shown_item,
     skip_item,
 )
+from apps.responses.services.sessions import say_words
 from apps.responses.services.stray import stray_item
 from apps.studies.models import RoundState
 
@@ -73,6 +76,7 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
     if request.method == "GET":
         return _item(request, code, shown_item(token=token, secret=secret, pictures=addresses_in(code)))
     fields = {name: request.POST.getlist(name) for name in request.POST if name.startswith("q-")}
+    _hear_last_words(request, token, secret)
     try:
         recorded = record_response(
             token=token,
@@ -98,6 +102,12 @@ def judge(request: PageRequest, code: str, token: str) -> HttpResponse:
         again = stray_item(study=door_by_code(code).study, token=token, fields=fields)
         return _item(request, code, again, message=error.message, over=True, status=409)
     return _after(request, code, recorded.next)
+
+
+def _hear_last_words(request: PageRequest, token: str, secret: str) -> None:
+    """Take the thought that somebody had typed and not added when they sent their answer; the answer itself decides what is shown."""
+    with suppress(NotFound, Refused, Invalid):
+        say_words(token=token, secret=secret, words=request.POST.get("say", ""), now=timezone.now())
 
 
 @never_cache
@@ -160,9 +170,9 @@ def next_item(request: PageRequest, code: str) -> HttpResponse:
 @require_GET
 def pause(request: PageRequest, code: str) -> HttpResponse:
     """Say that everything is kept, and how to come back."""
-    return render(
-        request, "rating/pause.html", {"code": code, "participation": participation_here(request, code)}
-    )
+    participation = participation_here(request, code)
+    context = {"code": code, "participation": participation, "script": _script_of(participation)}
+    return render(request, "rating/pause.html", context)
 
 
 @never_cache
@@ -181,7 +191,13 @@ def done(request: PageRequest, code: str) -> HttpResponse:
     if participation.state == Participation.State.ACTIVE and participation.round.state == RoundState.CLOSED:
         participation = _finish(participation)
     leave_by = exit_of(participation, request.GET.get("why", ""))
-    return render(request, "rating/done.html", {"code": code, "exit": leave_by, "came": True})
+    context = {"code": code, "exit": leave_by, "came": True, "script": _script_of(participation)}
+    return render(request, "rating/done.html", context)
+
+
+def _script_of(participation: Participation) -> str:
+    """Return the script that still sends what a session left on this device, "" where the mode has none."""
+    return frozen_round(participation.round_id).protocol.mode.script
 
 
 @transaction.atomic

@@ -20,6 +20,14 @@ TIMES = {
 COUNTS = ("revisions", "scroll_depth", "blurs", "focus_changes", "pastes", "pasted_chars")
 """Measurements that are kept as they are sent."""
 
+DEVICE = "device"
+"""The kind of device, by the width of the window alone: a number of `DEVICES`. The width itself is not sent."""
+
+DEVICES = {0: "phone", 1: "tablet", 2: "desktop"}
+
+MEASURED = frozenset({*TIMES.values(), *COUNTS, DEVICE})
+"""All that a page of ours measures, by the names under which it is kept."""
+
 
 def read_behaviour(text: str) -> dict[str, float]:
     """Return the known, finite, non-negative numbers of a snapshot; anything else is left out.
@@ -35,7 +43,11 @@ def read_behaviour(text: str) -> dict[str, float]:
     if not isinstance(value, dict):
         return {}
     times = {kept: value[sent] / 1000 for sent, kept in TIMES.items() if _is_measure(value.get(sent))}
-    return times | {name: float(value[name]) for name in COUNTS if _is_measure(value.get(name))}
+    counts = {name: float(value[name]) for name in COUNTS if _is_measure(value.get(name))}
+    device = value.get(DEVICE)
+    if isinstance(device, int) and not isinstance(device, bool) and device in DEVICES:
+        counts[DEVICE] = float(device)
+    return times | counts
 
 
 def active_seconds(measured: dict[str, float]) -> float | None:

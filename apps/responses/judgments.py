@@ -2,33 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
-from pydantic import AfterValidator, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
-from apps.catalog.records import Key, Moment, Record, Short, Text
+from apps.catalog.records import MAX_TEXT, Key, Moment, Record, Short
 from apps.core import jsontext
 from apps.core.keys import fitted
 from apps.studies.kinds._base import Slug
+
+MOST_OF_A_SESSION = 20_000
+"""Events, and utterances, that one line may bring."""
+
+Seconds = Annotated[float, Field(ge=0, le=1e7, allow_inf_nan=False)]
+"""A moment of a session, or how long something lasted."""
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROLS_OF_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Whatever prints nothing, but line breaks and tabs."""
+
+
+def _name(text: str) -> str:
+    if _CONTROLS.search(text):
+        raise ValueError(_("Leave control characters out of names."))
+    return text
+
+
+def _spoken(text: str) -> str:
+    if _CONTROLS_OF_TEXT.search(text):
+        raise ValueError(_("Leave control characters out; line breaks and tabs may stay."))
+    return text
+
+
+Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(_name)]
+"""A name on one line, "" for none."""
 
 
 class JudgmentEvent(Record):
     """Something that happened during a session."""
 
-    at: float = Field(ge=0, le=1e7)
+    at: Seconds
     kind: Slug
-    label: Short = ""
-    seconds: float | None = Field(default=None, ge=0, le=1e7)
+    label: Name = ""
+    seconds: Seconds | None = None
 
 
-class Utterance(Record):
+class SpokenLine(Record):
     """A span of speech."""
 
-    start: float = Field(ge=0, le=1e7)
-    end: float = Field(ge=0, le=1e7)
-    speaker: Short = "rater"
-    text: Text
+    start: Seconds
+    end: Seconds
+    speaker: Annotated[Name, StringConstraints(min_length=1)] = "rater"
+    text: Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_spoken)]
+
+    @field_validator("end")
+    @classmethod
+    def _not_before_its_start(cls, end: float, info: ValidationInfo) -> float:
+        if end < info.data.get("start", end):
+            raise ValueError(_("This ends before it starts."))
+        return end
 
 
 def _place_of(name: str) -> tuple[str, int]:
@@ -70,13 +112,13 @@ class Judgment(Record):
     profile: dict[Slug, Short | int | float | bool | None] = {}
     arm: Annotated[str, StringConstraints(max_length=20)] | None = None
     answers: dict[str, Any]
-    seconds: float | None = Field(default=None, ge=0, le=1e7, allow_inf_nan=False)
+    seconds: Seconds | None = None
     at: Moment | None = None
     key: Key | None = None
     kind: Literal["main", "gold", "attention", "repeat", "training"] = "main"
     behaviour: dict[Slug, Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]] = {}
-    events: Annotated[list[JudgmentEvent], Field(max_length=20_000)] = []
-    utterances: Annotated[list[Utterance], Field(max_length=20_000)] = []
+    events: Annotated[list[JudgmentEvent], Field(max_length=MOST_OF_A_SESSION)] = []
+    utterances: Annotated[list[SpokenLine], Field(max_length=MOST_OF_A_SESSION)] = []
 
     @property
     def item_key(self) -> str:
@@ -96,14 +138,16 @@ class Judgment(Record):
         own = {} if self.seconds is None else {"active_seconds": self.seconds}
         return own | self.behaviour
 
-    def extra(self) -> dict[str, Any]:
-        """Return behaviour, events and utterances, as they are stored beside the answers."""
-        more: dict[str, Any] = dict(self.behaviour)
-        if self.events:
-            more["events"] = [event.model_dump(exclude_none=True) for event in self.events]
-        if self.utterances:
-            more["utterances"] = [utterance.model_dump() for utterance in self.utterances]
-        return more
+    @property
+    def has_session(self) -> bool:
+        """Whether it tells what happened or was said while somebody worked on it."""
+        return bool(self.events or self.utterances)
+
+    @property
+    def last_second(self) -> float:
+        """The last second of its session that is told of."""
+        ends = [event.at + (event.seconds or 0.0) for event in self.events]
+        return max([*ends, *(line.end for line in self.utterances)], default=0.0)
 
 
 def line_key(value: dict[str, Any]) -> str:

@@ -15,6 +15,13 @@ from apps.raters.models import Departure
 from apps.raters.services import record_departure
 from apps.responses.frozen import frozen_item, frozen_round
 from apps.responses.models import Draft, Guess, Response, Signal, Source
+from apps.responses.personal_sessions import (
+    SESSION_TABLES,
+    collect_sessions,
+    erase_sessions,
+    hold_sessions,
+    recorded_files,
+)
 from apps.studies.models import Metric
 
 _STUDY = "as long as the study; 30 days after the person withdrew"
@@ -29,7 +36,7 @@ _TABLES = (
             "revision": "1 for the first answer, more for corrections",
             "superseded": "whether a correction took its place",
             "answers": "choices, reasons and comments",
-            "behaviour": "how long the page was looked at, how often a choice was changed",
+            "behaviour": "how long the page was looked at, how often a choice was changed, on what kind of device",
             "seconds": "active time",
             "at": "when the answer was given",
             "received_at": "when it arrived",
@@ -71,6 +78,7 @@ _TABLES = (
         _STUDY,
         {"named": "the guess for each place", "at": "when"},
     ),
+    *SESSION_TABLES,
 )
 
 _ERASE_SIGNALS = """
@@ -99,6 +107,7 @@ def _erase(rater_id: int, now: datetime) -> None:
         cursor.execute(_ERASE_SIGNALS, [rater_id])
     Draft.objects.filter(assignment__rater_id=rater_id).delete()
     Guess.objects.filter(assignment__rater_id=rater_id).delete()
+    erase_sessions(rater_id)
     Response.objects.filter(rater_id=rater_id).delete()
 
 
@@ -123,6 +132,7 @@ def _collect(rater_id: int) -> dict[str, Rows]:
             {"assignment": guess.pk, "named": guess.named, "at": guess.at.isoformat()}
             for guess in Guess.objects.filter(assignment__rater_id=rater_id).order_by("pk")
         ],
+        **collect_sessions(rater_id),
     }
 
 
@@ -175,4 +185,12 @@ def _signals(responses: Sequence[Response]) -> Rows:
     ]
 
 
-PART = PersonalData(app="responses", tables=_TABLES, collect=_collect, erase=_erase, withdraw=_withdraw)
+PART = PersonalData(
+    app="responses",
+    tables=_TABLES,
+    collect=_collect,
+    erase=_erase,
+    withdraw=_withdraw,
+    hold=hold_sessions,
+    files=recorded_files,
+)

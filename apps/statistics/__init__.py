@@ -22,6 +22,7 @@ The families; import an estimator from its family, such as `from apps.statistics
 - synthesis: several dimensions in one index, and how much it owes to the weights
 - proxies: people's scores made sharper by a proxy that scored more, and whether the proxy can be trusted
 - power: before the data - the smallest gap that a plan can see, the raters that a gap needs, when a quota will be full
+- saturation: would more sessions bring new codes
 - simulate: crowds with known truth, for planning, dry runs and tests
 
 What families share stands beside them: `population` (whom a result is about) leads to `clusters` (rows that go together), whose `loads` give

@@ -1,4 +1,8 @@
-"""Metrics that no question names: behaviour that the protocol declares, the interpretability score, and guesses of the system."""
+"""Metrics that no question names: declared behaviour, the interpretability score, guesses of the system, what is said in sessions.
+
+A behaviour is a number of each judgment, or a kind of event within its session; which of them shows only once the first of
+either arrives (ADR 0032).
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,19 @@ from apps.studies.kinds._base import Placement, SignalValue
 from apps.studies.models import Metric, Round
 from apps.studies.protocol import Protocol
 
-BEHAVIOUR, INTERPRETABILITY, GUESS = "behaviour", "interpretability", "guess"
+BEHAVIOUR, INTERPRETABILITY, GUESS, SPOKEN = "behaviour", "interpretability", "guess", "spoken"
 """Kinds of metrics that come from no question."""
 
 NO_IDEA = "no_idea"
+
+TIME_SHARE = "time_share"
+"""The measure of a behaviour that is a kind of event."""
+
+MOST_LABELS = 200
+"""Labels of one kind of event that are told apart."""
+
+OTHER_LABELS = "(other)"
+"""The place that all further labels share."""
 
 
 def derived_metrics(round_: Round, protocol: Protocol, versions: Sequence[Version]) -> list[Metric]:
@@ -47,6 +60,13 @@ def derived_metrics(round_: Round, protocol: Protocol, versions: Sequence[Versio
                 level="nominal",
                 outcomes=[*(version.key for version in versions), NO_IDEA],
                 measures=["blinding_index"],
+            )
+        )
+    if protocol.mode.has_sessions:
+        # No signal is of it: its measure reads the texts of sessions, which no question asks for.
+        found.append(
+            Metric(
+                round=round_, key=SPOKEN, kind=SPOKEN, source="text", level="nominal", measures=["theme_rate"]
             )
         )
     return found
@@ -82,3 +102,18 @@ def derived_signals(
     ]
     if scores:
         yield SignalValue(INTERPRETABILITY, version, position=position, value=sum(scores) / len(scores))
+
+
+def share_signals(spent: Mapping[str, Mapping[int, float]], placement: Placement) -> Iterable[SignalValue]:
+    """Yield the share of each label in the time of its kind within one session.
+
+    Args:
+        spent: seconds by kind of event and place of the label; of each kind some second at least.
+        placement: what was shown.
+    """
+    version, position = placement.sole
+    for kind, seconds in spent.items():
+        whole = sum(seconds.values())
+        for place, part in sorted(seconds.items()):
+            share = min(part / whole, 1.0)
+            yield SignalValue(kind, version, position=position, outcome=place, value=share, source=BEHAVIOUR)

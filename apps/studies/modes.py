@@ -99,12 +99,58 @@ class Context:
 
 
 @dataclass(frozen=True)
+class SpokenView:
+    """Something that was said in a session, with its second on the axis; `message` where it has a form of its own."""
+
+    at: float
+    text: str = ""
+    message: Message | None = None
+
+    @property
+    def clock(self) -> str:
+        """Minutes and seconds, as 6:02."""
+        minutes, seconds = divmod(int(self.at), 60)
+        return f"{minutes}:{seconds:02}"
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """What a person has done so far in a session that they hold.
+
+    Attributes:
+        begun: whether they have begun; a page asks them to before it shows the task.
+        elapsed: seconds since then.
+        step: the step that they were at last, from 0.
+        thoughts: what they typed.
+        talk: what they asked the assistant, and its replies.
+        may: what they agreed to being recorded: audio, screen, replay.
+    """
+
+    begun: bool = False
+    elapsed: float = 0.0
+    step: int = 0
+    thoughts: tuple[SpokenView, ...] = ()
+    talk: tuple[SpokenView, ...] = ()
+    may: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of a task: what to do, and what is asked of it."""
+
+    title: str
+    text: SafeString | str = ""
+    questions: tuple[QuestionView, ...] = ()
+
+
+@dataclass(frozen=True)
 class Material:
     """What a rater may see of an item: texts only, by place. No id, key or name of a version is in it.
 
     Attributes:
         explanations: by place, None where none is shown.
         covered: the outputs are not shown yet, because something is asked before; `outputs` is empty then.
+        session: what has happened so far, where judging it is a session; None on a page that nobody holds.
     """
 
     scenario: Sequence[Mapping[str, Any]]
@@ -112,6 +158,7 @@ class Material:
     context: Context = Context()
     explanations: tuple[Explained | None, ...] = ()
     covered: bool = False
+    session: SessionView | None = None
 
 
 @dataclass(frozen=True)
@@ -148,7 +195,17 @@ class TurnView:
 
 @dataclass(frozen=True)
 class RaterView:
-    """All that a mode puts on a rater's page. Nothing else can reach the template."""
+    """All that a mode puts on a rater's page. Nothing else can reach the template.
+
+    Attributes:
+        steps: parts of the task that are shown one after another; their questions stand with them.
+        session: what has happened so far, where judging is a session.
+        gate: the template that stands in the place of everything else until the person has begun, "" without.
+        record: what may be recorded: audio, screen, replay.
+        remind: seconds of silence after which the page says "keep talking"; 0 for never.
+        assistant: whether there is one to ask.
+        style, script: static files that its page loads beside those of all pages, "" without.
+    """
 
     template: str
     prompt: tuple[Message, ...]
@@ -157,11 +214,22 @@ class RaterView:
     context: Context = Context()
     covered: bool = False
     turns: tuple[TurnView, ...] = ()
+    steps: tuple[StepView, ...] = ()
+    session: SessionView | None = None
+    gate: str = ""
+    record: tuple[str, ...] = ()
+    remind: float = 0.0
+    assistant: bool = False
+    style: str = ""
+    script: str = ""
 
     @property
     def whole(self) -> tuple[QuestionView, ...]:
         """The questions about the whole, which stand beside or below what is judged."""
-        return tuple(question for question in self.questions if question.turn is None)
+        placed = {question.key for step in self.steps for question in step.questions}
+        return tuple(
+            question for question in self.questions if question.turn is None and question.key not in placed
+        )
 
     @property
     def marks(self) -> bool:
@@ -190,6 +258,8 @@ class Mode(ABC):
         intro: what a rater will do, as (icon, sentence), for the page where they join.
         outputs: the least and most outputs that one of its items shows.
         starter: the questions that a new study begins with; the first one decides.
+        has_sessions: judging an item takes a while, and what happens meanwhile is kept.
+        style, script: as in `RaterView`; the page after the last item loads the script too, for what has not been sent yet.
     """
 
     slug: ClassVar[str]
@@ -201,6 +271,9 @@ class Mode(ABC):
     intro: ClassVar[tuple[tuple[str, LazyText], ...]]
     outputs: ClassVar[tuple[int, int]] = (1, 1)
     starter: ClassVar[tuple[Mapping[str, Any], ...]] = ({"key": "note", "ask": "comment"},)
+    has_sessions: ClassVar[bool] = False
+    style: ClassVar[str] = ""
+    script: ClassVar[str] = ""
     rater_urls: ClassVar[list[URLPattern]] = []
     console_urls: ClassVar[list[URLPattern]] = []
 

@@ -11,8 +11,10 @@ from statistics import fmean
 from typing import Any
 
 import pytest
+from django.db.models import Count
 
 from apps.analysis.services import refresh_now
+from apps.responses.models import Session, SessionEvent
 from apps.studies.models import Round
 from tests.factories.studies import document
 
@@ -40,7 +42,7 @@ def turns() -> list[dict[str, Any]]:
                 "model": row["model"].removesuffix(" (chat)"),
                 "programmer": row["programmer_id"],
                 "task": row["task_name"],
-                "copied": row["copy_events"] != "[]",
+                "copies": [one["type"] for one in ast.literal_eval(row["copy_events"])],
             }
             for number, row in enumerate(csv.DictReader(file))
         ]
@@ -84,6 +86,7 @@ def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
         items={},
         round={"versions": list(TURNS)},
         questions=[{"key": "copied", "ask": "yes_no"}],
+        behaviour=["took", "copies", "copy"],
         analysis={"primary": "copied", "slices": ["tag"]},
     )
     assert ada_api.post("studies/", study).status_code == 201
@@ -92,7 +95,9 @@ def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
             "scenario": turn["key"],
             "shown": [turn["model"]],
             "rater": turn["programmer"],
-            "answers": {"copied": turn["copied"]},
+            "answers": {"copied": bool(turn["copies"])},
+            "behaviour": {"took": float(bool(turn["copies"])), "copies": float(len(turn["copies"]))},
+            "events": [{"at": 0.0, "kind": "copy", "label": one, "seconds": 0.0} for one in turn["copies"]],
         }
         for turn in given
     ]
@@ -120,5 +125,25 @@ def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
     assert {version: rates[version]["value"] for version in COPIED} == pytest.approx(COPIED, abs=5e-5)
     assert (rates[None]["value"], rates[None]["n"]) == (pytest.approx(ALL_COPIED, abs=5e-5), 1_055)
     assert all(one["low"] < one["value"] < one["high"] for one in rates.values())
+    copies = dict(SessionEvent.objects.values_list("label").annotate(n=Count("pk")))
+    assert copies == {"copy_chat": 330, "copy_button": 164}
+    assert Session.objects.count() == round(ALL_COPIED * 1_055)
+    by_behaviour = {
+        (one["metric"], one["version"]): one
+        for one in results["estimates"]
+        if (one["measure"], one["pool"], one["slice"]) == ("mean", "main", None)
+    }
+    for version, share in [*COPIED.items(), (None, ALL_COPIED)]:
+        found = by_behaviour["took", version]
+        assert (found["value"], found["n"]) == (
+            pytest.approx(share, abs=5e-5),
+            TURNS.get(version or "", 1_055),
+        )
+        assert found["low"] < found["value"] < found["high"]
+    assert by_behaviour["copies", None]["value"] == pytest.approx(494 / 1_055)
+    # A copy takes no time: there is no share of it, and none is made up.
+    (timed,) = [one for one in results["estimates"] if one["metric"] == "copy"]
+    assert (timed["value"], timed["n"]) == (None, 0)
+    assert timed["undefined"]
     tasks = {one["slice"]["tag"] for one in results["estimates"] if one["measure"] == "gap" and one["slice"]}
     assert len(tasks) == 17

@@ -18,6 +18,7 @@ from tests.bench import (
     library,
     loop,
     ordering,
+    recording,
     refreshing,
     weight,
 )
@@ -34,6 +35,7 @@ MEASURES = {
     "importing": importing.measure,
     "library": library.measure,
     "dialogue": dialogue.measure,
+    "recording": recording.measure,
     "refreshing": refreshing.measure,
     "ordering": ordering.measure,
     "estimators": estimators.measure,

@@ -78,6 +78,21 @@ def _resident() -> float:
     return int((_PROC / "self" / "statm").read_text().split()[1]) * _PAGE / 2**20
 
 
+def peak_of_child(program: str) -> float:
+    """Return the most memory that a child of this process has held so far, in MiB; 0 where none runs this program."""
+    for place in (_PROC / "self" / "task").glob("*/children"):
+        try:
+            for child in place.read_text().split():
+                if program in (_PROC / child / "cmdline").read_text():
+                    found = re.search(
+                        r"^VmHWM:\s+(\d+)", (_PROC / child / "status").read_text(), re.MULTILINE
+                    )
+                    return int(found[1]) / 1024 if found else 0.0
+        except OSError:  # ended meanwhile
+            continue
+    return 0.0
+
+
 def peak_memory() -> float:
     """Return the most memory that this process ever held, in MiB; unlike getrusage it starts anew at exec."""
     found = re.search(r"^VmHWM:\s+(\d+)", (_PROC / "self" / "status").read_text(), re.MULTILINE)

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 300
 
 REFRESHED = 120_000
 """Milliseconds that a journey waits for a judgment to reach a dashboard. On the demo's largest study 4 and 9 s were measured, and more
@@ -31,7 +31,7 @@ class Product:
     """A running product: where it is, who may log in, its root process.
 
     `panel_url` is the address that a panel sends somebody to, up to and with the person's parameter and its equals sign; `review_url`
-    lets anybody into the demo's study of dialogues.
+    lets anybody into the demo's study of dialogues, `aloud_url` into that where people think aloud.
     """
 
     url: str
@@ -39,6 +39,7 @@ class Product:
     join_url: str
     panel_url: str
     review_url: str
+    aloud_url: str
     process: subprocess.Popen[str]
 
 
@@ -103,7 +104,8 @@ def _described(lines: list[str], process: subprocess.Popen[str]) -> Product:
     join_url = re.findall(r"Rate in the running study: (\S+)", text)[-1]
     panel_url = re.findall(r"Come as somebody of a panel: (\S+PROLIFIC_PID=)", text)[-1]
     review_url = re.findall(r"Review a conversation: (\S+)", text)[-1]
-    return Product(join_url.split("/s/")[0], logins, join_url, panel_url, review_url, process)
+    aloud_url = re.findall(r"Think aloud at a task: (\S+)", text)[-1]
+    return Product(join_url.split("/s/")[0], logins, join_url, panel_url, review_url, aloud_url, process)
 
 
 class People:
@@ -119,7 +121,13 @@ class People:
         context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})  # type: ignore[arg-type]
         context.set_default_timeout(15_000)
         self.contexts.append(context)
-        page = context.new_page()
+        return self._watched(context.new_page())
+
+    def opened(self, page: Page) -> Page:
+        """Return another page in the browser of one that was closed."""
+        return self._watched(page.context.new_page())
+
+    def _watched(self, page: Page) -> Page:
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.on(
             "console",

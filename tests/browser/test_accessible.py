@@ -20,6 +20,7 @@ DESK, PHONE = ({"viewport": {"width": w, "height": h}} for w, h in ((1280, 800),
 EVERY = [{**size, "color_scheme": scheme} for size in (DESK, PHONE) for scheme in ("light", "dark")]
 NAMES = ["desk-light", "desk-dark", "phone-light", "phone-dark"]
 STUDY = "/console/studies/mendwell-sage-3/"
+ALOUD = "/console/studies/mendwell-aloud/"
 STAFF = (
     "/",
     "/console/",
@@ -42,6 +43,20 @@ STAFF = (
     *(f"{STUDY}doors/?kind={kind}" for kind in ("public", "mail", "panel", "widget")),
     f"{STUDY}rounds/1/items/",
     f"{STUDY}rounds/1/people/",
+    f"{STUDY}rounds/1/words/",
+    f"{STUDY}rounds/1/themes/",
+    f"{STUDY}rounds/1/coding/",
+    f"{STUDY}rounds/1/coding/agreement/",
+    f"{STUDY}rounds/1/coding/codes/",
+    f"{STUDY}rounds/1/coding/excerpts/",
+    f"{ALOUD}rounds/1/sessions/",
+    f"{ALOUD}rounds/1/words/",
+    f"{ALOUD}rounds/1/coding/agreement/",
+    f"{ALOUD}rounds/1/coding/codes/",
+    f"{STUDY}suggestions/",
+    f"{STUDY}codebook/",
+    f"{STUDY}codebook/code/",
+    f"{STUDY}codebook/import/",
     f"{STUDY}rounds/1/protocol/",
     "/console/catalogue/",
     "/console/library/",
@@ -55,6 +70,7 @@ STAFF = (
     "/d/mendwell/",
     "/d/mendwell/mendwell-spring/",
     "/d/mendwell/mendwell-spring/method/",
+    "/d/mendwell/mendwell-spring/behaviour/",
     "/d/mendwell/mendwell-spring/decisions/",
     "/d/mendwell/mendwell-spring/decisions/1/",
     "/accounts/password/change/",
@@ -83,6 +99,14 @@ def test_the_pages_of_the_staff(product: Product, people: People, state: dict[st
     for address in STAFF:
         page.goto(product.url + address)
         found += faults(page)
+    page.goto(f"{product.url}{ALOUD}rounds/1/sessions/")
+    page.locator("main table a").first.click()
+    session = page.url
+    for link in ("Code it", "Transcript"):
+        page.goto(session)
+        found += faults(page)
+        page.get_by_role("link", name=link).click()
+        found += faults(page)
     assert found == []
 
 
@@ -107,6 +131,28 @@ def test_the_pages_of_the_rater(product: Product, people: People, state: dict[st
     found += faults(page)
     page.get_by_role("button", name="Stop here").click()
     page.wait_for_url("**/done/")
+    assert found + faults(page) == []
+
+
+@pytest.mark.parametrize("state", STATES, ids=["desk-light", "phone-dark"])
+def test_the_pages_of_somebody_who_thinks_aloud(
+    product: Product, people: People, state: dict[str, Any]
+) -> None:
+    page = people.page(**state, bypass_csp=True)
+    page.goto(product.aloud_url)
+    found = faults(page)
+    for switch in page.locator("input[name=purposes]").all():
+        switch.check(force=True)
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_url("**/t/**")
+    found += faults(page)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("heading", name="Step 1: Read the task").wait_for()
+    found += faults(page)
+    page.get_by_role("button", name="Next step").click()
+    page.locator("#ask").fill("What comes first?")
+    page.keyboard.press("Enter")
+    page.locator("#talk li").nth(1).wait_for()
     assert found + faults(page) == []
 
 

@@ -19,6 +19,9 @@ from apps.studies.modes import (
     PlanOutput,
     PlanScenario,
     RaterView,
+    SessionView,
+    SpokenView,
+    StepView,
     TurnView,
     modes,
 )
@@ -29,7 +32,26 @@ pytestmark = pytest.mark.usefixtures("gathered")
 each_mode = pytest.mark.parametrize("mode", list(modes().values()), ids=lambda mode: mode.slug)
 
 OPEN = {
-    RaterView: {"template", "prompt", "panels", "questions", "context", "covered", "turns"},
+    RaterView: {
+        "template",
+        "prompt",
+        "panels",
+        "questions",
+        "context",
+        "covered",
+        "turns",
+        "steps",
+        "session",
+        "gate",
+        "record",
+        "remind",
+        "assistant",
+        "style",
+        "script",
+    },
+    SessionView: {"begun", "elapsed", "step", "thoughts", "talk", "may"},
+    SpokenView: {"at", "text", "message"},
+    StepView: {"title", "text", "questions"},
     TurnView: {"number", "message", "output", "turn", "source", "questions", "long"},
     Panel: {"label", "messages", "explanation", "differences"},
     Context: {"who", "where", "goal"},

@@ -25,7 +25,7 @@ from tests.factories.studies import NOW, fill_catalog, make_study
 
 URL = "/d/kettles/kettle/"
 POLL = {"HX-Request": "true"}
-PAGES = ("/d/", "/d/kettles/", URL, f"{URL}rows/", f"{URL}method/")
+PAGES = ("/d/", "/d/kettles/", URL, f"{URL}rows/", f"{URL}method/", f"{URL}behaviour/")
 
 pytestmark = pytest.mark.django_db
 
@@ -94,7 +94,7 @@ def test_a_stakeholder_reads_everything(ben_client: Client, counted: Round, url:
 
 @pytest.mark.parametrize("query", ["?round=2", "?round=0", "?round=x", "?round=-1", "?round=99999999999"])
 def test_a_round_that_does_not_exist_is_not_found(ada_client: Client, counted: Round, query: str) -> None:
-    for page in ("", "rows/", "method/"):
+    for page in ("", "rows/", "method/", "behaviour/"):
         assert ada_client.get(f"{URL}{page}{query}").status_code == 404
 
 

@@ -37,7 +37,9 @@ def test_the_same_answer_many_times_at_once_is_stored_once(running: Round) -> No
         token = lease.token if lease else None
     assert answered == 9
     assert Response.objects.count() == Signal.objects.count() == answered
-    assert OutboxRow.objects.filter(event="response.recorded").count() == answered
+    assert (
+        OutboxRow.objects.filter(consumer="analysis.refresh", event="response.recorded").count() == answered
+    )
     assert Participation.objects.get().answered == answered
     assert not Assignment.objects.exclude(state=AssignmentState.ANSWERED).exists()
 

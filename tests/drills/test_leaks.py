@@ -56,6 +56,14 @@ SETTINGS: dict[str, dict[str, Any]] = {
             {"key": "clear", "ask": "scale", "min": 1, "max": 5, "about": "explanation", "optional": True},
         ],
     },
+    "think_aloud": {
+        "items": {
+            "sequence": "apart",
+            "overlap": 5,
+            "steps": [{"title": "Read", "questions": ["overall"]}, {"title": "Decide"}],
+        },
+        "questions": [{"key": "overall", "ask": "choice", "options": ["first", "second"]}],
+    },
 }
 """What a study of each mode is made of; a mode that is not here has no leak check, and fails."""
 
@@ -225,14 +233,31 @@ def judge(client: Client, round_: Round, watch: Watch) -> None:
     for number in range(ASSIGNMENTS):
         if place is None:
             break
+        if modes()[round_.protocol["mode"]].has_sessions:
+            begin(client, watch, place)
         if number % 12 == 0:
             detours(client, watch, place)
         reply = client.post(place, {"q-overall": "first", "behaviour": '{"active_seconds": 3}'}, headers=HTMX)
         body = watch.see("judged" if "HX-Push-Url" in reply.headers else "last", reply, 200)
         place = reply.headers.get("HX-Push-Url")
-        if place is not None:
+        if place is not None and not modes()[round_.protocol["mode"]].has_sessions:
             all_in_one_reply(place, body)
     watch.see("done", client.get(f"{home}done/"), 200)
+
+
+def begin(client: Client, watch: Watch, place: str) -> None:
+    """Begin a session, think, and tell what happened."""
+    session = place.replace("/t/", "/m/think_aloud/")
+    watch.see("begun", client.post(f"{session}begin/"), 302)
+    watch.see("said", client.post(f"{session}say/", {"say": "Well.", "q-overall": "first"}), 302)
+    told = '[{"key": "k1", "at": 1, "kind": "step", "label": "1: Read"}]'
+    watch.see("told", client.post(f"{session}events/", told, content_type="application/json"), 200)
+    watch.see("not taken", client.post(f"{session}events/", "[{}]", content_type="application/json"), 422)
+    opening = '{"kind": "audio", "declared": "audio/webm", "begins_at": 1}'
+    watch.see(
+        "not agreed", client.post(f"{session}recordings/", opening, content_type="application/json"), 409
+    )
+    all_in_one_reply(place, watch.see("session", client.get(place), 200))
 
 
 def watch_place(client: Client, watch: Watch, home: str) -> str | None:

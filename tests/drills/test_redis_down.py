@@ -65,7 +65,7 @@ def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
             assert following.lease is not None
             took, following = _answer_with_a_hint(cora, following.lease.token)
             assert took < ACKNOWLEDGED_WITHIN
-        assert OutboxRow.objects.filter(event="response.recorded").count() == 3
+        assert OutboxRow.objects.filter(consumer="analysis.refresh", event="response.recorded").count() == 3
 
         with _queue(folder, monkeypatch):
 
@@ -88,7 +88,7 @@ def test_answers_are_acknowledged_while_redis_hangs(
         token = first_token(cora)
         took, _following = _answer_with_a_hint(cora, token)
     assert took < ACKNOWLEDGED_WITHIN
-    assert OutboxRow.objects.filter(event="response.recorded").count() == 1
+    assert OutboxRow.objects.filter(consumer="analysis.refresh", event="response.recorded").count() == 1
 
 
 def _answer_with_a_hint(joined: Joined, token: str) -> tuple[float, NextItem]:

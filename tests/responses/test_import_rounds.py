@@ -34,7 +34,12 @@ def test_without_a_round_a_new_one_of_origin_import_is_frozen(study: Study) -> N
     assert (round_.protocol, round_.consent, round_.note) == (document(), CONSENT, "From the pilot")
     assert round_.closes_at is None
     assert imported.report.as_json() == {"accepted": 1, "repeated": 0, "refused": []}
-    assert OutboxRow.objects.filter(event="response.recorded", key=round_.pk).count() == 1
+    assert (
+        OutboxRow.objects.filter(
+            consumer="analysis.refresh", event="response.recorded", key=round_.pk
+        ).count()
+        == 1
+    )
 
 
 def test_it_takes_further_posts_with_and_without_its_number(study: Study) -> None:

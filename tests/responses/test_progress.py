@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from apps.assignments.selectors import Fill
 from apps.core.errors import NotFound, Refused
-from apps.responses.behaviour import active_seconds, read_behaviour
+from apps.responses.behaviour import MEASURED, active_seconds, read_behaviour
 from apps.responses.models import Draft
 from apps.responses.selectors import daily_counts, pace_of, progress_of, rows_of
 from apps.responses.services import save_draft, shown_item
@@ -100,3 +102,28 @@ def test_only_known_measurements_are_kept_in_seconds() -> None:
     assert active_seconds(found) == 4.2
     assert active_seconds({"visible_seconds": 3}) == 3
     assert active_seconds({}) is None
+
+
+def test_all_else_that_a_page_sends_is_dropped() -> None:
+    known = {"active_ms": 1_000, "blurs": 1, "pastes": 2, "scroll_depth": 0.5, "device": 2}
+    nosy = {
+        "keys": "hello",
+        "mouse": [[1, 2], [3, 4]],
+        "ip": "192.0.2.7",
+        "user_agent": "x",
+        "fingerprint": 7,
+        "width": 390,
+        "active_seconds": 3,
+        "visible_ms": "12",
+        "revisions": [1],
+    }
+
+    found = read_behaviour(json.dumps(known | nosy))
+
+    assert found == {"active_seconds": 1, "blurs": 1, "pastes": 2, "scroll_depth": 0.5, "device": 2}
+    assert set(found) <= MEASURED
+
+
+@pytest.mark.parametrize("device", [-1, 3, 1.5, 390, "phone", True, None, [1]])
+def test_a_device_is_one_of_three_kinds_or_none(device: object) -> None:
+    assert read_behaviour(json.dumps({"device": device})) == {}

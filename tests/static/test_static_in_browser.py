@@ -139,7 +139,7 @@ def test_behaviour_is_counted_for_each_item_and_holds_no_content(page: Page) -> 
     assert "secret" not in SERVER.posts[0]["behaviour"]
     assert set(first) == {
         "v", "visible_ms", "active_ms", "wall_ms", "first_action_ms", "revisions", "scroll_depth", "blurs",
-        "focus_changes", "pastes", "pasted_chars",
+        "focus_changes", "pastes", "pasted_chars", "device",
     }  # fmt: skip
 
 

@@ -129,6 +129,8 @@ class Measure(ABC):
     is_given_once: ClassVar[bool] = False
     reads_labels: ClassVar[bool] = False
     """It is about versions' own labels, of which there are some before anybody has judged."""
+    reads_texts: ClassVar[bool] = False
+    """It is about what people said, of which there are no signals."""
     part: ClassVar[str] = ""
 
     @abstractmethod

@@ -5,6 +5,7 @@ No inline style, no script, no colour alone. Templates to include stand in `core
 
 from __future__ import annotations
 
+from apps.core.charts.curve import Curve, CurvePoint, CurveWords, curve
 from apps.core.charts.figures import figure, row_figures
 from apps.core.charts.forest import Forest, ForestRow, forest
 from apps.core.charts.intervals import IntervalPlot, interval_plot
@@ -18,6 +19,9 @@ __all__ = [
     "Axis",
     "Cell",
     "Counts",
+    "Curve",
+    "CurvePoint",
+    "CurveWords",
     "DayCount",
     "Figures",
     "Fill",
@@ -35,6 +39,7 @@ __all__ = [
     "Table",
     "Tone",
     "WinMatrix",
+    "curve",
     "figure",
     "forest",
     "interval_plot",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext
 
@@ -19,6 +20,7 @@ from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.subject import Question
 from apps.dashboards.pages.words import exclusions, rank_figures, weighed
+from apps.insight.selectors import readable_answers
 from apps.responses.models import Response
 
 
@@ -150,10 +152,13 @@ def rows_from(
         question: whose answer is shown.
         versions: keys by id.
     """
-    return tuple(_row(response, question, versions) for response in responses)
+    answers = readable_answers(responses)
+    return tuple(_row(response, answers[response.pk], question, versions) for response in responses)
 
 
-def _row(response: Response, question: Question, versions: Mapping[int, str]) -> Row:
+def _row(
+    response: Response, answers: Mapping[str, Any], question: Question, versions: Mapping[int, str]
+) -> Row:
     outputs = sorted(response.item.item_outputs.all(), key=lambda output: output.place)
     sides = [side for side in response.assignment.sides if side < len(outputs)]
     shown = tuple(visible_text(versions.get(outputs[side].version_id, "?")) for side in sides)
@@ -162,7 +167,7 @@ def _row(response: Response, question: Question, versions: Mapping[int, str]) ->
         rater=response.rater.pseudonym,
         scenario=visible_text(response.item.scenario.key),
         shown=shown,
-        answer=answer_words(response.answers.get(question.key), question, shown),
+        answer=answer_words(answers.get(question.key), question, shown),
         seconds=response.seconds,
     )
 

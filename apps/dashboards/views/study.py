@@ -58,6 +58,7 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
         "tag": tag,
         "waiting": waiting(pulse.waiting),
         "method_url": _address("dashboards:method", seen, pulse),
+        "behaviour_url": _address("dashboards:behaviour", seen, pulse),
         "poll": urlencode({"round": pulse.round.number if pulse.round else "", "by": by}),
     }
     if pulse.round is None:

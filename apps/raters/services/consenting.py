@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Invalid, Refused
 from apps.core.events import publish
 from apps.raters.consent import DEMOGRAPHICS, RATING, consent_words, text_hash
-from apps.raters.events import ProfileChanged
+from apps.raters.events import ConsentTakenBack, ProfileChanged
 from apps.raters.models import Consent, ConsentText, Participation, Profile, RaterStatus
 from apps.raters.services.holding import hold
 from apps.raters.services.profiles import keep_profiles
@@ -63,7 +63,10 @@ def take_back_consent(*, participation: Participation, purpose: str, now: dateti
     )
     if purpose != DEMOGRAPHICS:
         given = given.filter(round_id=participation.round_id)
+    rounds = sorted(set(given.values_list("round_id", flat=True)))
     given.update(withdrawn_at=now)
+    for round_id in rounds:
+        publish(ConsentTakenBack(round_id, purpose=purpose))
     if purpose == DEMOGRAPHICS:
         _forget_profile(participation.rater_id)
 

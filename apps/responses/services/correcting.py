@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeAlias
 
 from django.db import connection, transaction
 from django.db.models import Min
@@ -27,11 +28,16 @@ from apps.responses.services.guessing import guess_signals
 from apps.responses.services.pictures import AddressOf
 from apps.responses.services.present import view_of
 from apps.responses.services.settling import before_keys, with_settled
+from apps.responses.services.time_shares import signals_of_time, spent_live
 from apps.responses.services.unanswered import Unanswered
+from apps.responses.written import with_words
 from apps.studies.kinds._base import SignalValue
 from apps.studies.models import RoundState
 from apps.studies.modes import RaterView
 from apps.studies.protocol.words import seconds_of
+
+Originals: TypeAlias = Callable[[Sequence[int]], Mapping[int, Mapping[str, str]]]
+"""Returns what was taken out of answers and only their author reads, by response id and place in the answers."""
 
 
 class NotCorrected(Refused):
@@ -77,8 +83,11 @@ def own_answer(
     answers: Mapping[str, object] | None = None,
     problems: tuple[Problem, ...] = (),
     pictures: AddressOf | None = None,
+    originals: Originals | None = None,
 ) -> OwnAnswer:
     """Return one of a person's own answers with what they read; `answers` stand in for it while they correct.
+
+    With `originals` it has the words as they were written.
 
     Raises:
         NotFound: this browser's person gave no such answer, or has taken it back.
@@ -87,11 +96,13 @@ def own_answer(
     response = _counted(held)
     round_ = frozen_round(held.round_id)
     sides = tuple(held.sides)
+    taken_out = originals([response.pk]).get(response.pk, {}) if originals else {}
+    given = with_words(response.answers, taken_out)
     view = view_of(
         round_,
         held.item_id,
         sides,
-        response.answers if answers is None else answers,
+        given if answers is None else answers,
         problems,
         arm=held.arm,
         pictures=pictures and partial(pictures, token),
@@ -101,9 +112,7 @@ def own_answer(
         token=token,
         view=view,
         said=(
-            said_in_words(round_, placement, response.answers)
-            if answers is None
-            else drafted_in_words(view.questions)
+            said_in_words(round_, placement, given) if answers is None else drafted_in_words(view.questions)
         ),
         revision=response.revision,
         at=response.at,
@@ -185,6 +194,8 @@ def correct_response(
     )
     guess = Guess.objects.filter(assignment=held).first()
     signals = signals_of(round_, new.answers, placement, new.behaviour)
+    (spent,) = signals_of_time(round_, [spent_live(round_, held.pk, now=_first_at(held))], [placement])
+    signals += spent
     if guess is not None and guess.named:
         signals += guess_signals(round_, placement, guess.named)
     _replace_signals(old, new, round_, signals, proxy=held.rater.cohort == PROXY)

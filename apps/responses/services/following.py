@@ -45,6 +45,7 @@ class NextItem:
     answered: int
     round: FrozenRound
     reason: str = ""
+    rater_id: int = 0
 
 
 def next_for(round_: FrozenRound, stay: Stay, *, now: datetime, heard: bool = False) -> NextItem:
@@ -63,7 +64,7 @@ def next_for(round_: FrozenRound, stay: Stay, *, now: datetime, heard: bool = Fa
         come_back(participation=Participation(pk=stay.participation_id))
     if lease is not None and not heard:
         touch_stay(stay.participation_id, sitting_seconds=round_.sitting_seconds)
-    return NextItem(lease, stay.answered, round_, reason)
+    return NextItem(lease, stay.answered, round_, reason, stay.rater_id)
 
 
 def _found(round_: FrozenRound, stay: Stay, now: datetime, *, heard: bool) -> tuple[Lease | None, str]:

@@ -25,7 +25,7 @@ from apps.responses.answers import signals_of
 from apps.responses.events import ResponsesRecorded
 from apps.responses.frozen import FrozenRound, frozen_round
 from apps.responses.models import Response
-from apps.responses.services import store
+from apps.responses.services import import_sessions, store
 from apps.responses.services.import_rows import Row, checked_rows, sort_by_key
 from apps.responses.services.lookups import Lookups
 from apps.studies.kinds._base import Placement
@@ -223,7 +223,7 @@ def _find_items(rows: list[Row], lookups: Lookups, report: Report) -> list[Row]:
 
 
 def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -> None:
-    """Write slots, assignments, responses and signals of a block."""
+    """Write slots, assignments, responses, sessions and signals of a block."""
     slots = Slot.objects.bulk_create(
         [
             Slot(
@@ -265,7 +265,7 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -
                 rater_id=row.rater_id,
                 item=row.item,
                 answers=row.answers,
-                behaviour=row.judgment.extra(),
+                behaviour=row.judgment.behaviour,
                 seconds=row.judgment.seconds,
                 key=row.key,
                 body_hash=row.body_hash,
@@ -274,8 +274,11 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -
             for assignment, row in zip(assignments, rows, strict=True)
         ]
     )
+    judgments = [row.judgment for row in rows]
+    import_sessions.store_sessions(round_, responses, judgments)
+    spent = import_sessions.time_of_sessions(frozen, judgments, [row.placement for row in rows])
     signals: list[store.Row] = []
-    for response, row in zip(responses, rows, strict=True):
+    for response, row, timed in zip(responses, rows, spent, strict=True):
         home = store.SignalHome(
             round_.study_id,
             response.pk,
@@ -286,5 +289,5 @@ def _store(round_: Round, frozen: FrozenRound, rows: list[Row], now: datetime) -
             response.at,
         )
         values = signals_of(frozen, row.answers, row.placement, row.judgment.measured)
-        signals.extend(store.signal_rows(home, values, frozen.metric_ids))
+        signals.extend(store.signal_rows(home, [*values, *timed], frozen.metric_ids))
     store.insert_signals(signals)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache, partial
 
@@ -20,9 +20,10 @@ from apps.responses.models import Draft
 from apps.responses.services.asking import question_views
 from apps.responses.services.following import NextItem, next_for
 from apps.responses.services.pictures import Address, AddressOf, is_covered, with_pictures
+from apps.responses.services.session_views import session_view
 from apps.responses.services.stays import lock_stay
 from apps.studies.models import Item, ItemKind
-from apps.studies.modes import RaterView
+from apps.studies.modes import RaterView, SessionView
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ def view_of(
     arm: int = 0,
     covered: bool = False,
     pictures: Address | None = None,
+    session: SessionView | None = None,
 ) -> RaterView:
     """Return the page of an item, with a draft's answers and the problems of a refused post.
 
@@ -65,13 +67,15 @@ def view_of(
         arm: which explanation is shown.
         covered: whether something is asked before the outputs are shown.
         pictures: gives the addresses of the pictures on this page; without, none is shown.
+        session: what has happened so far, where judging is a session.
     """
     item, level = frozen_item(item_id), round_.level(arm)
     shows = round_.protocol.document.explanations.shows
     material = item.material(sides, level=level, shows=shows, covered=covered)
     questions = question_views(round_, item.placement(sides, level=level), answers, problems, covered=covered)
     protocol = round_.protocol
-    return protocol.mode.present(protocol.items, with_pictures(material, item.pictures, pictures), questions)
+    shown = replace(with_pictures(material, item.pictures, pictures), session=session)
+    return protocol.mode.present(protocol.items, shown, questions)
 
 
 def shown_item(
@@ -108,6 +112,7 @@ def shown_item(
         arm=held.arm,
         covered=is_covered(held, draft),
         pictures=pictures and partial(pictures, token),
+        session=_session(round_, held.pk, held.rater_id),
     )
     return ShownItem(token, held.state, view, held.participation.answered, most_of(round_))
 
@@ -130,8 +135,16 @@ def next_shown(following: NextItem, *, pictures: AddressOf | None = None) -> Sho
         arm=lease.arm,
         covered=round_.asks_before and settled is None,
         pictures=pictures and partial(pictures, lease.token),
+        session=_session(round_, lease.id, following.rater_id),
     )
     return ShownItem(lease.token, AssignmentState.LEASED, view, following.answered, most_of(following.round))
+
+
+def _session(round_: FrozenRound, assignment_id: int, rater_id: int) -> SessionView | None:
+    """Return what has happened so far, None where judging is no session."""
+    if not round_.protocol.mode.has_sessions:
+        return None
+    return session_view(assignment_id=assignment_id, round_id=round_.id, rater_id=rater_id)
 
 
 def most_of(round_: FrozenRound) -> int:

@@ -26,7 +26,9 @@ from apps.responses.models import Response
 from apps.responses.services import store
 from apps.responses.services.checking import is_right
 from apps.responses.services.following import NextItem, next_for
+from apps.responses.services.sessions import end_session
 from apps.responses.services.settling import with_settled
+from apps.responses.services.time_shares import signals_of_time, spent_live
 from apps.responses.services.unanswered import Unanswered
 from apps.studies.kinds._base import Placement
 from apps.studies.models import ItemKind, RoundState
@@ -131,9 +133,11 @@ def record_response(
     home = store.SignalHome(
         held.study_id, response_id, held.stay.round_id, held.stay.rater_id, held.item_id, held.proxy, now
     )
-    store.insert_signals(
-        store.signal_rows(home, signals_of(round_, checked.answers, placement, measured), round_.metric_ids)
-    )
+    if round_.protocol.mode.has_sessions:
+        end_session(assignment_id=held.id, now=now)
+    signals = signals_of(round_, checked.answers, placement, measured)
+    (spent,) = signals_of_time(round_, [spent_live(round_, held.id, now=now)], [placement])
+    store.insert_signals(store.signal_rows(home, [*signals, *spent], round_.metric_ids))
     publish(ResponsesRecorded(held.stay.round_id, count=1))
     counters.RESPONSES.labels("collected").inc()
     failed = _check(held, round_, checked.answers, placement, now)

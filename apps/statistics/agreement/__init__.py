@@ -7,6 +7,7 @@ from apps.statistics.agreement.cohen import cohen_kappa
 from apps.statistics.agreement.estimate import Agreement
 from apps.statistics.agreement.intraclass import IntraclassCorrelation, icc
 from apps.statistics.agreement.kappas import fleiss_kappa, gwet_ac1, gwet_ac2, raw_agreement
+from apps.statistics.agreement.sets import set_alpha
 
 __all__ = [
     "Agreement",
@@ -19,5 +20,6 @@ __all__ = [
     "icc",
     "krippendorff_alpha",
     "raw_agreement",
+    "set_alpha",
     "unit_agreement",
 ]

@@ -195,6 +195,8 @@ class Kind(ABC):
         measures: what is computed from it by default.
         level: level of measurement unless the question says otherwise.
         before: it is asked before the outputs are seen.
+        source: where its signals come from: what was stated, or the words of a text once they are checked.
+        words: JSON path, below an answer, of what people write of their own; "" where they write nothing.
     """
 
     slug: ClassVar[str]
@@ -206,6 +208,8 @@ class Kind(ABC):
     outputs: ClassVar[tuple[int, int]] = (0, 99)
     """The least and most outputs an item may show for this kind."""
     before: ClassVar[bool] = False
+    source: ClassVar[str] = "stated"
+    words: ClassVar[str] = ""
     starter: ClassVar[Mapping[str, Any]] = {}
     """The settings that a new question begins with."""
 
@@ -258,6 +262,10 @@ class Kind(ABC):
     def gives_several(self, spec: Any) -> bool:
         """Return whether one answer may give several outcomes of the same thing."""
         return False
+
+    def texts_in(self, spec: Any, answer: Any) -> tuple[tuple[str, str], ...]:
+        """Return what somebody wrote of their own in an answer: (place, text), the place as steps below the answer, "" for all of it."""
+        return ()
 
     def turned(self, spec: Any, answer: Any, order: Sequence[int]) -> Any:
         """Return the answer as it reads with the outputs in another order; `order[k]` is the place, from 0, that now is k."""

@@ -29,18 +29,28 @@ class CommentSpec(QuestionSpec):
 
 
 class Comment(Kind):
-    """An answer is a text. It carries no signal by itself; what it says is measured from the text."""
+    """An answer is a text. It carries no signal by itself; what it says is measured once the text is checked, from -1 to 1."""
 
     slug = "comment"
     label = gettext_lazy("Comment")
     hint = gettext_lazy("Free text")
     Spec = CommentSpec
-    measures = ()
-    level = "nominal"
+    measures = ("sentiment", "theme_rate")
+    level = "interval"
+    source = "text"
+    words = "$"
 
     def outcomes(self, spec: CommentSpec) -> tuple[str, ...]:
         """Return nothing: a comment is text."""
         return ()
+
+    def bounds(self, spec: CommentSpec) -> tuple[float, float]:
+        """Return the ends of sentiment."""
+        return -1.0, 1.0
+
+    def texts_in(self, spec: CommentSpec, answer: str) -> tuple[tuple[str, str], ...]:
+        """Return the comment."""
+        return (("", answer),) if answer else ()
 
     def read_form(self, spec: CommentSpec, values: Sequence[str]) -> object:
         """Return the text, with the line ends that browsers change put back; None when empty."""

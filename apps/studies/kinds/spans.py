@@ -97,6 +97,7 @@ class Spans(Kind):
     measures = ("mean", "rate")
     level = "interval"
     outputs = (0, 6)
+    words = "$[*].note"
 
     def outcomes(self, spec: SpansSpec) -> tuple[str, ...]:
         """Return the labels."""
@@ -107,6 +108,10 @@ class Spans(Kind):
         if spec.per is not None:
             raise AnswerError(_("Marks say their turn themselves."), "/per")
         return spec
+
+    def texts_in(self, spec: SpansSpec, answer: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+        """Return the notes on marks."""
+        return tuple((f"{place}/note", mark["note"]) for place, mark in enumerate(answer) if mark.get("note"))
 
     def gives_several(self, spec: SpansSpec) -> bool:
         """Return that it does: one for each label."""

@@ -9,7 +9,7 @@ from apps.studies.models.round import Round
 
 
 class Metric(models.Model):
-    """A metric of one round. `outcomes` is frozen: signals store an index into it."""
+    """A metric of one round. `outcomes` is frozen: signals store an index into it; those of a behaviour grow at their end."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="metrics")
     key = models.CharField(max_length=80)

@@ -79,6 +79,7 @@ def _metrics(round_: Round, protocol: Protocol) -> list[Metric]:
                 round=round_,
                 key=spec.key,
                 kind=kind.slug,
+                source=kind.source,
                 level=spec.level or kind.level,
                 direction=spec.direction or "",
                 low=low,

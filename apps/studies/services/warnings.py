@@ -81,10 +81,6 @@ def _kept_only(protocol: Protocol) -> Iterator[Problem]:
     document = protocol.document
     found = {
         "/stages": (document.stages, _("Stages are kept; this release does not act on them yet.")),
-        "/behaviour": (
-            document.behaviour,
-            _("Behaviour is stored with responses; this release has no metric for it yet."),
-        ),
         "/raters/qualification": (
             document.raters.qualification,
             _("The qualification is kept; this release does not ask for it yet."),

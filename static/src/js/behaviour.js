@@ -1,6 +1,6 @@
 /*
  * How an item was judged, never what was typed: times, changes of the verdict, scrolling, leaving, pasting (how much,
- * not what). Written as JSON into a form's hidden field `behaviour` when it is submitted; a new item starts anew.
+ * not what), and on what kind of device: a phone, a tablet, or something larger, by the window's width alone. Written as JSON into a form's hidden field `behaviour` when it is submitted; a new item starts anew.
  * The `.verdict` group counts as the verdict.
  */
 const IDLE = 30000;
@@ -11,7 +11,7 @@ function restart() {
   state = {
     main: document.getElementById("main"),
     start: now, last: now, visible: 0, active: 0, first: null, verdict: null,
-    revisions: 0, scroll: 0, blurs: 0, focus_changes: 0, pastes: 0, pasted_chars: 0,
+    scroll: 0, counts: { revisions: 0, blurs: 0, focus_changes: 0, pastes: 0, pasted_chars: 0 },
   };
 }
 
@@ -38,50 +38,45 @@ function act() {
 
 function snapshot() {
   tick();
-  const round = (value) => (value === null ? null : Math.round(value));
+  const round = (value) => value === null ? null : Math.round(value);
   return {
     v: 1,
     visible_ms: round(state.visible),
     active_ms: round(state.active),
     wall_ms: round(performance.now() - state.start),
     first_action_ms: round(state.first),
-    revisions: state.revisions,
+    ...state.counts,
     scroll_depth: Math.round(state.scroll * 100) / 100,
-    blurs: state.blurs,
-    focus_changes: state.focus_changes,
-    pastes: state.pastes,
-    pasted_chars: state.pasted_chars,
+    device: (innerWidth > 599) + (innerWidth > 1099),
   };
 }
 
 function scrolled(event) {
+  tick();
   const area = event.target === document ? document.documentElement : event.target;
   if (area.scrollHeight) state.scroll = Math.max(state.scroll, (area.scrollTop + area.clientHeight) / area.scrollHeight);
 }
 
 const passive = { passive: true, capture: true };
 for (const name of ["pointerdown", "keydown", "input"]) addEventListener(name, act, passive);
-addEventListener("scroll", (event) => {
-  tick();
-  scrolled(event);
-}, passive);
+addEventListener("scroll", scrolled, passive);
 addEventListener("change", ({ target }) => {
   if (target.type !== "radio" || !target.closest(".verdict")) return;
   renew();
-  if (state.verdict !== null && state.verdict !== target.value) state.revisions += 1;
+  if (state.verdict !== null && state.verdict !== target.value) state.counts.revisions += 1;
   state.verdict = target.value;
 }, true);
 addEventListener("paste", (event) => {
   renew();
-  state.pastes += 1;
-  state.pasted_chars += (event.clipboardData?.getData("text") || "").length;
+  state.counts.pastes += 1;
+  state.counts.pasted_chars += (event.clipboardData?.getData("text") || "").length;
 }, true);
 addEventListener("blur", ({ target }) => {
-  if (target === window) state.blurs += 1;
+  if (target === window) state.counts.blurs += 1;
 });
 addEventListener("focusin", () => {
   renew();
-  state.focus_changes += 1;
+  state.counts.focus_changes += 1;
 });
 document.addEventListener("visibilitychange", () => tick(document.visibilityState === "hidden"));
 addEventListener("submit", ({ target }) => {

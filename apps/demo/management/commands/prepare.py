@@ -68,7 +68,11 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {words}: {settings.BASE_URL}{reverse('join', args=[study.code])}")
 
 
-_WAYS_IN = {"mendwell-dialogues": "Review a conversation", "mendwell-sage-3": "Rate in the running study"}
+_WAYS_IN = {
+    "mendwell-aloud": "Think aloud at a task",
+    "mendwell-dialogues": "Review a conversation",
+    "mendwell-sage-3": "Rate in the running study",
+}
 """Studies of the demo that anybody may join, with what is printed before their addresses; the last one's is read by tests."""
 
 

@@ -1,0 +1,125 @@
+"""What the pages of excerpts and of suggestions show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.accounts.models import User
+from apps.console.moments import day
+from apps.console.pages.codebook import newest_number
+from apps.console.pages.coding import clock_of
+from apps.core.lazy import LazyText
+from apps.insight.coding.passages import Passage, Proposed, passages_of, proposed_in
+from apps.insight.coding.people import names_of
+from apps.insight.models import SuggestionKind
+from apps.studies.models import Round, Study
+
+KINDS: tuple[tuple[str, LazyText], ...] = (
+    (SuggestionKind.DATA, gettext_lazy("Data selection")),
+    (SuggestionKind.GUIDELINE, gettext_lazy("Guideline")),
+    (SuggestionKind.TASK, gettext_lazy("Evaluation task")),
+    (SuggestionKind.INTERFACE, gettext_lazy("Interface")),
+)
+
+
+@dataclass(frozen=True)
+class ExcerptRow:
+    """An excerpt in the list; `url` leads to its text, or to the second of its session."""
+
+    id: int
+    words: str
+    note: str
+    clock: str
+    place: str
+    url: str
+    by: str
+    made: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class SuggestionRow:
+    """A suggestion in the list; `label` is its kind's."""
+
+    id: int
+    kind: str
+    label: str
+    title: str
+    words: str
+    excerpt: ExcerptRow | None
+    theme: str
+    by: str
+    made: str
+    own: bool
+
+
+@dataclass(frozen=True)
+class SuggestionsPage:
+    """What was suggested in a study; `round` is the number of its newest round."""
+
+    rows: tuple[SuggestionRow, ...]
+    round: int | None
+
+
+def excerpt_rows(round_: Round, viewer: User) -> tuple[ExcerptRow, ...]:
+    """Return a round's excerpts, the newest first."""
+    found = passages_of(round_)
+    people = names_of(one.by for one in found if one.by)
+    return tuple(_excerpt(round_.study, one, people, viewer) for one in found)
+
+
+def suggestions_page(study: Study, viewer: User, *, may_write: bool) -> SuggestionsPage:
+    """Return what was suggested in a study, the newest first; whoever may only read sees of words those that may be quoted."""
+    found = proposed_in(study, quotable_only=not may_write)
+    by = {one.by for one in found} | {one.passage.by for one in found if one.passage}
+    people = names_of(pk for pk in by if pk)
+    return SuggestionsPage(
+        tuple(_suggestion(study, one, people, viewer) for one in found), newest_number(study)
+    )
+
+
+def _excerpt(study: Study, one: Passage, people: Mapping[int, str], viewer: User) -> ExcerptRow:
+    place = [study.slug, one.round]
+    if one.text is not None:
+        url = reverse("console:coded_text", args=[*place, one.text])
+    else:
+        url = f"{reverse('console:code_session', args=[*place, one.session])}?at={one.at or 0:g}"
+    clock = clock_of(one.at)
+    return ExcerptRow(
+        id=one.id,
+        words=one.words,
+        note=one.note,
+        clock=_("%(start)s to %(end)s") % {"start": clock, "end": clock_of(one.until)}
+        if clock and one.until is not None
+        else clock,
+        place=_("Session %(number)d") % {"number": one.session} if one.session is not None else _("Comment"),
+        url=url,
+        by=_name(one.by, people),
+        made=day(one.made),
+        own=one.by == viewer.pk,
+    )
+
+
+def _suggestion(study: Study, one: Proposed, people: Mapping[int, str], viewer: User) -> SuggestionRow:
+    labels = {kind: str(label) for kind, label in KINDS}
+    return SuggestionRow(
+        id=one.id,
+        kind=one.kind,
+        label=labels[one.kind],
+        title=one.title,
+        words=one.words,
+        excerpt=_excerpt(study, one.passage, people, viewer) if one.passage else None,
+        theme=one.theme,
+        by=_name(one.by, people),
+        made=day(one.made),
+        own=one.by == viewer.pk,
+    )
+
+
+def _name(pk: int | None, people: Mapping[int, str]) -> str:
+    return people.get(pk, _("somebody")) if pk else _("somebody")

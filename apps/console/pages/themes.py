@@ -1,0 +1,131 @@
+"""What the pages of a round's themes show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from apps.analysis.estimate import Estimate
+from apps.analysis.selectors import results_of
+from apps.core.rendering.visible import visible_text
+from apps.insight.models import Theme, ThemeOrigin, ThemeRun, ThemeRunState
+from apps.insight.selectors_themes import Said, quotes_of, run_of, texts_page_of, theme_in, themes_of
+from apps.insight.services.themes import criteria_keys
+from apps.studies.models import Round
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A text as members read it; one that may not leave the team says so."""
+
+    text: int
+    words: str
+    may_leave: bool
+
+
+@dataclass(frozen=True)
+class ThemeRow:
+    """A theme: `rates` are its shares as they read, `follows` says that its texts are those of a code."""
+
+    id: int
+    name: str
+    terms: str
+    texts: int
+    rates: tuple[str, ...]
+    criterion: str
+    is_latent: bool
+    hidden: bool
+    follows: bool
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True)
+class ThemesPage:
+    """All themes of a round; `done` is how far finding them is in per cent, None where nothing is being found."""
+
+    shown: tuple[ThemeRow, ...]
+    hidden: tuple[ThemeRow, ...]
+    criteria: tuple[str, ...]
+    done: int | None
+    problem: str
+
+
+@dataclass(frozen=True)
+class OneTheme:
+    """One theme with a page of its texts."""
+
+    row: ThemeRow
+    texts: tuple[Quote, ...]
+    following: int | None
+    begun: bool
+
+
+def themes_page(round_: Round) -> ThemesPage:
+    """Return the themes of a round, latent preferences first."""
+    rates, quotes = _rates(round_), quotes_of(round_)
+    rows = [
+        _row(theme, count, rates.get(theme.name, ()), quotes.get(theme.pk, ()))
+        for theme, count in themes_of(round_)
+    ]
+    run = run_of(round_)
+    return ThemesPage(
+        shown=tuple(row for row in rows if not row.hidden),
+        hidden=tuple(row for row in rows if row.hidden),
+        criteria=tuple(criteria_keys(round_)),
+        done=_done(run),
+        problem=run.problem if run and run.state == ThemeRunState.REFUSED else "",
+    )
+
+
+def theme_page(round_: Round, theme_id: int, *, after: int) -> OneTheme:
+    """Return one theme with a page of its texts.
+
+    Raises:
+        NotFound: the round has no such theme.
+    """
+    theme = theme_in(round_, theme_id)
+    found, following = texts_page_of(theme, after=after, limit=PAGE)
+    row = _row(theme, 0, _rates(round_).get(theme.name, ()), ())
+    return OneTheme(row, _quotes(found), following, after > 0)
+
+
+def _row(theme: Theme, texts: int, rates: Iterable[Estimate], quotes: Iterable[Said]) -> ThemeRow:
+    return ThemeRow(
+        id=theme.pk,
+        name=theme.name,
+        terms=", ".join(theme.terms),
+        texts=texts,
+        rates=tuple(_rate(one) for one in rates),
+        criterion=theme.criterion,
+        is_latent=not theme.criterion,
+        hidden=theme.hidden,
+        follows=theme.origin == ThemeOrigin.CODE,
+        quotes=_quotes(quotes),
+    )
+
+
+def _quotes(said: Iterable[Said]) -> tuple[Quote, ...]:
+    return tuple(Quote(one.text, visible_text(one.words), one.may_leave) for one in said)
+
+
+def _rates(round_: Round) -> dict[str, list[Estimate]]:
+    results = results_of(round_, to_researcher=True)
+    found: dict[str, list[Estimate]] = {}
+    for one in results.all("theme_rate", version=None) if results else []:
+        found.setdefault((one.slice or {}).get("theme", ""), []).append(one)
+    return found
+
+
+def _rate(one: Estimate) -> str:
+    if one.value is None or one.low is None or one.high is None:
+        return _("%(metric)s: %(why)s") % {"metric": one.metric, "why": one.undefined or ""}
+    figures = {"value": 100 * one.value, "low": 100 * one.low, "high": 100 * one.high, "n": one.n}
+    return _("%(metric)s: %(value).0f%% [%(low).0f, %(high).0f] of %(n)d") % {"metric": one.metric, **figures}
+
+
+def _done(run: ThemeRun | None) -> int | None:
+    return None if run is None or run.is_over else round(100 * run.progress)

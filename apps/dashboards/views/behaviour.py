@@ -1,0 +1,28 @@
+"""How people worked in a round."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from apps.analysis.behaviour import behaviour_of
+from apps.core.frame import framed
+from apps.dashboards.pages.behaviour import page_of
+from apps.dashboards.pages.subject import subject_of
+from apps.dashboards.requests import asked_round, members_only
+from apps.dashboards.selectors import seen_study
+from apps.studies.selectors import round_of, round_versions
+from apps.studies.services import protocol_of
+
+
+@require_safe
+@members_only
+def behaviour(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
+    """Show how people worked and how that goes with what they said; single raters to owners and researchers alone."""
+    seen = seen_study(request.user, team_slug, study_slug)
+    round_ = round_of(seen.study, asked_round(request))
+    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
+    found = behaviour_of(round_, to_researcher=seen.may_open_rows)
+    context = framed(request, "dashboards", study=seen.study, subject=subject, page=page_of(found))
+    return render(request, "dashboards/behaviour.html", context)

@@ -1,0 +1,85 @@
+"""Which words may be quoted in reports, and what stands beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from apps.insight.coding.occurring import versions_of_items
+from apps.insight.coding.texts import texts_of
+from apps.insight.models import Text
+from apps.raters.models import Consent
+from apps.studies.models import Round
+
+PUBLICATION = "publication"
+"""The purpose under which words may be quoted."""
+
+LEAST_GROUP = 5
+"""A cohort of fewer people would say too much about who spoke."""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A text that may be quoted, and its context; never who said it.
+
+    Attributes:
+        cohort: of the person, "" where it has fewer than five people with words in this round.
+        round: its number.
+        versions: keys of those that the person had before them, in alphabetical order.
+        second: of the session, None for a comment.
+        source: whether it was said, typed or commented.
+    """
+
+    text: int
+    words: str
+    language: str
+    cohort: str
+    round: int
+    versions: tuple[str, ...]
+    second: float | None
+    source: str
+
+
+def quotable_texts(round_: Round) -> list[Quote]:
+    """Return the texts of a round whose people agreed to be quoted and have taken neither that nor themselves back, by id.
+
+    Of a text that others may not read nothing is returned.
+    """
+    readable = texts_of(round_)
+    people: dict[str, set[int]] = {}
+    for rater, cohort in readable.values_list("rater_id", "rater__cohort").distinct():
+        people.setdefault(cohort, set()).add(rater)
+    versions = versions_of_items(round_)
+    rows = _agreed(round_).select_related("rater", "session__assignment", "response")
+    return [
+        Quote(
+            text=text.pk,
+            words=text.shown,
+            language=text.language,
+            cohort=text.rater.cohort if len(people[text.rater.cohort]) >= LEAST_GROUP else "",
+            round=round_.number,
+            versions=tuple(sorted(versions.get(_item_of(text), ()))),
+            second=text.at,
+            source=text.source,
+        )
+        for text in rows.order_by("pk")
+    ]
+
+
+def count_quotable(round_: Round) -> int:
+    """Return how many texts of a round may be quoted."""
+    return _agreed(round_).count()
+
+
+def _agreed(round_: Round) -> QuerySet[Text]:
+    agreed = Consent.objects.filter(
+        rater=OuterRef("rater"), round=round_, purpose=PUBLICATION, withdrawn_at=None
+    )
+    return texts_of(round_).filter(Exists(agreed))
+
+
+def _item_of(text: Text) -> int:
+    if text.session is not None:
+        return text.session.assignment.item_id
+    return text.response.item_id if text.response else 0

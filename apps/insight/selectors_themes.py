@@ -1,0 +1,88 @@
+"""What pages read of a round's themes: their texts as others may read them, and which of those may leave the team."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models.functions import RowNumber
+
+from apps.core.errors import NotFound
+from apps.insight.coding.quotes import PUBLICATION
+from apps.insight.coding.texts import texts_of
+from apps.insight.models import Text, Theme, ThemeMember, ThemeRun
+from apps.raters.models import Consent
+from apps.studies.models import Round
+
+QUOTES = 5
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text of a theme; only one that `may_leave` may be quoted outside of the team."""
+
+    text: int
+    words: str
+    may_leave: bool
+
+
+def themes_of(round_: Round) -> list[tuple[Theme, int]]:
+    """Return all themes of a round with how many texts of each may be read: latent preferences first, then by texts; hidden ones last."""
+    readable = Count("members", filter=Q(members__text__in=texts_of(round_).values("pk")))
+    rows = Theme.objects.filter(round=round_).annotate(texts=readable)
+    found = [(theme, theme.texts) for theme in rows]
+    return sorted(found, key=lambda pair: (pair[0].hidden, bool(pair[0].criterion), -pair[1], pair[0].name))
+
+
+def quotes_of(round_: Round) -> dict[int, list[Said]]:
+    """Return up to five texts of each theme that is shown, by the theme's id: those that belong to it most."""
+    place = Window(RowNumber(), partition_by=F("theme_id"), order_by=[F("weight").desc(), F("text_id").asc()])
+    rows = _members(round_).filter(theme__hidden=False).annotate(place=place).filter(place__lte=QUOTES)
+    chosen = list(rows.order_by("theme_id", "place"))
+    leaving = _leaving(round_, chosen)
+    found: defaultdict[int, list[Said]] = defaultdict(list)
+    for row in chosen:
+        found[row.theme_id].append(Said(row.text_id, row.text.shown, row.text_id in leaving))
+    return dict(found)
+
+
+def theme_in(round_: Round, theme_id: int) -> Theme:
+    """Return a theme of a round.
+
+    Raises:
+        NotFound: there is none.
+    """
+    theme = Theme.objects.filter(round=round_, pk=theme_id).first() if 0 < theme_id < 2**63 else None
+    if theme is None:
+        raise NotFound("")
+    return theme
+
+
+def texts_page_of(theme: Theme, *, after: int, limit: int) -> tuple[list[Said], int | None]:
+    """Return a page of a theme's texts by id, and where the next begins, None on the last."""
+    rows = _members(theme.round).filter(theme=theme, text_id__gt=after).order_by("text_id")
+    chosen = list(rows[: limit + 1])
+    leaving = _leaving(theme.round, chosen)
+    found = [Said(row.text_id, row.text.shown, row.text_id in leaving) for row in chosen]
+    return found[:limit], found[limit - 1].text if len(found) > limit else None
+
+
+def run_of(round_: Round) -> ThemeRun | None:
+    """Return how far finding themes is, None before anybody asked."""
+    return ThemeRun.objects.filter(round=round_).first()
+
+
+def _members(round_: Round) -> models.QuerySet[ThemeMember]:
+    return ThemeMember.objects.filter(text__in=texts_of(round_).values("pk")).select_related("text")
+
+
+def _leaving(round_: Round, members: Iterable[ThemeMember]) -> set[int]:
+    """Return the ids of the texts whose people agreed to be quoted and have not taken that back."""
+    agreed = Consent.objects.filter(
+        rater=OuterRef("rater"), round=round_, purpose=PUBLICATION, withdrawn_at=None
+    )
+    rows = Text.objects.filter(Exists(agreed), pk__in=[one.text_id for one in members])
+    return set(rows.values_list("pk", flat=True))

@@ -1,0 +1,3 @@
+"""What happens to people's words: checked, coded, gathered into themes, turned into suggestions."""
+
+from __future__ import annotations

@@ -1,0 +1,159 @@
+"""Words of sessions: typed thoughts, questions to the assistant, and what was said, by the newest transcript."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from apps.core.sealed import unseal_text
+from apps.insight.models import Text, TextSource
+from apps.insight.personal import ORIGINAL
+from apps.insight.services.checking import check
+from apps.insight.services.intake_texts import filled, hold_raters, store_texts
+from apps.responses.models import EventKind, Session, SessionEvent, Utterance
+from apps.responses.services.redacting import redact_event, redact_utterance
+from apps.text.self_identification import Finder
+
+_SOURCES = {EventKind.SAID.value: TextSource.THOUGHT, EventKind.ASKED.value: TextSource.QUESTION}
+
+_NEWEST = """
+SELECT DISTINCT ON (made.session_id) made.session_id, made.id
+FROM responses_transcript made JOIN responses_session held ON held.assignment_id = made.session_id
+WHERE held.round_id = %s ORDER BY made.session_id, made.number DESC
+"""
+
+_STALE = """
+SELECT DISTINCT said.session_id FROM insight_text said
+WHERE said.round_id = %s AND said.source = 'utterance' AND NOT EXISTS (
+    SELECT 1 FROM responses_utterance spoken
+    WHERE spoken.id = substr(said.place, length('utterance/') + 1)::bigint AND spoken.transcript_id = ANY(%s))
+"""
+
+_EVENTS = """
+SELECT happened.id FROM responses_sessionevent happened JOIN responses_session held ON held.assignment_id = happened.session_id
+JOIN raters_rater rater ON rater.id = held.rater_id AND rater.status <> 'withdrawn'
+WHERE held.round_id = %s AND happened.kind = ANY(%s) AND happened.text <> '' AND NOT EXISTS (
+    SELECT 1 FROM insight_text said WHERE said.session_id = happened.session_id AND said.place = 'event/' || happened.key)
+ORDER BY happened.id LIMIT %s
+"""
+
+_UTTERANCES = """
+SELECT spoken.id FROM responses_utterance spoken JOIN responses_transcript made ON made.id = spoken.transcript_id
+JOIN responses_session held ON held.assignment_id = made.session_id
+JOIN raters_rater rater ON rater.id = held.rater_id AND rater.status <> 'withdrawn'
+WHERE spoken.transcript_id = ANY(%s) AND spoken.text <> '' AND NOT EXISTS (
+    SELECT 1 FROM insight_text said WHERE said.session_id = made.session_id AND said.place = 'utterance/' || spoken.id)
+ORDER BY spoken.id LIMIT %s
+"""
+
+
+@dataclass(frozen=True)
+class Word:
+    """Something that was typed or said, by the id of its row."""
+
+    pk: int
+    is_spoken: bool
+
+
+def follow_transcripts(round_id: int) -> list[int]:
+    """Let texts of utterances follow the newest transcript of each session; return the ids of those transcripts.
+
+    An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. The
+    texts of the others go, and so do all of a session whose transcripts are gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, [round_id])
+        newest = {int(session): int(transcript) for session, transcript in cursor.fetchall()}
+        cursor.execute(_STALE, [round_id, list(newest.values())])
+        stale = [int(row[0]) for row in cursor.fetchall()]
+    for session in stale:
+        _follow(session, newest.get(session))
+    return list(newest.values())
+
+
+def _follow(session_id: int, transcript_id: int | None) -> None:
+    spoken = list(Utterance.objects.filter(transcript=transcript_id).order_by("number"))
+    own = {place_of(one.pk) for one in spoken}
+    texts = Text.objects.filter(session=session_id, source=TextSource.UTTERANCE).exclude(place__in=own)
+    left: defaultdict[tuple[float | None, float | None], list[Text]] = defaultdict(list)
+    for text in texts.order_by("number"):
+        left[text.at, text.until].append(text)
+    for one in spoken:
+        same = next((text for text in left[one.start, one.end] if one.text in _words_of(text)), None)
+        if same is None:
+            continue
+        left[one.start, one.end].remove(same)
+        Text.objects.filter(pk=same.pk).update(place=place_of(one.pk), number=one.number)
+        if one.text != same.shown:
+            redact_utterance(utterance_id=one.pk, text=same.shown)
+    Text.objects.filter(pk__in=[text.pk for several in left.values() for text in several]).delete()
+
+
+def _words_of(text: Text) -> tuple[str, ...]:
+    """Return the words of a text as others read them, and as they were said."""
+    return (text.shown, unseal_text(text.original, purpose=ORIGINAL)) if text.original else (text.shown,)
+
+
+def place_of(utterance_id: int) -> str:
+    """Return the place of an utterance's text."""
+    return f"utterance/{utterance_id}"
+
+
+def waiting_words(round_id: int, transcripts: Sequence[int], *, limit: int) -> list[Word]:
+    """Return what was typed, or said by these transcripts, and is not checked yet; oldest first, `limit` of all."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [round_id, list(_SOURCES), limit])
+        typed = [Word(int(row[0]), is_spoken=False) for row in cursor.fetchall()]
+        cursor.execute(_UTTERANCES, [list(transcripts), limit - len(typed)])
+        return [*typed, *(Word(int(row[0]), is_spoken=True) for row in cursor.fetchall())]
+
+
+def check_words(words: Sequence[Word], *, known: Finder) -> int:
+    """Check these words; return how many texts there were."""
+    typed = SessionEvent.objects.filter(pk__in=[word.pk for word in words if not word.is_spoken])
+    spoken = Utterance.objects.filter(pk__in=[word.pk for word in words if word.is_spoken])
+    events = list(typed.select_related("session__assignment__item__scenario").order_by("pk"))
+    utterances = list(spoken.select_related("transcript__session__assignment__item__scenario").order_by("pk"))
+    sessions = {one.session_id: one.session for one in events}
+    sessions |= {one.transcript.session_id: one.transcript.session for one in utterances}
+    held = hold_raters(session.rater_id for session in sessions.values())
+    texts = [_typed(one, known) for one in events if one.session.rater_id in held]
+    texts += [_spoken(one, known) for one in utterances if one.transcript.session.rater_id in held]
+    store_texts(texts)
+    return len(texts)
+
+
+def _typed(event: SessionEvent, known: Finder) -> Text:
+    checked = check(event.text, known=known, expected=event.session.assignment.item.scenario.locale)
+    until = None if event.seconds is None else event.at + event.seconds
+    text = _text(event.session, _SOURCES[event.kind], f"event/{event.key}", at=event.at, until=until)
+    if checked.shown != event.text:
+        redact_event(session_id=event.session_id, key=event.key, text=checked.shown)
+    return filled(text, event.text, checked)
+
+
+def _spoken(one: Utterance, known: Finder) -> Text:
+    session = one.transcript.session
+    expected = one.transcript.language or session.assignment.item.scenario.locale
+    checked = check(one.text, known=known, expected=expected)
+    text = _text(session, TextSource.UTTERANCE, place_of(one.pk), at=one.start, until=one.end)
+    text.number = one.number
+    if checked.shown != one.text:
+        redact_utterance(utterance_id=one.pk, text=checked.shown)
+    return filled(text, one.text, checked)
+
+
+def _text(session: Session, source: TextSource, place: str, *, at: float, until: float | None) -> Text:
+    return Text(
+        study_id=session.study_id,
+        round_id=session.round_id,
+        rater_id=session.rater_id,
+        session=session,
+        source=source,
+        place=place,
+        at=at,
+        until=until,
+    )

@@ -1,0 +1,106 @@
+"""What other apps read of sessions: those that count, never those of a try or of somebody who took everything back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from apps.core.errors import NotFound
+from apps.raters.models import RaterStatus
+from apps.responses.models import (
+    EventKind,
+    ObserverNote,
+    Recording,
+    RecordingState,
+    Session,
+    SessionEvent,
+    Transcript,
+    Utterance,
+)
+from apps.studies.models import Round
+
+
+def sessions_of(round_: Round) -> QuerySet[Session]:
+    """Return the sessions of a round, in the order in which they began."""
+    return (
+        Session.objects.filter(round=round_)
+        .exclude(rater__status=RaterStatus.WITHDRAWN)
+        .exclude(assignment__participation__is_test=True)
+        .select_related("rater", "assignment__item__scenario")
+        .order_by("started_at", "pk")
+    )
+
+
+def with_contents(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Return sessions with what is in them: `said` (typed thoughts), `noted`, `heard` (has a recording), `written` (has a transcript)."""
+    recordings = Recording.objects.filter(session=OuterRef("pk")).exclude(state=RecordingState.REFUSED)
+    return sessions.annotate(
+        said=_count(SessionEvent.objects.filter(kind=EventKind.SAID)),
+        noted=_count(ObserverNote.objects.all()),
+        heard=Exists(recordings),
+        written=Exists(Transcript.objects.filter(session=OuterRef("pk"))),
+    )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """Return how many of these rows a session has, counted for itself: joined, one kind would multiply another."""
+    own = rows.filter(session=OuterRef("pk")).order_by().values("session").annotate(n=Count("pk"))
+    return Coalesce(Subquery(own.values("n")), 0)
+
+
+def session_in(round_: Round, session_id: int) -> Session:
+    """Return one session of a round.
+
+    Raises:
+        NotFound: the round has no such session.
+    """
+    found = sessions_of(round_).filter(pk=session_id).first()
+    if found is None:
+        raise NotFound("")
+    return found
+
+
+def neighbours(session: Session) -> tuple[int | None, int | None, int]:
+    """Return the sessions before and after one in its round, and its number, from 1."""
+    ids = list(sessions_of(session.round).values_list("pk", flat=True))
+    place = ids.index(session.pk)
+    return (
+        ids[place - 1] if place else None,
+        ids[place + 1] if place + 1 < len(ids) else None,
+        place + 1,
+    )
+
+
+def events_of(session: Session) -> list[SessionEvent]:
+    """Return what happened in a session, in order."""
+    return list(SessionEvent.objects.filter(session=session).order_by("at", "id"))
+
+
+def utterances_of(session: Session) -> list[Utterance]:
+    """Return what was said, as the newest transcript has it."""
+    newest = Transcript.objects.filter(session=session).order_by("-number").first()
+    return [] if newest is None else list(newest.utterances.order_by("start", "number"))
+
+
+def recordings_of(session: Session) -> list[Recording]:
+    """Return the recordings of a session, in order."""
+    return list(Recording.objects.filter(session=session).order_by("begins_at", "id"))
+
+
+def notes_of(session: Session) -> list[ObserverNote]:
+    """Return what observers noted, in order."""
+    return list(ObserverNote.objects.filter(session=session).select_related("author").order_by("at", "id"))
+
+
+def recording_in(session: Session, token: str, *, kind: str | None = None) -> Recording:
+    """Return a recording of a session that can be played; where `kind` is given, one of that kind.
+
+    Raises:
+        NotFound: the session has no such recording, or it cannot be played.
+    """
+    found = Recording.objects.filter(session=session, token=token[:32], state=RecordingState.READY).first()
+    if found is None or kind not in {None, found.kind}:
+        raise NotFound("")
+    return found

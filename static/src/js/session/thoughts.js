@@ -1,0 +1,89 @@
+/*
+ * Typed thoughts get the second at which their first letter was typed. `[data-say]` adds one, and so does Enter in its field
+ * (Shift+Enter makes a line); what was typed and not added goes along with the answer. A question to the assistant is asked by Enter.
+ */
+const TYPED = "plumbline.typed:";
+let begun = null;
+
+const now = (area) => performance.now() / 1000 - Number(area.dataset.zero);
+
+function clock(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
+}
+
+function list(at, words) {
+  const line = document.createElement("li");
+  const time = document.createElement("span");
+  const text = document.createElement("span");
+  time.className = "muted num";
+  time.textContent = clock(at);
+  text.dir = "auto";
+  text.textContent = words;
+  line.append(time, " ", text);
+  document.getElementById("said").append(line);
+  line.scrollIntoView({ block: "nearest" });
+}
+
+const typed = (area) => JSON.parse(sessionStorage.getItem(TYPED + area.dataset.session) || "[]");
+
+function add(area) {
+  const field = document.getElementById("say");
+  const words = field.value;
+  if (!words.trim()) return;
+  const at = begun ?? now(area);
+  document.dispatchEvent(new CustomEvent("session:event", { detail: { kind: "said", text: words, at } }));
+  list(at, words);
+  sessionStorage.setItem(TYPED + area.dataset.session, JSON.stringify([...typed(area), { at, text: words }]));
+  field.value = "";
+  begun = null;
+}
+
+document.addEventListener("input", ({ target }) => {
+  const area = target.closest("[data-session]");
+  if (!area || target.id !== "say") return;
+  if (!target.value) begun = null;
+  else begun ??= now(area);
+});
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-say]");
+  if (!button) return;
+  event.preventDefault();
+  add(button.closest("[data-session]"));
+  document.getElementById("say").focus();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  const area = event.target.closest("[data-session]");
+  if (area && event.target.id === "say") {
+    event.preventDefault();
+    add(area);
+  } else if (area && event.target.id === "ask") {
+    event.preventDefault();
+    document.querySelector("[data-ask]").click();
+  }
+});
+document.addEventListener("submit", ({ target, submitter }) => {
+  const area = document.querySelector("[data-session]");
+  if (area && target.id === "judge" && !submitter?.hasAttribute("formaction")) add(area);
+}, true);
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  if (ctx.response?.status !== 200 || !new URL(ctx.request.action, location).pathname.endsWith("/ask/")) return;
+  document.getElementById("ask").value = "";
+  document.getElementById("ask-key").value = crypto.randomUUID();
+});
+/* A page that was asked for while a thought was on its way does not show it yet: what this tab typed, and what still waits, is put beside. */
+function complete(thoughts) {
+  const shown = new Set([...document.querySelectorAll("#said li > :last-child")].map((one) => one.textContent));
+  for (const { at, text } of thoughts) if (!shown.has(text)) list(at, text);
+}
+
+document.addEventListener("session:begun", ({ detail: area }) => {
+  complete(typed(area));
+  const key = document.getElementById("ask-key");
+  if (key) key.value = crypto.randomUUID(); // a question that is sent twice is asked once
+});
+document.addEventListener("session:unsent", ({ detail }) => complete(detail.filter(({ kind }) => kind === "said")));
+document.addEventListener("session:kept", ({ detail }) => {
+  const line = document.querySelector("[data-said-state]");
+  if (line) line.textContent = detail === "waiting" ? line.dataset.waiting : "";
+});

@@ -1,0 +1,66 @@
+"""Every format of transcripts keeps the same promises; a new one is tested the moment its file exists."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from apps.core.errors import Invalid, PlumblineError, TooLarge
+from apps.responses.transcripts import format_of, formats
+from apps.responses.transcripts._base import MAX_BYTES, TranscriptFormat
+
+each_format = pytest.mark.parametrize("known", list(formats().values()), ids=lambda known: known.slug)
+
+
+def test_the_three_that_everybody_knows_are_there() -> None:
+    assert {"webvtt", "srt", "whisper"} <= set(formats())
+    assert format_of("nobody") is None
+
+
+@each_format
+def test_it_has_a_name_and_files(known: TranscriptFormat) -> None:
+    assert len(known.slug) <= 40
+    assert str(known.label)
+    assert all(Path(f"a{suffix}").suffix == suffix for suffix in known.suffixes)
+
+
+@each_format
+@pytest.mark.parametrize(
+    "text",
+    ["<html><script>alert(1)</script>", "hello", "\x00\x01\x02", "{" * 50_000, "[" * 50_000, "-->\n" * 1_000],
+)
+def test_what_it_cannot_read_is_told_in_words(known: TranscriptFormat, text: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        known.read(text)
+    assert refused.value.message
+
+
+@each_format
+def test_it_reads_no_more_than_a_session_can_hold(known: TranscriptFormat) -> None:
+    with pytest.raises(TooLarge):
+        known.read(" " * (MAX_BYTES + 1))
+    with pytest.raises(TooLarge):
+        known.read("ü" * (MAX_BYTES // 2 + 1))
+
+
+@each_format
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                *("WEBVTT", "\n", "\n\n", "00:01.000 --> 00:02.000", "-->", "<v A>", "&lt;"),
+                *("{", "}", '"segments":', "[", "]", "9" * 30, ":", "\ud800"),
+            ]
+        ),
+        max_size=20,
+    )
+)
+def test_noise_never_fails_in_another_way(known: TranscriptFormat, pieces: list[str]) -> None:
+    try:
+        found = known.read("".join(pieces))
+    except PlumblineError:
+        return
+    assert all(0 <= one.start <= one.end for one in found)

@@ -1,0 +1,142 @@
+"""The page of how people worked: what goes together within people, ways through sessions, and who may see single raters."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import Team, User
+from apps.analysis.behaviour import Behaviour, behaviour_of
+from apps.raters.models import Rater, RaterStatus
+from apps.studies.models import Round
+from tests.factories.judgments import line, take_in
+from tests.factories.studies import make_study
+
+pytestmark = pytest.mark.django_db
+
+URL = "/d/kettles/kettle/behaviour/"
+
+
+def lines(people: int, *, each: int = 10, seed: int = 1) -> list[dict[str, Any]]:
+    """Return judgments that take longer the less sure their people are; nothing else goes together."""
+    rng = random.Random(seed)  # noqa: S311 - the same lines each time
+    made = []
+    for person in range(people):
+        slow = rng.uniform(5, 50)
+        for item in range(each):
+            sure = rng.choice((0.5, 0.6, 0.7, 0.8, 0.9, 1.0))
+            seconds = slow * (2.2 - sure + rng.uniform(-0.1, 0.1))
+            stays = [("read", 0), ("write", 2), (rng.choice(("read", "send")), 5)]
+            made.append(
+                line(
+                    item=f"q{item}",
+                    scenario=f"q{item}",
+                    rater=f"r{person}",
+                    answers={"overall": rng.choice(("first", "second", "both_bad")), "sure": sure},
+                    behaviour={
+                        "active_seconds": seconds,
+                        "first_action_seconds": rng.uniform(1, 3),
+                        "revisions": rng.randrange(3),
+                        "device": person % 2 * 2,
+                    },
+                    events=[{"at": at, "kind": "step", "label": label} for label, at in stays],
+                )
+            )
+    return made
+
+
+def judged(team: Team, ada: User, people: int) -> Round:
+    return take_in(make_study(team, ada), *lines(people)).round
+
+
+def found_in(found: Behaviour) -> dict[tuple[str, str], Any]:
+    return {(one.behaviour, one.against): one.figure for one in found.relations}
+
+
+def test_what_was_planted_is_found_and_the_rest_is_not(team: Team, ada: User) -> None:
+    found = behaviour_of(judged(team, ada, 24), to_researcher=False)
+
+    relations = found_in(found)
+    planted = relations.pop(("active_seconds", "confidence"))
+    assert planted.high < -0.5
+    assert (planted.n, planted.raters) == (240, 24)
+    assert {against for _behaviour, against in relations} == {"confidence", "disagreement", "dissatisfaction"}
+    assert all(one.low < 0 < one.high for one in relations.values())
+    assert all(one.method and one.population for one in relations.values())
+    figures = {one.name: one for one in found.figures}
+    assert set(figures) == {"active_seconds", "first_action_seconds", "revisions"}
+    assert figures["first_action_seconds"].low < 2 < figures["first_action_seconds"].high  # type: ignore[operator]
+    assert [(one.group, one.raters) for one in found.devices] == [("phone", 12), ("desktop", 12)]
+    moves, returns = found.sessions
+    assert moves.value is None  # everybody moves twice: there is nothing to tell
+    assert moves.undefined
+    assert 0.3 < returns.low < returns.value < returns.high < 0.7  # type: ignore[operator]
+    kind, way = found.ways[0]
+    assert (kind, way.start, way.end, way.sessions, way.people) == ("step", "read", "write", 240, 24)
+    assert not found.paces
+
+
+def test_fewer_than_ten_raters_are_not_shown(team: Team, ada: User, ben_client: Client) -> None:
+    round_ = judged(team, ada, 9)
+
+    found = behaviour_of(round_, to_researcher=False)
+
+    told = [*found.figures, *found.devices, *found.sessions, *(one.figure for one in found.relations)]
+    assert told
+    assert all(one.value is None and "Fewer than 10 raters" in one.undefined for one in told)
+    assert not found.ways
+    assert "Fewer than 10 raters" in ben_client.get(URL).content.decode()
+
+
+def test_single_raters_are_for_researchers(
+    team: Team, ada: User, ada_client: Client, ben_client: Client
+) -> None:
+    judged(team, ada, 12)
+    names = list(Rater.objects.values_list("pseudonym", flat=True))
+
+    theirs, ours = (client.get(URL).content.decode() for client in (ben_client, ada_client))
+
+    assert "Each rater" in ours
+    assert all(name in ours for name in names)
+    assert "Each rater" not in theirs
+    assert not any(name in theirs for name in names)
+    for page in (theirs, ours):
+        assert "Active time and stated confidence" in page
+        assert "doubt and with interruptions alike" in page
+        assert "12 raters" in page
+
+
+def test_who_has_left_and_proxies_are_in_no_number(team: Team, ada: User) -> None:
+    round_ = judged(team, ada, 14)
+    Rater.objects.filter(key="r0").update(status=RaterStatus.WITHDRAWN)
+    Rater.objects.filter(key="r1").update(status=RaterStatus.FLAGGED)
+    Rater.objects.filter(key="r2").update(cohort="proxy")
+
+    found = behaviour_of(round_, to_researcher=True)
+
+    assert (found.raters, found.judgments) == (11, 110)
+    assert {one.raters for one in (*found.figures, *found.sessions)} == {11}
+    assert len(found.paces) == 11
+
+
+def test_a_page_without_anything_says_what_would_help(team: Team, ada: User, ada_client: Client) -> None:
+    take_in(make_study(team, ada), line())
+
+    assert "imported judgments bring it" in ada_client.get(URL).content.decode()
+
+
+def test_it_costs_the_same_queries_however_much_there_is(team: Team, ada: User, ada_client: Client) -> None:
+    study = make_study(team, ada)
+    counts = []
+    for people in (1, 25):
+        take_in(study, *lines(people, seed=people))
+        with CaptureQueriesContext(connection) as seen:
+            assert ada_client.get(URL).status_code == 200
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1] <= 14

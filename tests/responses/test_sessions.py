@@ -1,0 +1,221 @@
+"""Sessions: begun once, filled with what happens as often as it is sent, ended by the answer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from apps.accounts.models import Team, User
+from apps.assignments.models import Assignment, AssignmentState
+from apps.core.errors import Invalid, NotFound, Refused
+from apps.core.models import OutboxRow
+from apps.raters.services import Joined, erase
+from apps.raters.services.consenting import take_back_consent
+from apps.responses.models import Recording, RecordingPart, Session, SessionEvent, Transcript
+from apps.responses.services import record_response
+from apps.responses.services.sessions import (
+    MOST_EVENTS,
+    HeldSession,
+    add_events,
+    begin_session,
+    held_session,
+    read_events,
+    say_words,
+)
+from apps.responses.services.unagreed import NAME, drop_unagreed
+from tests.factories.sessions import begun, make_aloud, make_thinker
+from tests.factories.studies import NOW, make_round
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def thinker(team: Team, ada: User) -> Joined:
+    return make_thinker(make_aloud(team, ada))
+
+
+@pytest.fixture
+def token(thinker: Joined) -> str:
+    return begun(thinker)[0]
+
+
+def held(thinker: Joined, token: str) -> HeldSession:
+    return held_session(token=token, secret=thinker.secret)
+
+
+def event(**changes: Any) -> dict[str, Any]:
+    return {"key": "k", "at": 3.5, "kind": "said", "text": "Hm.", **changes}
+
+
+def told(thinker: Joined, token: str, *events: dict[str, Any]) -> int:
+    return add_events(held=held(thinker, token), events=read_events(list(events)), now=NOW)
+
+
+def test_it_begins_once(thinker: Joined, token: str) -> None:
+    again = begin_session(token=token, secret=thinker.secret, now=NOW + timedelta(minutes=5))
+
+    assert again.started_at == NOW
+    assert Session.objects.count() == 1
+
+
+def test_a_strange_browser_begins_nothing(token: str) -> None:
+    with pytest.raises(NotFound):
+        begin_session(token=token, secret="another", now=NOW)
+
+
+def test_other_modes_have_none(team: Team, ada: User) -> None:
+    joined = make_thinker(make_round(team, ada))
+
+    with pytest.raises(Refused):
+        begun(joined)
+
+
+def test_what_is_told_twice_is_written_once(thinker: Joined, token: str) -> None:
+    assert told(thinker, token, event(), event(key="other", kind="step", label="2: Decide", text="")) == 2
+    assert told(thinker, token, event(text="Changed."), event(key="third")) == 1
+
+    assert SessionEvent.objects.get(key="k").text == "Hm."
+    assert Session.objects.get().step == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "asked"},
+        {"kind": "replied"},
+        {"kind": "anything"},
+        {"at": -1},
+        {"at": float("nan")},
+        {"at": 1e9},
+        {"key": ""},
+        {"key": "<b>"},
+        {"text": "a\x00b"},
+        {"text": "x" * 10_001},
+        {"label": "x" * 201},
+        {"seconds": -1},
+        {"more": 1},
+    ],
+    ids=str,
+)
+def test_what_is_no_event_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        read_events([event(**wrong)])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [None, {}, "x", [None], [[]], [event()] * 201],
+    ids=["none", "object", "text", "null", "list", "many"],
+)
+def test_what_is_no_list_of_events_is_refused(wrong: Any) -> None:
+    with pytest.raises(Invalid):
+        read_events(wrong)
+
+
+def test_a_full_session_says_so(thinker: Joined, token: str) -> None:
+    session = held(thinker, token).begun
+    SessionEvent.objects.bulk_create(
+        SessionEvent(session=session, key=str(n), at=n, kind="answered") for n in range(MOST_EVENTS)
+    )
+
+    with pytest.raises(Refused):
+        told(thinker, token, event())
+    assert told(thinker, token, event(key="0")) == 0  # what is there may be told again
+
+
+def test_the_answer_ends_it_and_what_comes_late_is_taken(thinker: Joined, token: str) -> None:
+    record_response(
+        token=token,
+        secret=thinker.secret,
+        fields={"q-overall": ["first"]},
+        behaviour="",
+        now=NOW + timedelta(seconds=90),
+    )
+
+    session = Session.objects.get()
+    assert session.duration == 90
+    assert told(thinker, token, event()) == 1
+
+
+def test_a_session_keeps_its_lease(thinker: Joined, token: str) -> None:
+    given = Assignment.objects.filter(token=token)
+    given.update(expires_at=NOW)
+    told(thinker, token, event())
+
+    assert given.get().expires_at > NOW  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("state", [AssignmentState.SKIPPED, AssignmentState.WITHDRAWN])
+def test_nothing_is_written_into_what_was_given_back(
+    thinker: Joined, token: str, state: AssignmentState
+) -> None:
+    session = held(thinker, token)
+    Assignment.objects.filter(token=token).update(state=state)
+
+    with pytest.raises(Refused):
+        held(thinker, token)
+    with pytest.raises(Refused):
+        add_events(held=session, events=read_events([event()]), now=NOW)
+
+
+def test_a_thought_that_comes_with_the_form_is_kept_once(thinker: Joined, token: str) -> None:
+    for words in ("First.\r\nSecond.", "First.\r\nSecond.", "  ", "Third."):
+        say_words(token=token, secret=thinker.secret, words=words, now=NOW + timedelta(seconds=7))
+
+    assert list(SessionEvent.objects.order_by("id").values_list("text", "at")) == [
+        ("First.\nSecond.", 7),
+        ("Third.", 7),
+    ]
+
+
+def test_erasing_leaves_nothing(thinker: Joined, token: str) -> None:
+    told(thinker, token, event())
+    erase(rater=thinker.participation.rater, now=NOW)
+
+    assert not Session.objects.exists()
+    assert not SessionEvent.objects.exists()
+
+
+def test_a_recording_goes_when_its_consent_is_taken_back_and_others_stay(team: Team, ada: User) -> None:
+    round_ = make_aloud(team, ada)
+    one, other = make_thinker(round_, "recording"), make_thinker(round_, "recording")
+    kept = []
+    for joined in (one, other):
+        session = begun(joined)[1]
+        recording = Recording.objects.create(
+            session=session, token=str(session.pk), kind="audio", declared="audio/webm", begins_at=0
+        )
+        RecordingPart.objects.create(recording=recording, number=0, data=b"sound")
+        Transcript.objects.create(session=session, number=1, source="webvtt")
+        kept.append(session.pk)
+    take_back_consent(participation=one.participation, purpose="recording", now=NOW)
+    told = OutboxRow.objects.filter(consumer=NAME).values_list("key", flat=True)
+    assert list(told) == [round_.pk]
+    assert drop_unagreed(round_.pk) == 1
+
+    assert list(Recording.objects.values_list("session_id", flat=True)) == kept[1:]
+    assert list(Transcript.objects.values_list("session_id", flat=True)) == kept[1:]
+    assert RecordingPart.objects.count() == 1
+
+
+def test_what_was_kept_without_a_line_is_taken_after_the_lease_ran_out(thinker: Joined, token: str) -> None:
+    Assignment.objects.filter(token=token).update(state=AssignmentState.EXPIRED)
+
+    assert told(thinker, token, event()) == 1
+
+
+def test_a_thought_that_is_too_long_is_refused_in_words(thinker: Joined, token: str) -> None:
+    with pytest.raises(Invalid):
+        say_words(token=token, secret=thinker.secret, words="x" * 10_001, now=NOW)
+
+
+def test_a_transcript_goes_with_its_consent_although_its_sound_went_before(team: Team, ada: User) -> None:
+    joined = make_thinker(make_aloud(team, ada), "recording")
+    session = begun(joined)[1]
+    Transcript.objects.create(session=session, number=1, source="whisper")
+    take_back_consent(participation=joined.participation, purpose="recording", now=NOW)
+    drop_unagreed(session.round_id)
+
+    assert not Transcript.objects.exists()
