@@ -35,27 +35,28 @@ def transcript() -> bytes:
     return "\n".join(parts).encode()
 
 
-def hand_over_sound(rater: Page, task: str) -> None:
+def hand_over_sound(rater: Page, product: Product) -> None:
     """Send ninety minutes of sound from the rater's browser, as its recorder would within ninety minutes."""
     ask = rater.context.request
+    place = f"{product.url}{rater.locator('[data-session]').get_attribute('data-recordings')}"
     opened = ask.post(
-        f"{task}recordings/",
+        place,
         data={"kind": "audio", "declared": "audio/webm;codecs=opus", "begins_at": 0.0},
     )
     name = opened.json()["name"]
     chunks = in_chunks(repeated(sound(60), MINUTES), MINUTES)
     sent = [
-        ask.put(f"{task}recordings/{name}/{number}/", data=chunk).status
+        ask.put(f"{place}{name}/{number}/", data=chunk).status
         for number, chunk in enumerate(chunks)
     ]
     assert sent == [204] * MINUTES
-    assert ask.post(f"{task}recordings/{name}/", data={"chunks": MINUTES}).ok
+    assert ask.post(f"{place}{name}/", data={"chunks": MINUTES}).ok
 
 
 def alpha(page: Page, product: Product) -> str:
     """Return alpha over all codes, as the page of agreement shows it."""
     page.goto(f"{product.url}{ROUND}coding/agreement/")
-    table = page.get_by_role("region", name="Said the same")
+    table = page.get_by_role("region", name="Agreement by code")
     return table.locator("tr", has_text="All codes").locator("td").first.inner_text()
 
 
@@ -74,7 +75,7 @@ def give(page: Page, number: int, digit: str) -> None:
 def test_ninety_minutes_are_heard_coded_by_two_and_told_as_a_rate(product: Product, people: People) -> None:
     rater = people.page()
     task = begin(rater, product)
-    hand_over_sound(rater, task)
+    hand_over_sound(rater, product)
     answer(rater)
     rater.get_by_role("button", name="Submit and next").click()
     rater.wait_for_url(re.compile(f"^(?!{re.escape(task)}$)"))
@@ -138,3 +139,7 @@ def test_ninety_minutes_are_heard_coded_by_two_and_told_as_a_rate(product: Produ
     kept.get_by_label("Belongs to the theme").fill(THEME)
     kept.get_by_role("button", name="Add").click()
     expect(jonas.get_by_role("heading", name=THEME)).to_be_visible()
+    jonas.goto(f"{product.url}/d/mendwell/mendwell-aloud/")
+    told = jonas.locator("section.card", has_text="Theme rate").locator("li", has_text=THEME)
+    until(jonas, lambda: told.count() > 0, again=True)
+    expect(told.first).to_contain_text(re.compile(r"\d+ judgments.*\d+% \[\d+, \d+\]", re.DOTALL))
