@@ -45,10 +45,7 @@ def hand_over_sound(rater: Page, product: Product) -> None:
     )
     name = opened.json()["name"]
     chunks = in_chunks(repeated(sound(60), MINUTES), MINUTES)
-    sent = [
-        ask.put(f"{place}{name}/{number}/", data=chunk).status
-        for number, chunk in enumerate(chunks)
-    ]
+    sent = [ask.put(f"{place}{name}/{number}/", data=chunk).status for number, chunk in enumerate(chunks)]
     assert sent == [204] * MINUTES
     assert ask.post(f"{place}{name}/", data={"chunks": MINUTES}).ok
 
@@ -72,37 +69,48 @@ def give(page: Page, number: int, digit: str) -> None:
     expect(one.get_by_role("status")).to_have_text(re.compile("1 code|None applies"))
 
 
-def test_ninety_minutes_are_heard_coded_by_two_and_told_as_a_rate(product: Product, people: People) -> None:
-    rater = people.page()
+def hold_session(rater: Page, product: Product) -> None:
+    """Go through a session of the demo's study, with ninety minutes of sound."""
     task = begin(rater, product)
     hand_over_sound(rater, product)
     answer(rater)
     rater.get_by_role("button", name="Submit and next").click()
     rater.wait_for_url(re.compile(f"^(?!{re.escape(task)}$)"))
 
+
+def bring_transcript(page: Page) -> None:
+    """Upload what was said to the session that is shown."""
+    page.get_by_role("link", name="Transcript").click()
+    page.locator("#file").set_input_files(
+        {"name": "said.srt", "mimeType": "text/plain", "buffer": transcript()}
+    )
+    page.locator("#format").select_option("srt")
+    page.get_by_role("button", name="Take it as a new version").click()
+    expect(page.locator("body")).to_contain_text("is kept")
+
+
+def hear(page: Page, session: str) -> None:
+    """Play an utterance, an hour and ten minutes into the recording, by a click on it."""
+    page.goto(session)
+    until(page, lambda: page.locator("audio").count() == 1, again=True)
+    line = page.locator(".tr li", has_text=f"the part of number {HEARD}.")
+    until(page, lambda: line.count() == 1, again=True)
+    line.locator("a").first.click()
+    played = page.locator("audio")
+    until(page, lambda: float(played.evaluate("(one) => one.readyState && one.currentTime")) > 1)
+    assert 0 <= float(played.evaluate("(one) => one.currentTime")) - HEARD * APART < 5
+    expect(page).to_have_url(re.compile(rf"\?t={HEARD * APART:g}$"))
+
+
+def test_ninety_minutes_are_heard_coded_by_two_and_told_as_a_rate(product: Product, people: People) -> None:
+    hold_session(people.page(), product)
     jonas = people.page()
     log_in(jonas, product, "Researcher")
     jonas.goto(f"{product.url}{ROUND}sessions/")
     jonas.locator("main table a").last.click()
     session = jonas.url
-    jonas.get_by_role("link", name="Transcript").click()
-    jonas.locator("#file").set_input_files(
-        {"name": "said.srt", "mimeType": "text/plain", "buffer": transcript()}
-    )
-    jonas.locator("#format").select_option("srt")
-    jonas.get_by_role("button", name="Take it as a new version").click()
-    expect(jonas.locator("body")).to_contain_text("is kept")
-
-    # A click on utterance 700 plays its second, an hour and ten minutes into the recording.
-    jonas.goto(session)
-    until(jonas, lambda: jonas.locator("audio").count() == 1, again=True)
-    line = jonas.locator(".tr li", has_text=f"the part of number {HEARD}.")
-    until(jonas, lambda: line.count() == 1, again=True)
-    line.locator("a").first.click()
-    played = jonas.locator("audio")
-    until(jonas, lambda: float(played.evaluate("(one) => one.readyState && one.currentTime")) > 1)
-    assert 0 <= float(played.evaluate("(one) => one.currentTime")) - HEARD * APART < 5
-    expect(jonas).to_have_url(re.compile(rf"\?t={HEARD * APART:g}$"))
+    bring_transcript(jonas)
+    hear(jonas, session)
 
     # The way to its codes leads to this utterance. What others gave is not shown here.
     first = alpha(jonas, product)

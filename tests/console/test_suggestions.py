@@ -46,6 +46,22 @@ def test_selected_words_become_an_excerpt_that_leads_to_their_second(ada_client:
     assert ada_client.get(row.url)["Location"].endswith(f"#t-{text.pk}")
 
 
+def test_a_session_is_called_by_its_number_in_the_round_wherever_it_is_named(
+    ada_client: Client, running: Round
+) -> None:
+    _first, second = make_sessions(running, 2)
+    keep(ada_client, texts_in(second)[0])
+    round_ = [running.study.slug, running.number]
+    assert ada_client.get(kept(running)).context["rows"][0].place == "Session 2"
+    units = ada_client.get(reverse("console:coding", args=round_)).context["page"].sessions
+    assert [one.title for one in units] == ["Session 1", "Session 2"]
+    unit = ada_client.get(reverse("console:code_session", args=[*round_, second.pk]))
+    assert unit.context["page"].title == "Session 2"
+    listed = ada_client.get(reverse("console:sessions", args=round_)).context["sessions"]
+    assert [(row.number, row.id) for row in listed][1] == (2, second.pk)
+    assert ada_client.get(reverse("console:session", args=[*round_, second.pk])).context["page"].number == 2
+
+
 def test_without_a_selection_the_whole_text_is_kept(ada_client: Client, text: Text) -> None:
     keep(ada_client, text)
     assert ada_client.get(kept(text.round)).context["rows"][0].words == text.shown
@@ -95,7 +111,7 @@ def test_one_click_makes_a_suggestion_that_keeps_its_words(kind: str, ada_client
     made = keep(ada_client, text, span="2-7")
     page = ada_client.post(suggested(text.round), {"excerpt": made.pk, "kind": kind}, follow=True)
     (row,) = page.context["page"].rows
-    title = f"A passage of session {text.session_id}"
+    title = "A passage of a session"
     assert (row.kind, row.title, row.excerpt.words) == (kind, title, text.shown[2:7])
 
 

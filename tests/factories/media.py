@@ -50,9 +50,9 @@ def sound(
 def repeated(body: bytes, times: int) -> bytes:
     """Return a WebM of sound that plays its packets so many times, one round behind the other: an hour costs no encoding."""
     file = Stream()
-    with av.open(BytesIO(body)) as found, av.open(file, "w", format="webm") as made:
+    with av.open(BytesIO(body), "r") as found, av.open(file, "w", format="webm") as made:
         stream: Any = made.add_stream_from_template(found.streams.audio[0], opaque=True)
-        packets = [packet for packet in found.demux(audio=0) if packet.size]
+        packets: list[Any] = [packet for packet in found.demux(audio=0) if packet.size]
         length = packets[-1].pts + packets[-1].duration
         for time in range(times):
             for one in packets:
