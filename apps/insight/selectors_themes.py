@@ -12,8 +12,8 @@ from django.db.models.functions import RowNumber
 
 from apps.core.errors import NotFound
 from apps.insight.coding.quotes import PUBLICATION
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Text, Theme, ThemeMember, ThemeRun
+from apps.insight.texts import codable_texts
 from apps.raters.models import Consent
 from apps.studies.models import Round
 
@@ -31,7 +31,7 @@ class Said:
 
 def themes_of(round_: Round) -> list[tuple[Theme, int]]:
     """Return all themes of a round with how many texts of each may be read: latent preferences first, then by texts; hidden ones last."""
-    readable = Count("members", filter=Q(members__text__in=texts_of(round_).values("pk")))
+    readable = Count("members", filter=Q(members__text__in=codable_texts(round_).values("pk")))
     rows = Theme.objects.filter(round=round_).annotate(texts=readable)
     found = [(theme, theme.texts) for theme in rows]
     return sorted(found, key=lambda pair: (pair[0].hidden, bool(pair[0].criterion), -pair[1], pair[0].name))
@@ -76,7 +76,7 @@ def run_of(round_: Round) -> ThemeRun | None:
 
 
 def _members(round_: Round) -> models.QuerySet[ThemeMember]:
-    return ThemeMember.objects.filter(text__in=texts_of(round_).values("pk")).select_related("text")
+    return ThemeMember.objects.filter(text__in=codable_texts(round_).values("pk")).select_related("text")
 
 
 def _leaving(round_: Round, members: Iterable[ThemeMember]) -> set[int]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.insight.coding.occurring import versions_of_items
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Text
+from apps.insight.texts import codable_texts
 from apps.raters.models import Consent
 from apps.studies.models import Round
 
@@ -46,7 +46,7 @@ def quotable_texts(round_: Round) -> list[Quote]:
 
     Of a text that others may not read nothing is returned.
     """
-    readable = texts_of(round_)
+    readable = codable_texts(round_)
     people: dict[str, set[int]] = {}
     for rater, cohort in readable.values_list("rater_id", "rater__cohort").distinct():
         people.setdefault(cohort, set()).add(rater)
@@ -76,7 +76,7 @@ def _agreed(round_: Round) -> QuerySet[Text]:
     agreed = Consent.objects.filter(
         rater=OuterRef("rater"), round=round_, purpose=PUBLICATION, withdrawn_at=None
     )
-    return texts_of(round_).filter(Exists(agreed))
+    return codable_texts(round_).filter(Exists(agreed))
 
 
 def _item_of(text: Text) -> int:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.insight.models import Text, TextState
+from apps.insight.models import Text
+from apps.insight.texts import READABLE
 from apps.responses.models import EventKind, ObserverNote, SessionEvent, Utterance
-
-READABLE = (TextState.CLEAR, TextState.RELEASED)
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apps.console.pages.sessions.spoken import READABLE
 from apps.console.pages.sessions.timeline import Sound, sounds_of
 from apps.insight.models import Text
+from apps.insight.texts import READABLE
 from apps.responses.models import Session, Transcript
 from apps.responses.services.transcripts import as_vtt
 from apps.responses.session_selectors import recordings_of
