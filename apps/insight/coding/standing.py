@@ -61,6 +61,14 @@ class Standing:
             for text in sorted({*self.said, *self.settled})
         }
 
+    def seen_by(self, reader: int | None, texts: Iterable[int]) -> list[int]:
+        """Return of which of these texts a reader is shown what somebody else said, where they are shown the codes that hold."""
+        return [
+            text
+            for text in texts
+            if text in self.settled or any(one.coder != reader for one in self.said.get(text, ()))
+        ]
+
     @property
     def coders(self) -> list[int]:
         """Ids of everybody who coded anything."""
