@@ -51,6 +51,11 @@ CODING = [
         suggestions.remove_excerpt,
         name="remove_excerpt",
     ),
+    path(
+        "studies/<slug:slug>/rounds/<int:number>/coding/excerpts/<int:excerpt_id>/theme/",
+        suggestions.put_in_theme,
+        name="theme_excerpt",
+    ),
     path("studies/<slug:slug>/suggestions/", suggestions.suggestions, name="suggestions"),
     path(
         "studies/<slug:slug>/suggestions/<int:suggestion_id>/",

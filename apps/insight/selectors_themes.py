@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from apps.core.errors import NotFound
 from apps.insight.coding.quotes import PUBLICATION
-from apps.insight.models import Text, Theme, ThemeMember, ThemeRun
+from apps.insight.models import Text, Theme, ThemeMember, ThemeOrigin, ThemeRun
 from apps.insight.texts import codable_texts
 from apps.raters.models import Consent
 from apps.studies.models import Round
@@ -38,6 +38,12 @@ def themes_of(round_: Round) -> list[tuple[Theme, int]]:
     rows = Theme.objects.filter(round=round_).annotate(texts=readable)
     found = [(theme, theme.texts) for theme in rows]
     return sorted(found, key=lambda pair: (pair[0].hidden, bool(pair[0].criterion), -pair[1], pair[0].name))
+
+
+def names_of_themes(round_: Round) -> list[str]:
+    """Return the names of a round's themes into which somebody can put a text, in alphabetical order."""
+    rows = Theme.objects.filter(round=round_, hidden=False).exclude(origin=ThemeOrigin.CODE)
+    return list(rows.order_by("name").values_list("name", flat=True))
 
 
 def quotes_of(round_: Round) -> dict[int, list[Said]]:

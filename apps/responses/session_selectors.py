@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
@@ -24,13 +25,12 @@ from apps.studies.models import Round
 
 def sessions_of(round_: Round) -> QuerySet[Session]:
     """Return the sessions of a round, in the order in which they began."""
-    return (
-        Session.objects.filter(round=round_)
-        .exclude(rater__status=RaterStatus.WITHDRAWN)
-        .exclude(assignment__participation__is_test=True)
-        .select_related("rater", "assignment__item__scenario")
-        .order_by("started_at", "pk")
-    )
+    return _counting().filter(round=round_).select_related("rater", "assignment__item__scenario")
+
+
+def _counting() -> QuerySet[Session]:
+    rows = Session.objects.exclude(rater__status=RaterStatus.WITHDRAWN)
+    return rows.exclude(assignment__participation__is_test=True).order_by("started_at", "pk")
 
 
 def with_contents(sessions: QuerySet[Session]) -> QuerySet[Session]:
@@ -60,6 +60,18 @@ def session_in(round_: Round, session_id: int) -> Session:
     if found is None:
         raise NotFound("")
     return found
+
+
+def session_numbers(study_id: int, *, round_id: int | None = None) -> dict[int, int]:
+    """Return the number of each session in its round, from 1, by its id: of one round, else of all rounds of a study."""
+    rows = _counting().filter(study=study_id)
+    rows = rows if round_id is None else rows.filter(round=round_id)
+    met: Counter[int] = Counter()
+    numbers = {}
+    for pk, home in rows.values_list("pk", "round_id"):
+        met[home] += 1
+        numbers[pk] = met[home]
+    return numbers
 
 
 def neighbours(session: Session) -> tuple[int | None, int | None, int]:

@@ -111,7 +111,7 @@ def test_the_pages_of_the_staff(product: Product, people: People, state: dict[st
         found += faults(page)
         page.get_by_role("link", name=link).click()
         found += faults(page)
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize("state", EVERY, ids=NAMES)

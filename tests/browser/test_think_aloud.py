@@ -57,6 +57,18 @@ def until(page: Page, there: Callable[[], bool], *, again: bool = False) -> None
     pytest.fail("it did not come")
 
 
+def clock(words: Locator) -> int:
+    """Return the first time in some words, as 1:04, in seconds; 0 where there is none."""
+    found = re.search(r"(\d+):(\d\d)", words.inner_text())
+    return int(found[1]) * 60 + int(found[2]) if found else 0
+
+
+def go_on_recording(page: Page) -> None:
+    """Wait until sound is safe that was made well after this moment."""
+    here = clock(page.locator("[data-recorder] [data-clock]"))
+    until(page, lambda: clock(page.locator("[data-recorder] [data-note]")) > here + 1)
+
+
 def answer(page: Page) -> None:
     """Go through the steps and answer what is asked."""
     page.get_by_role("button", name="Next step").click()
@@ -97,6 +109,7 @@ def test_nothing_of_a_session_is_lost_and_all_of_it_is_played(product: Product, 
     again.get_by_role("button", name="Record", exact=True).click()
     expect(again.locator("[data-recorder] [data-note]")).to_contain_text("is safe with us")
     answer(again)
+    go_on_recording(again)
     again.locator("#say").fill("Typed and not added.")
     again.get_by_role("button", name="Submit and next").click()
     again.wait_for_url(re.compile(f"^(?!{re.escape(task)}$)"))

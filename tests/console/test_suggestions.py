@@ -46,6 +46,22 @@ def test_selected_words_become_an_excerpt_that_leads_to_their_second(ada_client:
     assert ada_client.get(row.url)["Location"].endswith(f"#t-{text.pk}")
 
 
+def test_a_session_is_called_by_its_number_in_the_round_wherever_it_is_named(
+    ada_client: Client, running: Round
+) -> None:
+    _first, second = make_sessions(running, 2)
+    keep(ada_client, texts_in(second)[0])
+    round_ = [running.study.slug, running.number]
+    assert ada_client.get(kept(running)).context["rows"][0].place == "Session 2"
+    units = ada_client.get(reverse("console:coding", args=round_)).context["page"].sessions
+    assert [one.title for one in units] == ["Session 1", "Session 2"]
+    unit = ada_client.get(reverse("console:code_session", args=[*round_, second.pk]))
+    assert unit.context["page"].title == "Session 2"
+    listed = ada_client.get(reverse("console:sessions", args=round_)).context["sessions"]
+    assert [(row.number, row.id) for row in listed][1] == (2, second.pk)
+    assert ada_client.get(reverse("console:session", args=[*round_, second.pk])).context["page"].number == 2
+
+
 def test_without_a_selection_the_whole_text_is_kept(ada_client: Client, text: Text) -> None:
     keep(ada_client, text)
     assert ada_client.get(kept(text.round)).context["rows"][0].words == text.shown
@@ -95,7 +111,7 @@ def test_one_click_makes_a_suggestion_that_keeps_its_words(kind: str, ada_client
     made = keep(ada_client, text, span="2-7")
     page = ada_client.post(suggested(text.round), {"excerpt": made.pk, "kind": kind}, follow=True)
     (row,) = page.context["page"].rows
-    title = f"A passage of session {text.session_id}"
+    title = "A passage of a session"
     assert (row.kind, row.title, row.excerpt.words) == (kind, title, text.shown[2:7])
 
 
@@ -205,3 +221,48 @@ def test_lists_ask_the_database_as_often_for_many_as_for_one(
     few = [counted(kept(running)), counted(suggested(running))]
     grow(6)
     assert [counted(kept(running)), counted(suggested(running))] == few
+
+
+def put(client: Client, excerpt: Excerpt, round_: Round, name: str) -> str:
+    url = reverse("console:theme_excerpt", args=[round_.study.slug, round_.number, excerpt.pk])
+    return client.post(url, {"name": name}, follow=True).content.decode()
+
+
+def members(name: str) -> list[str]:
+    return list(
+        Theme.objects.get(name=name).members.order_by("text_id").values_list("text__shown", flat=True)
+    )
+
+
+def test_an_excerpt_makes_a_theme_once_and_the_next_one_joins_it(
+    ada_client: Client, session: Session
+) -> None:
+    first, second, _third = texts_in(session)
+    for text in (first, first, second):
+        put(ada_client, keep(ada_client, text), session.round, " Worries  about time ")
+    assert members("Worries about time") == [first.shown, second.shown]
+    assert Theme.objects.get().origin == ThemeOrigin.MADE
+
+
+def test_a_passage_of_time_brings_all_that_was_said_in_it(ada_client: Client, session: Session) -> None:
+    first, second, third = texts_in(session)
+    ada_client.post(
+        kept(session.round), {"session": str(session.pk), "at": f"{second.at}", "until": f"{third.at}"}
+    )
+    put(ada_client, Excerpt.objects.get(), session.round, "Later")
+    expected = [one.shown for one in (first, second, third) if (one.until or 0) >= (second.at or 0)]
+    assert members("Later") == expected
+
+
+def test_a_theme_of_a_code_takes_no_excerpt_and_a_name_is_needed(ada_client: Client, text: Text) -> None:
+    excerpt = keep(ada_client, text)
+    Theme.objects.create(round=text.round, name="Coded", origin=ThemeOrigin.CODE, code="coded")
+    assert "follows" in put(ada_client, excerpt, text.round, "Coded")
+    assert "what it is about" in put(ada_client, excerpt, text.round, "  ")
+    assert Theme.objects.get().members.count() == 0
+
+
+def test_only_researchers_put_excerpts_in_themes(ada_client: Client, ben_client: Client, text: Text) -> None:
+    excerpt = keep(ada_client, text)
+    put(ben_client, excerpt, text.round, "Mine")
+    assert not Theme.objects.exists()

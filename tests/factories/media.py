@@ -47,6 +47,23 @@ def sound(
     return file.getvalue()
 
 
+def repeated(body: bytes, times: int) -> bytes:
+    """Return a WebM of sound that plays its packets so many times, one round behind the other: an hour costs no encoding."""
+    file = Stream()
+    with av.open(BytesIO(body), "r") as found, av.open(file, "w", format="webm") as made:
+        stream: Any = made.add_stream_from_template(found.streams.audio[0], opaque=True)
+        packets: list[Any] = [packet for packet in found.demux(audio=0) if packet.size]
+        length = packets[-1].pts + packets[-1].duration
+        for time in range(times):
+            for one in packets:
+                packet: Any = av.Packet(bytes(one))
+                packet.time_base, packet.stream = one.time_base, stream
+                packet.pts = packet.dts = one.pts + time * length
+                packet.duration = one.duration
+                made.mux_one(packet)
+    return file.getvalue()
+
+
 def frames(
     seconds: float, *, loud: Sequence[tuple[float, float]] = ((0.0, 1e9),), rate: int = RATE
 ) -> Iterator[Any]:

@@ -127,7 +127,7 @@ def places_of_the_canary() -> set[str]:
 
 def everything(session: Session, ada: User) -> None:
     """Let the canary sing in every table of a session."""
-    event = {"type": 3, "timestamp": 5, "data": {"words": CANARY}}
+    event = {"type": 3, "timestamp": 5, "data": {"source": 0, "texts": [{"id": 1, "value": CANARY}]}}
     for body in ([json.dumps([event]).encode()], [CANARY.encode()]):
         recording = send(begin(session, kind="replay", declared="application/json"), body)
         assemble(recording_id=recording.pk, now=NOW)

@@ -17,7 +17,7 @@ from apps.insight.coding.codebooks import Edition, newest_edition
 from apps.insight.coding.people import names_of
 from apps.insight.coding.units import PAGE, Own, Unit, first_uncoded, own_turns, texts_in_order, units_of
 from apps.insight.models import Text, TextSource
-from apps.responses.session_selectors import recordings_of
+from apps.responses.session_selectors import recordings_of, session_numbers
 from apps.studies.models import Round
 from apps.studies.services import protocol_of
 
@@ -112,8 +112,8 @@ def list_page(round_: Round, viewer: User | None) -> ListPage:
     """Return what there is to code, with how far each coder is."""
     units = units_of(round_)
     people = names_of(pk for unit in units for pk in unit.done)
-    asked = asked_of(round_)
-    rows = [_unit_row(round_, unit, people, viewer, asked) for unit in units]
+    asked, numbers = asked_of(round_), session_numbers(round_.study_id, round_id=round_.pk)
+    rows = [_unit_row(round_, unit, people, viewer, _titled(unit, asked, numbers)) for unit in units]
     newest = newest_edition(round_.study)
     return ListPage(
         sessions=tuple(row for row, unit in zip(rows, units, strict=True) if unit.session is not None),
@@ -141,7 +141,8 @@ def unit_page(
     if session is None:
         title, about = asked_of(round_).get(metric) or metric, _("comments on one question")
     else:
-        title, about = _("Session %(number)d") % {"number": session}, texts[0].rater.cohort
+        number = session_numbers(round_.study_id, round_id=round_.pk).get(session, 0)
+        title, about = _("Session %(number)d") % {"number": number}, texts[0].rater.cohort
     return UnitPage(
         title=title,
         about=about,
@@ -216,19 +217,19 @@ def asked_of(round_: Round) -> dict[str, str]:
     return {spec.key: protocol.question_text(spec) for spec in protocol.questions}
 
 
+def _titled(unit: Unit, asked: Mapping[str, str], numbers: Mapping[int, int]) -> tuple[str, str]:
+    """Return what a session or a question is called, and what is said of it."""
+    if unit.session is None:
+        return asked.get(unit.metric) or unit.metric, unit.metric
+    about = ", ".join(part for part in (unit.item, unit.cohort) if part)
+    return _("Session %(number)d") % {"number": numbers.get(unit.session, 0)}, about
+
+
 def _unit_row(
-    round_: Round,
-    unit: Unit,
-    people: Mapping[int, str],
-    viewer: User | None,
-    asked: Mapping[str, str],
+    round_: Round, unit: Unit, people: Mapping[int, str], viewer: User | None, titled: tuple[str, str]
 ) -> UnitRow:
     you = viewer.pk if viewer else None
-    if unit.session is None:
-        title, about = asked.get(unit.metric) or unit.metric, unit.metric
-    else:
-        title = _("Session %(number)d") % {"number": unit.session}
-        about = ", ".join(part for part in (unit.item, unit.cohort) if part)
+    title, about = titled
     return UnitRow(
         title=title,
         about=about,

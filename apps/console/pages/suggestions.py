@@ -17,6 +17,7 @@ from apps.core.lazy import LazyText
 from apps.insight.coding.passages import Passage, Proposed, passages_of, proposed_in
 from apps.insight.coding.people import names_of
 from apps.insight.models import SuggestionKind
+from apps.responses.session_selectors import session_numbers
 from apps.studies.models import Round, Study
 
 KINDS: tuple[tuple[str, LazyText], ...] = (
@@ -70,7 +71,8 @@ def excerpt_rows(round_: Round, viewer: User) -> tuple[ExcerptRow, ...]:
     """Return a round's excerpts, the newest first."""
     found = passages_of(round_)
     people = names_of(one.by for one in found if one.by)
-    return tuple(_excerpt(round_.study, one, people, viewer) for one in found)
+    numbers = session_numbers(round_.study_id, round_id=round_.pk)
+    return tuple(_excerpt(round_.study, one, people, numbers, viewer) for one in found)
 
 
 def suggestions_page(study: Study, viewer: User, *, may_write: bool) -> SuggestionsPage:
@@ -78,12 +80,14 @@ def suggestions_page(study: Study, viewer: User, *, may_write: bool) -> Suggesti
     found = proposed_in(study, quotable_only=not may_write)
     by = {one.by for one in found} | {one.passage.by for one in found if one.passage}
     people = names_of(pk for pk in by if pk)
-    return SuggestionsPage(
-        tuple(_suggestion(study, one, people, viewer) for one in found), newest_number(study)
-    )
+    numbers = session_numbers(study.pk)
+    rows = tuple(_suggestion(study, one, people, numbers, viewer) for one in found)
+    return SuggestionsPage(rows, newest_number(study))
 
 
-def _excerpt(study: Study, one: Passage, people: Mapping[int, str], viewer: User) -> ExcerptRow:
+def _excerpt(
+    study: Study, one: Passage, people: Mapping[int, str], numbers: Mapping[int, int], viewer: User
+) -> ExcerptRow:
     place = [study.slug, one.round]
     if one.text is not None:
         url = reverse("console:coded_text", args=[*place, one.text])
@@ -97,7 +101,9 @@ def _excerpt(study: Study, one: Passage, people: Mapping[int, str], viewer: User
         clock=_("%(start)s to %(end)s") % {"start": clock, "end": clock_of(one.until)}
         if clock and one.until is not None
         else clock,
-        place=_("Session %(number)d") % {"number": one.session} if one.session is not None else _("Comment"),
+        place=_("Session %(number)d") % {"number": numbers.get(one.session, 0)}
+        if one.session is not None
+        else _("Comment"),
         url=url,
         by=_name(one.by, people),
         made=day(one.made),
@@ -105,7 +111,9 @@ def _excerpt(study: Study, one: Passage, people: Mapping[int, str], viewer: User
     )
 
 
-def _suggestion(study: Study, one: Proposed, people: Mapping[int, str], viewer: User) -> SuggestionRow:
+def _suggestion(
+    study: Study, one: Proposed, people: Mapping[int, str], numbers: Mapping[int, int], viewer: User
+) -> SuggestionRow:
     labels = {kind: str(label) for kind, label in KINDS}
     return SuggestionRow(
         id=one.id,
@@ -113,7 +121,7 @@ def _suggestion(study: Study, one: Proposed, people: Mapping[int, str], viewer: 
         label=labels[one.kind],
         title=one.title,
         words=one.words,
-        excerpt=_excerpt(study, one.passage, people, viewer) if one.passage else None,
+        excerpt=_excerpt(study, one.passage, people, numbers, viewer) if one.passage else None,
         theme=one.theme,
         by=_name(one.by, people),
         made=day(one.made),

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from apps.console.access import reading_study, staff_only, writing_study
 from apps.console.pages.suggestions import KINDS, excerpt_rows, suggestions_page
 from apps.console.views.coding import coder_of, seconds_in, span_in
-from apps.core.errors import Invalid
+from apps.core.errors import Invalid, Refused
 from apps.core.frame import framed
 from apps.insight.models import Excerpt
+from apps.insight.selectors_themes import names_of_themes
+from apps.insight.services.excerpt_themes import theme_excerpt
 from apps.insight.services.excerpts import delete_excerpt, excerpt_seconds, excerpt_text
 from apps.insight.services.suggesting import (
     delete_suggestion,
@@ -43,7 +45,16 @@ def excerpts(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     study = writing_study(request, slug)
     round_ = round_of(study, number)
     rows = excerpt_rows(round_, coder_of(request))
-    context = framed(request, "studies", study=study, round=round_, rows=rows, kinds=KINDS, may_write=True)
+    context = framed(
+        request,
+        "studies",
+        study=study,
+        round=round_,
+        rows=rows,
+        kinds=KINDS,
+        themes=names_of_themes(round_),
+        may_write=True,
+    )
     return render(request, "console/excerpts.html", context)
 
 
@@ -55,6 +66,26 @@ def remove_excerpt(request: HttpRequest, slug: str, number: int, excerpt_id: int
     delete_excerpt(study=study, excerpt_id=excerpt_id, actor=coder_of(request))
     messages.success(request, _("The excerpt is deleted."))
     return redirect("console:excerpts", slug=slug, number=number)
+
+
+@staff_only
+@require_POST
+def put_in_theme(request: HttpRequest, slug: str, number: int, excerpt_id: int) -> HttpResponse:
+    """Put what an excerpt points at into a theme, old or new."""
+    round_ = round_of(writing_study(request, slug), number)
+    try:
+        theme = theme_excerpt(
+            round_=round_,
+            excerpt_id=excerpt_id,
+            name=request.POST.get("name", ""),
+            actor=coder_of(request),
+            now=timezone.now(),
+        )
+    except (Invalid, Refused) as error:
+        messages.warning(request, error.message)
+        return redirect("console:excerpts", slug=slug, number=number)
+    messages.success(request, _("It belongs to “%(name)s” now.") % {"name": theme.name})
+    return redirect("console:theme", slug=slug, number=number, theme_id=theme.pk)
 
 
 @staff_only

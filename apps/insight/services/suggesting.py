@@ -31,11 +31,7 @@ def suggest_from_excerpt(
     if excerpt is None:
         raise NotFound("")
     # A title is a member's own and stays when the person behind the passage goes.
-    place = (
-        _("A comment")
-        if excerpt.session_id is None
-        else _("A passage of session %(number)s") % {"number": excerpt.session_id}
-    )
+    place = _("A comment") if excerpt.session_id is None else _("A passage of a session")
     return _made(study, kind, excerpt.note or place, actor, now, excerpt=excerpt)
 
 

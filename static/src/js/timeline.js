@@ -1,7 +1,8 @@
 /*
  * `[data-timeline]`: a session on its axis. A click on a lane or on the second of a line (`[data-at]`) plays from there, whichever
  * recording that second lies in; the head and the line follow the sound. The address says the second, and a span `?t=5:52-6:10` plays
- * to its end. Space plays and pauses, J and L go five seconds back and on. `[data-note-at]` is filled with the second played.
+ * to its end. Space plays and pauses, J and L go five seconds back and on. `[data-note-at]` is filled with the second played, and the link
+ * `[data-code-at]` leads to what was said then.
  */
 const page = document.querySelector("[data-timeline]");
 const total = Number(page.dataset.seconds);
@@ -30,6 +31,7 @@ function show(second, scroll = false) {
   if (now) now.textContent = clock(second);
   const field = page.querySelector("[data-note-at]");
   if (field && !field.hasAttribute("data-live") && field !== document.activeElement) field.value = clock(second);
+  document.querySelector("[data-code-at]").search = `?at=${Math.round(second * 10) / 10}`;
   let line = null;
   for (const one of page.querySelectorAll(".tr [data-at]")) {
     if (Number(one.dataset.at) > second + 0.05) break;

@@ -18,6 +18,7 @@ class SessionRow:
     """One session in the list."""
 
     id: int
+    number: int
     scenario: str
     rater: str
     started: str
@@ -35,6 +36,7 @@ def sessions_page(round_: Round, after: int) -> dict[str, Any]:
     rows = [
         SessionRow(
             id=one.pk,
+            number=number,
             scenario=one.assignment.item.scenario.key,
             rater=one.rater.pseudonym,
             started=f"{one.started_at:%Y-%m-%d %H:%M}",
@@ -45,7 +47,7 @@ def sessions_page(round_: Round, after: int) -> dict[str, Any]:
             heard=one.heard,  # type: ignore[attr-defined]
             written=one.written,  # type: ignore[attr-defined]
         )
-        for one in found[:MOST]
+        for number, one in enumerate(found[:MOST], after + 1)
     ]
     return {
         "sessions": rows,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ class Line:
         text_id: the text that can be coded, None where there is none: what somebody else said is not coded.
         doubtful: the transcriber was unsure.
         own: a note of whoever looks at it, which they may take back; its id.
+        codes: names of the codes that whoever looks at it gave.
     """
 
     at: float
@@ -35,6 +36,7 @@ class Line:
     text_id: int | None = None
     doubtful: bool = False
     own: int | None = None
+    codes: tuple[str, ...] = ()
 
 
 def clock_of(seconds: float) -> str:
@@ -53,6 +55,7 @@ def lines_of(
     texts: Mapping[str, Text],
     *,
     reader_id: int | None,
+    codes: Mapping[int, tuple[str, ...]],
 ) -> tuple[Line, ...]:
     """Return the lines of a session.
 
@@ -62,6 +65,7 @@ def lines_of(
         notes: what observers wrote.
         texts: what the checks made of it, by place; words without one have not been checked, and are not shown.
         reader_id: who looks at it.
+        codes: names of the codes that they gave, by text.
     """
     found = [
         _checked(utterance.start, "utterance", texts.get(f"utterance/{utterance.pk}"), utterance.speaker)
@@ -85,6 +89,7 @@ def lines_of(
         author = note.author.name if note.author else _("Somebody who left")
         own = note.pk if note.author_id == reader_id and reader_id is not None else None
         found.append(Line(note.at, clock_of(note.at), "note", note.text, who=author, own=own))
+    found = [replace(line, codes=codes.get(line.text_id or 0, ())) for line in found]
     return tuple(sorted(found, key=lambda line: line.at))
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.assignments.models import AssignmentState
 from apps.console.pages.sessions import axis
 from apps.console.pages.sessions.axis import Lane, Span
+from apps.console.pages.sessions.own_codes import own_codes
 from apps.console.pages.sessions.spoken import Line, clock_of, lines_of
 from apps.insight.models import Coding, Text, TextSource
 from apps.responses.models import EventKind, Recording, RecordingState, Session, SessionEvent, Utterance
@@ -59,7 +60,7 @@ class Timeline:
         lanes, marks: the axis, and the times below it as (left in per cent, words).
         sounds: what can be played.
         lines: what was said.
-        steps: the steps with their seconds, for the table.
+        codes: (name, in how many of its texts) of the codes that whoever looks at it gave.
     """
 
     session_id: int
@@ -76,6 +77,7 @@ class Timeline:
     marks: tuple[tuple[float, str], ...]
     sounds: tuple[Sound, ...]
     lines: tuple[Line, ...]
+    codes: tuple[tuple[str, int], ...]
 
 
 def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
@@ -89,6 +91,7 @@ def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
         .select_related("turn__coder")
         .order_by("turn__coder_id", "turn__text_id")
     )
+    mine = own_codes(session, codings, reader_id)
     seconds = _length(session, events, utterances, recordings)
     before, after, number = neighbours(session)
     lanes = (
@@ -118,7 +121,15 @@ def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
         lanes=tuple(lane for lane in lanes if lane.count),
         marks=_marks(seconds),
         sounds=sounds_of(recordings),
-        lines=lines_of(events, utterances, notes, {text.place: text for text in texts}, reader_id=reader_id),
+        lines=lines_of(
+            events,
+            utterances,
+            notes,
+            {text.place: text for text in texts},
+            reader_id=reader_id,
+            codes=mine.of,
+        ),
+        codes=mine.counts,
     )
 
 
