@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from apps.analysis.metric_data import Ints, MetricData, Setting
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Theme, ThemeMember
+from apps.insight.texts import codable_texts
 from apps.raters.models import PROXY, RaterStatus
 from apps.studies.derived import SPOKEN
 from apps.studies.models import Item, ItemKind, ItemOutput, Metric, Round
@@ -102,7 +102,7 @@ def read_themed(round_: Round) -> Themed | None:
 
 def _said(round_: Round) -> list[Said]:
     """Return the texts that others may read, of people's responses; neither of proxies nor of people who were set aside."""
-    rows = texts_of(round_).exclude(response=None).exclude(rater__cohort=PROXY)
+    rows = codable_texts(round_).exclude(response=None).exclude(rater__cohort=PROXY)
     rows = rows.exclude(rater__status=RaterStatus.FLAGGED).order_by("pk")
     return [
         Said(pk, response, rater, item, SPOKEN if session else metric)

@@ -1,10 +1,10 @@
-"""Addresses of qualitative coding: the codebook, the pages on which people code, agreement, excerpts, suggestions."""
+"""Addresses of qualitative coding: the codebook, the pages on which people code, agreement, quotes, excerpts, suggestions."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from apps.console.views import codebook, coding, coding_agreement, coding_results, suggestions
+from apps.console.views import codebook, coding, coding_agreement, coding_results, quotes, suggestions
 
 CODING = [
     path("studies/<slug:slug>/rounds/<int:number>/coding/", coding.coding, name="coding"),
@@ -43,6 +43,8 @@ CODING = [
         coding_results.promote,
         name="promote_code",
     ),
+    path("studies/<slug:slug>/rounds/<int:number>/coding/quotes/", quotes.quotes, name="quotes"),
+    path("studies/<slug:slug>/rounds/<int:number>/coding/quotes.csv", quotes.quotes_csv, name="quotes_csv"),
     path("studies/<slug:slug>/rounds/<int:number>/coding/excerpts/", suggestions.excerpts, name="excerpts"),
     path(
         "studies/<slug:slug>/rounds/<int:number>/coding/excerpts/<int:excerpt_id>/delete/",

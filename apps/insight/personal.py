@@ -31,7 +31,7 @@ _TABLES = (
         Basis.CONSENT,
         _STUDY,
         {
-            "source": "whether it is a comment, a note on marked words, a typed thought, a question to the assistant, or speech",
+            "source": "whether it is a comment, a note on marked words, a typed thought, a question to the assistant, speech, or what somebody else said in the session",
             "place": "where it was said",
             "metric": "which question it answers",
             "number": "its place among the others",

@@ -7,31 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, QuerySet, When
 from django.utils.translation import gettext as _
 
 from apps.core.errors import NotFound
 from apps.core.sealed import unseal_text
 from apps.insight.models import Opening, Text, TextState
 from apps.insight.personal import ORIGINAL
-from apps.raters.models import RaterStatus
+from apps.insight.texts import READABLE, texts_of
 from apps.responses.frozen import frozen_round
 from apps.responses.models import Response
 from apps.responses.written import with_words, written_in
 from apps.studies.models import Round
 
-READABLE = (TextState.CLEAR, TextState.RELEASED)
-"""States in which others than the author may read a text."""
-
 _BEHIND = 2**48
 """What the rank of a text that is not held has beyond its id, so that all that are held come before it."""
-
-
-def texts_of(round_: Round) -> QuerySet[Text]:
-    """Return the texts of a round that count: not of corrected answers, nor of people who took theirs back."""
-    return Text.objects.filter(
-        Q(response__isnull=True) | Q(response__superseded=False), round=round_
-    ).exclude(rater__status=RaterStatus.WITHDRAWN)
 
 
 def readable_texts(round_: Round) -> QuerySet[Text]:

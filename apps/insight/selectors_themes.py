@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import models
@@ -12,12 +12,15 @@ from django.db.models.functions import RowNumber
 
 from apps.core.errors import NotFound
 from apps.insight.coding.quotes import PUBLICATION
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Text, Theme, ThemeMember, ThemeOrigin, ThemeRun
+from apps.insight.texts import codable_texts
 from apps.raters.models import Consent
 from apps.studies.models import Round
 
 QUOTES = 5
+
+LONGEST_SEARCH = 100
+"""Characters that texts are searched for."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Said:
 
 def themes_of(round_: Round) -> list[tuple[Theme, int]]:
     """Return all themes of a round with how many texts of each may be read: latent preferences first, then by texts; hidden ones last."""
-    readable = Count("members", filter=Q(members__text__in=texts_of(round_).values("pk")))
+    readable = Count("members", filter=Q(members__text__in=codable_texts(round_).values("pk")))
     rows = Theme.objects.filter(round=round_).annotate(texts=readable)
     found = [(theme, theme.texts) for theme in rows]
     return sorted(found, key=lambda pair: (pair[0].hidden, bool(pair[0].criterion), -pair[1], pair[0].name))
@@ -76,19 +79,34 @@ def texts_page_of(theme: Theme, *, after: int, limit: int) -> tuple[list[Said], 
     return found[:limit], found[limit - 1].text if len(found) > limit else None
 
 
+def texts_beside(theme: Theme, words: str, *, limit: int) -> list[Said]:
+    """Return texts that could belong to a theme, and do not yet, with these words in them, in capitals or not; by id."""
+    wanted = " ".join(words.split())[:LONGEST_SEARCH]
+    if not wanted:
+        return []
+    rows = codable_texts(theme.round).filter(shown__icontains=wanted).exclude(themes__theme=theme)
+    found = list(rows.order_by("pk")[:limit])
+    leaving = _agreed(theme.round, [text.pk for text in found])
+    return [Said(text.pk, text.shown, text.pk in leaving) for text in found]
+
+
 def run_of(round_: Round) -> ThemeRun | None:
     """Return how far finding themes is, None before anybody asked."""
     return ThemeRun.objects.filter(round=round_).first()
 
 
 def _members(round_: Round) -> models.QuerySet[ThemeMember]:
-    return ThemeMember.objects.filter(text__in=texts_of(round_).values("pk")).select_related("text")
+    return ThemeMember.objects.filter(text__in=codable_texts(round_).values("pk")).select_related("text")
 
 
 def _leaving(round_: Round, members: Iterable[ThemeMember]) -> set[int]:
+    return _agreed(round_, [one.text_id for one in members])
+
+
+def _agreed(round_: Round, texts: Sequence[int]) -> set[int]:
     """Return the ids of the texts whose people agreed to be quoted and have not taken that back."""
     agreed = Consent.objects.filter(
         rater=OuterRef("rater"), round=round_, purpose=PUBLICATION, withdrawn_at=None
     )
-    rows = Text.objects.filter(Exists(agreed), pk__in=[one.text_id for one in members])
+    rows = Text.objects.filter(Exists(agreed), pk__in=texts)
     return set(rows.values_list("pk", flat=True))

@@ -47,6 +47,12 @@ def _spoken(text: str) -> str:
 Name = Annotated[str, StringConstraints(max_length=200), AfterValidator(_name)]
 """A name on one line, "" for none."""
 
+Speaker = Annotated[Name, StringConstraints(min_length=1)]
+"""Who speaks."""
+
+MOST_OTHERS = 200
+"""Names of others that one line may bring."""
+
 
 class JudgmentEvent(Record):
     """Something that happened during a session."""
@@ -62,7 +68,7 @@ class SpokenLine(Record):
 
     start: Seconds
     end: Seconds
-    speaker: Annotated[Name, StringConstraints(min_length=1)] = "rater"
+    speaker: Speaker = "rater"
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_spoken)]
 
     @field_validator("end")
@@ -99,6 +105,7 @@ class Judgment(Record):
         arm: how much of an explanation was shown, one of the protocol's levels; the first of them without.
         answers: any subset of the study's questions.
         key: idempotency key; the line's own hash without one.
+        others: speakers of its utterances who are not the rater, by name; without it those who are called moderator, interviewer and the like.
     """
 
     item: Key | None = None
@@ -119,6 +126,7 @@ class Judgment(Record):
     behaviour: dict[Slug, Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False)]] = {}
     events: Annotated[list[JudgmentEvent], Field(max_length=MOST_OF_A_SESSION)] = []
     utterances: Annotated[list[SpokenLine], Field(max_length=MOST_OF_A_SESSION)] = []
+    others: Annotated[list[Speaker], Field(max_length=MOST_OTHERS)] | None = None
 
     @property
     def item_key(self) -> str:

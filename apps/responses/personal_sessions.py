@@ -109,6 +109,7 @@ SESSION_TABLES = (
             "number": "which version",
             "source": "who or what wrote it down",
             "language": "the language of the words",
+            "others": "names of those in it who are somebody else",
             "made_at": "when it was made",
         },
     ),
@@ -194,6 +195,7 @@ def collect_sessions(rater_id: int) -> dict[str, Rows]:
                 "number": one.number,
                 "source": one.source,
                 "language": one.language,
+                "others": one.others,
                 "made_at": one.made_at.isoformat(),
             }
             for one in transcripts

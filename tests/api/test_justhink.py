@@ -75,6 +75,7 @@ def judgments(
                 }
                 for row in words.get(team, ())
             ],
+            "others": ["I", "R"],
         }
         for team, rows in logs.items()
     ]
@@ -118,6 +119,7 @@ def test_words_and_events_stand_on_one_axis_and_their_times_come_out(ada_api: An
 
     assert (Session.objects.count(), Transcript.objects.count()) == (39, 10)
     assert Counter(Utterance.objects.values_list("speaker", flat=True)) == SPEAKERS
+    assert all(one.others == ["I", "R"] for one in Transcript.objects.all())
     assert Counter(SessionEvent.objects.values_list("kind", flat=True)) == VERBS
     last = SessionEvent.objects.values("session").annotate(last=Max("at")).values_list("last", flat=True)
     minutes = [seconds / 60 for seconds in last]

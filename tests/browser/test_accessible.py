@@ -53,6 +53,7 @@ STAFF = (
     f"{ALOUD}rounds/1/words/",
     f"{ALOUD}rounds/1/coding/agreement/",
     f"{ALOUD}rounds/1/coding/codes/",
+    f"{ALOUD}rounds/1/coding/quotes/?code=*",
     f"{STUDY}suggestions/",
     f"{STUDY}codebook/",
     f"{STUDY}codebook/code/",
@@ -99,6 +100,9 @@ def test_the_pages_of_the_staff(product: Product, people: People, state: dict[st
     for address in STAFF:
         page.goto(product.url + address)
         found += faults(page)
+    page.goto(f"{product.url}{ALOUD}rounds/1/themes/")
+    page.locator("main article h2 a").first.click()
+    found += faults(page)
     page.goto(f"{product.url}{ALOUD}rounds/1/sessions/")
     page.locator("main table a").first.click()
     session = page.url

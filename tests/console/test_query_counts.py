@@ -62,6 +62,7 @@ PAGES = {
     "studies": "/console/",
     "study": "/console/studies/study-0/",
     "items": "/console/studies/study-0/rounds/1/items/",
+    "quotes": "/console/studies/study-0/rounds/1/coding/quotes/",
     "setup": "/console/studies/study-0/setup/items/",
     "questions": "/console/studies/study-0/setup/questions/",
     "launch": "/console/studies/study-0/setup/launch/",

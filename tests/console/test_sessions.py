@@ -15,7 +15,8 @@ from django.urls import reverse
 from apps.accounts.models import Team, User
 from apps.console.pages.sessions.axis import WIDTH, bars, gaps, ticks, wave
 from apps.console.pages.sessions.seconds import seconds_of
-from apps.insight.models import Text, TextState
+from apps.console.pages.sessions.timeline import timeline_of
+from apps.insight.models import CodingTurn, Text, TextState
 from apps.raters.services import erase, withdraw
 from apps.responses.models import (
     ObserverNote,
@@ -85,7 +86,7 @@ def test_words_are_shown_once_they_were_checked(ada_client: Client, session: Ses
     shown = page(ada_client, address(session))
 
     assert "Call me on [phone]." in shown
-    assert "555" not in shown
+    assert "on 555" not in shown
     assert "Not looked at." not in shown
     assert "Vile." not in shown
     assert "Being checked" in shown
@@ -234,6 +235,29 @@ def test_silence_counts_from_the_first_word() -> None:
     assert gaps([(0, 1)], 100, least=15) == [(1, 100)]
 
 
+def test_a_word_of_somebody_else_ends_no_hesitation_and_listening_is_none() -> None:
+    assert gaps([(0, 1), (31, 32)], 32, least=15, heard=[(15, 16)]) == [(1, 31)]
+    assert gaps([(0, 1), (31, 32)], 32, least=15, heard=[(2, 28)]) == []
+
+
+def test_words_of_others_have_their_lane_and_no_codes(
+    ada_client: Client, session: Session, ada: User
+) -> None:
+    transcript = Transcript.objects.create(session=session, number=1, source="typed", others=["Moderator"])
+    said = Utterance.objects.create(
+        transcript=transcript, number=0, start=1, end=2, speaker="Moderator", text="Why?"
+    )
+    text = checked(session, f"utterance/{said.pk}", "Why?")
+    Text.objects.update(source="other", at=1, until=2)
+    book = session.study.codebooks.create(number=1)
+    CodingTurn.objects.create(text=text, codebook=book, coder=ada).codings.create(code="hint")
+    shown = timeline_of(session, reader_id=ada.pk)
+
+    assert [lane.key for lane in shown.lanes] == ["utt"]
+    assert [(line.who, line.text, line.text_id) for line in shown.lines] == [("Moderator", "Why?", None)]
+    assert "Why?" in page(ada_client, address(session))
+
+
 @pytest.mark.parametrize(
     ("words", "meant"),
     [
@@ -282,6 +306,80 @@ def test_a_transcript_is_written_mended_and_handed_out(ada_client: Client, sessi
     assert "No transcript" in wrong.content.decode()
     assert "<v Ann>Let me see." in vtt.content.decode()
     assert Transcript.objects.count() == 1
+
+
+TWO = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Moderator>Why?\n\n00:02.000 --> 00:03.000\n<v Ann>Because.\n"
+
+
+def ticked(shown: str) -> dict[str, bool]:
+    boxes = re.findall(r'name="other" value="([^"]*)" (checked)?', shown)
+    return {name: bool(on) for name, on in boxes}
+
+
+def test_whoever_brings_a_transcript_says_who_is_somebody_else(ada_client: Client, session: Session) -> None:
+    place = address(session, "transcript")
+    assert "Who speaks?" not in page(ada_client, place)
+    ada_client.post(place, {"version": "", "text": TWO})
+    unread = page(ada_client, place)
+    asked = {"version": "1", "speaker": ["Moderator", "Ann"]}
+    ada_client.post(place, {**asked, "other": ["Ann"]})
+    after = page(ada_client, place)
+
+    assert ticked(unread) == {"Ann": False, "Moderator": True}
+    assert "Why?" not in unread
+    assert ticked(after) == {"Ann": True, "Moderator": False}
+    assert list(Transcript.objects.values_list("number", "others")) == [(1, ["Moderator"]), (2, ["Ann"])]
+    assert list(Utterance.objects.filter(transcript__number=2).values_list("text", flat=True)) == [
+        "Why?",
+        "Because.",
+    ]
+
+
+def test_a_transcript_without_names_asks_nothing(ada_client: Client, session: Session) -> None:
+    place = address(session, "transcript")
+    ada_client.post(place, {"version": "", "text": "WEBVTT\n\n00:01.000 --> 00:02.000\nHm.\n"})
+
+    assert "Who speaks?" not in page(ada_client, place)
+
+
+def test_whoever_comes_second_sees_the_other_s_and_replaces_it_only_on_purpose(
+    ada_client: Client, session: Session
+) -> None:
+    place = address(session, "transcript")
+    for version, text in (("", TWO), ("1", TWO.replace("Because", "Theirs"))):
+        ada_client.post(place, {"version": version, "text": text})
+    for one in Utterance.objects.all():
+        checked(session, f"utterance/{one.pk}", one.text)
+    mine = {"version": "1", "text": TWO.replace("Because", "Mine"), "speaker": ["Ann"], "other": ["Ann"]}
+
+    first = ada_client.post(place, mine)
+    shown = first.content.decode()
+    again = ada_client.post(place, mine)
+    stale = ada_client.post(place, {**mine, "instead_of": "1"})
+
+    assert [reply.status_code for reply in (first, again, stale)] == [409, 409, 409]
+    assert 'name="version" value="1"' in shown
+    assert 'name="instead_of" value="2"' in shown
+    assert "Theirs." in shown
+    assert "Mine." in shown
+    assert ticked(shown) == {"Ann": True, "Moderator": True}
+    assert Transcript.objects.count() == 2
+    assert ada_client.post(place, {**mine, "instead_of": "2"}).status_code == 302
+    newest = Transcript.objects.get(number=3)
+    assert newest.others == ["Ann", "Moderator"]
+    assert "Mine." in newest.utterances.values_list("text", flat=True)
+
+
+def test_what_somebody_else_wrote_is_not_shown_before_it_is_checked(
+    ada_client: Client, session: Session
+) -> None:
+    place = address(session, "transcript")
+    ada_client.post(place, {"version": "", "text": TWO.replace("Because", "Secret")})
+
+    late = ada_client.post(place, {"version": "", "text": TWO}).content.decode()
+
+    assert "Secret" not in late
+    assert 'name="instead_of" value="1"' in late
 
 
 def test_a_transcript_comes_as_a_file_and_begins_where_it_is_told(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from apps.analysis.estimate import Estimate
+from apps.analysis.models import Snapshot
 from apps.insight.models import Text, TextState, Theme, ThemeMember, ThemeOrigin, ThemeRun
 from apps.raters.models import Consent, ConsentText
 from apps.studies.models import Round
@@ -75,6 +78,72 @@ def test_buttons_do_what_they_say(ada_client: Client, running: Round) -> None:
     assert "slow lid" in ada_client.get(url(running, "theme", slow.pk)).content.decode()
     ada_client.post(url(running, "remove_from_theme", slow.pk), {"one": texts[0].pk})
     assert not slow.members.exists()
+
+
+def test_a_text_is_found_by_its_words_and_added_by_hand(ada_client: Client, running: Round) -> None:
+    inside, fitting, other, held = make_comments(
+        running, ["slow lid", "A SLOW  spout", "fast", "slow and held"]
+    )
+    Text.objects.filter(pk=held.pk).update(state=TextState.HELD)
+    made = theme(running, "pace", [inside])
+    place = url(running, "theme", made.pk)
+    assert ada_client.get(place).context["page"].beside == ()
+    found = ada_client.get(place, {"q": " slow "}).context["page"]
+    assert [quote.text for quote in found.beside] == [fitting.pk]
+
+    reply = ada_client.post(
+        url(running, "change_theme", made.pk), {"act": "add", "text": fitting.pk, "q": "slow"}
+    )
+
+    assert reply["Location"] == f"{place}?q=slow#h-add"
+    assert set(made.members.values_list("text_id", flat=True)) == {inside.pk, fitting.pk}
+    assert "No other text" in ada_client.get(place, {"q": "slow"}).content.decode()
+    assert other.pk not in made.members.values_list("text_id", flat=True)
+
+
+def test_texts_of_a_theme_that_follows_a_code_are_not_added_by_hand(
+    ada_client: Client, running: Round
+) -> None:
+    (text,) = make_comments(running, ["slow"])
+    made = theme(running, "Hint", [], code="hint")
+    Theme.objects.update(origin=ThemeOrigin.CODE)
+    shown = ada_client.get(url(running, "theme", made.pk), {"q": "slow"})
+    assert shown.context["page"].beside == ()
+    assert "Add a text by hand" not in shown.content.decode()
+    ada_client.post(url(running, "change_theme", made.pk), {"act": "add", "text": text.pk})
+    assert not made.members.exists()
+
+
+def test_a_theme_s_page_has_its_rate_of_each_version(ada_client: Client, running: Round) -> None:
+    made = theme(running, "pace", make_comments(running, ["slow"]))
+    rate = Estimate(
+        measure="theme_rate", metric="note", slice={"theme": "pace"}, value=0.25, low=0.12, high=0.5, n=12
+    )
+    rate = replace(rate, raters=9, few_raters=True, method="by hand")
+    rows = [
+        rate,
+        replace(rate, version="kettle/v3", value=0.5, n=6),
+        replace(rate, version="kettle/v2", value=None, low=None, high=None, n=0, undefined="Nothing said."),
+        replace(rate, slice={"theme": "else"}),
+    ]
+    Snapshot.objects.create(
+        round=running,
+        taken_at=NOW,
+        seconds=0.1,
+        responses=12,
+        raters=9,
+        excluded={},
+        estimates=[one.as_json() for one in rows],
+    )
+    page = ada_client.get(url(running, "theme", made.pk)).context["page"]
+    assert [(one.version, one.figures, one.n, one.why) for one in page.rates] == [
+        ("", "25% [12, 50]", 12, ""),
+        ("kettle/v3", "50% [12, 50]", 6, ""),
+        ("kettle/v2", "\u2013", 0, "Nothing said."),
+    ]
+    assert (page.method, page.rates[0].few, page.rates[0].raters) == ("by hand", True, 9)
+    (listed,) = ada_client.get(url(running)).context["page"].shown
+    assert len(listed.rates) == 1
 
 
 def test_it_is_for_researchers_of_the_study_only(

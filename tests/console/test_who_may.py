@@ -11,7 +11,17 @@ from apps.catalog.models import ImportJob
 from apps.studies.models import Item, Round
 from tests.factories.studies import make_study
 
-STUDY_PAGES = ["study", "round", "protocol", "download_protocol", "items", "item", "download"]
+STUDY_PAGES = [
+    "study",
+    "round",
+    "protocol",
+    "download_protocol",
+    "items",
+    "item",
+    "download",
+    "quotes",
+    "quotes_csv",
+]
 STUDY_WRITES = ["launch", "pause", "resume", "close", "clone", "file", "question", "setup"]
 
 

@@ -38,12 +38,19 @@ def say(session: Session, text: str, *, key: str = "k1", kind: str = "said", at:
 
 
 @transaction.atomic
-def transcribe(session: Session, *spoken: Spoken) -> list[Utterance]:
-    """Make the next version of what was said."""
+def transcribe(session: Session, *spoken: Spoken, others: Sequence[str] = ()) -> list[Utterance]:
+    """Make the next version of what was said; words as `Name: words` are of somebody called so."""
     number = session.transcripts.count() + 1
-    made = Transcript.objects.create(session=session, number=number, source="typed")
+    made = Transcript.objects.create(session=session, number=number, source="typed", others=list(others))
     rows: Sequence[Utterance] = [
-        Utterance(transcript=made, number=place, start=start, end=end, text=text)
+        Utterance(
+            transcript=made,
+            number=place,
+            start=start,
+            end=end,
+            speaker=text.rpartition(": ")[0] or "rater",
+            text=text.rpartition(": ")[2],
+        )
         for place, (start, end, text) in enumerate(spoken)
     ]
     publish(TranscriptMade(session.round_id, session=session.pk))

@@ -15,11 +15,12 @@ from apps.core import events, personal
 from apps.core.locks import WORDS, try_lock
 from apps.core.models import OutboxRow
 from apps.insight.models import Coding, CodingTurn, Text
-from apps.insight.selectors import originals_of, readable_answers, readable_texts, texts_of
+from apps.insight.selectors import originals_of, readable_answers, readable_texts
 from apps.insight.services import intake
 from apps.insight.services.intake import CONSUMER, take_in_words
 from apps.insight.services.reviewing import release, take_out
 from apps.insight.services.sealing import reseal_texts
+from apps.insight.texts import texts_of
 from apps.raters.services import Joined, erase, withdraw
 from apps.responses.models import Recording, Response, SessionEvent, Signal, Source, Utterance
 from apps.responses.services import correct_response, own_answer, record_response

@@ -55,6 +55,7 @@ def test_events_and_words_of_a_line_are_a_session_on_one_axis(study: Study) -> N
     ]
     transcript = Transcript.objects.get()
     assert (transcript.session_id, transcript.number, transcript.source) == (session.pk, 1, "import")
+    assert transcript.others == ["moderator"]
     assert list(
         Utterance.objects.order_by("number").values_list(
             "transcript", "number", "start", "end", "speaker", "text"
@@ -64,6 +65,21 @@ def test_events_and_words_of_a_line_are_a_session_on_one_axis(study: Study) -> N
         (transcript.pk, 2, 5.0, 5.0, "moderator", "Yes?"),
     ]
     assert response.behaviour == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ([], []),
+        (["rater"], ["rater"]),
+        (["Moderator", "robot"], ["Moderator", "moderator", "robot"]),
+        (None, ["moderator"]),
+    ],
+)
+def test_a_line_says_who_is_not_the_rater(study: Study, told: list[str] | None, kept: list[str]) -> None:
+    take_in(study, line(utterances=UTTERANCES, others=told))
+
+    assert Transcript.objects.get().others == kept
 
 
 def test_a_line_brings_what_it_has_and_no_more(study: Study) -> None:
@@ -111,6 +127,9 @@ def test_the_same_line_again_makes_no_second_session_and_a_repeat_has_its_own(st
         ({"utterances": [{"start": 1, "end": 2, "text": "Hm.", "speaker": ""}]}, "/utterances/0/speaker"),
         ({"utterances": [{"start": 1, "end": 2, "text": "Hm.", "speaker": "a\tb"}]}, "/utterances/0/speaker"),
         ({"utterances": [{"start": 1, "end": 2, "text": "Hm."}] * 20_001}, "/utterances"),
+        ({"others": [""]}, "/others/0"),
+        ({"others": ["a\u0007b"]}, "/others/0"),
+        ({"others": ["a"] * 201}, "/others"),
     ],
 )
 def test_what_does_not_fit_refuses_its_line_only(study: Study, changes: dict[str, Any], pointer: str) -> None:

@@ -169,7 +169,7 @@ def text_row(text: Text, newest: Edition | None, own: Own | None) -> TextRow:
         # A browser reads a return and a line feed as one, and spans count both.
         words=text.shown.replace("\r", " "),
         language="" if text.language == "und" else text.language,
-        source=str(_SOURCES[text.source]),
+        source=source_of(text.source),
         at="" if text.at is None else f"{text.at:.2f}",
         clock=clock_of(text.at),
         chips=tuple(
@@ -188,6 +188,11 @@ def text_row(text: Text, newest: Edition | None, own: Own | None) -> TextRow:
         old=said.version if said and newest and said.version != newest.number else 0,
         given=len(said.codes) if said else 0,
     )
+
+
+def source_of(source: str) -> str:
+    """Return where words were said, for people."""
+    return str(_SOURCES[source])
 
 
 def clock_of(seconds: float | None) -> str:

@@ -17,9 +17,9 @@ from apps.insight.coding.agreement import Agreed, CodeAgreement, agreement_of, c
 from apps.insight.coding.measured import Measured
 from apps.insight.coding.people import names_of
 from apps.insight.coding.standing import Standing, held_of, standing_of
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Text
 from apps.insight.services.seeing import note_seen
+from apps.insight.texts import codable_texts
 from apps.studies.models import Round
 
 PAGE = 25
@@ -168,7 +168,7 @@ def _row(code: CodeAgreement) -> CodeRow:
 
 
 def _disputed(round_: Round, standing: Standing, ids: list[int]) -> tuple[DisputedRow, ...]:
-    texts = {text.pk: text for text in texts_of(round_).filter(pk__in=ids)}
+    texts = {text.pk: text for text in codable_texts(round_).filter(pk__in=ids)}
     settlers = {one.by for text in ids if (one := standing.settled.get(text)) and one.by}
     people = names_of({one.coder for text in ids for one in standing.said[text]} | settlers)
     return tuple(_disputed_row(texts[pk], standing, people) for pk in ids)

@@ -9,9 +9,18 @@ from django.utils.translation import gettext as _
 
 from apps.analysis.estimate import Estimate
 from apps.analysis.selectors import results_of
+from apps.core.charts import Figures, IntervalRow, row_figures
 from apps.core.rendering.visible import visible_text
 from apps.insight.models import Theme, ThemeOrigin, ThemeRun, ThemeRunState
-from apps.insight.selectors_themes import Said, quotes_of, run_of, texts_page_of, theme_in, themes_of
+from apps.insight.selectors_themes import (
+    Said,
+    quotes_of,
+    run_of,
+    texts_beside,
+    texts_page_of,
+    theme_in,
+    themes_of,
+)
 from apps.insight.services.themes import criteria_keys
 from apps.studies.models import Round
 
@@ -55,11 +64,34 @@ class ThemesPage:
 
 
 @dataclass(frozen=True)
+class RateRow:
+    """How often a theme comes up among those of one version; `version` is "" for all together, `why` says why there is no rate."""
+
+    metric: str
+    version: str
+    figures: str
+    n: int
+    raters: int
+    few: bool
+    why: str
+
+
+@dataclass(frozen=True)
 class OneTheme:
-    """One theme with a page of its texts."""
+    """One theme with a page of its texts.
+
+    Attributes:
+        rates: over all and for each version, of each question.
+        method: how their intervals were made.
+        words: what is searched for among the texts that are not in it, `beside`.
+    """
 
     row: ThemeRow
     texts: tuple[Quote, ...]
+    rates: tuple[RateRow, ...]
+    method: str
+    words: str
+    beside: tuple[Quote, ...]
     following: int | None
     begun: bool
 
@@ -81,16 +113,26 @@ def themes_page(round_: Round) -> ThemesPage:
     )
 
 
-def theme_page(round_: Round, theme_id: int, *, after: int) -> OneTheme:
-    """Return one theme with a page of its texts.
+def theme_page(round_: Round, theme_id: int, *, after: int, words: str = "") -> OneTheme:
+    """Return one theme with a page of its texts, its rates, and texts with some words that could belong to it.
 
     Raises:
         NotFound: the round has no such theme.
     """
     theme = theme_in(round_, theme_id)
     found, following = texts_page_of(theme, after=after, limit=PAGE)
-    row = _row(theme, 0, _rates(round_).get(theme.name, ()), ())
-    return OneTheme(row, _quotes(found), following, after > 0)
+    rates = _rates(round_, by_version=True).get(theme.name, ())
+    row = _row(theme, 0, (), ())
+    return OneTheme(
+        row=row,
+        texts=_quotes(found),
+        rates=tuple(_rate_row(one) for one in rates),
+        method=next((one.method for one in rates if one.value is not None), ""),
+        words=words,
+        beside=() if row.follows else _quotes(texts_beside(theme, words, limit=PAGE)),
+        following=following,
+        begun=after > 0,
+    )
 
 
 def _row(theme: Theme, texts: int, rates: Iterable[Estimate], quotes: Iterable[Said]) -> ThemeRow:
@@ -112,10 +154,13 @@ def _quotes(said: Iterable[Said]) -> tuple[Quote, ...]:
     return tuple(Quote(one.text, visible_text(one.words), one.may_leave) for one in said)
 
 
-def _rates(round_: Round) -> dict[str, list[Estimate]]:
+def _rates(round_: Round, *, by_version: bool = False) -> dict[str, list[Estimate]]:
+    """Return the rates of each theme by its name: over all, on demand for each version as well."""
     results = results_of(round_, to_researcher=True)
     found: dict[str, list[Estimate]] = {}
-    for one in results.all("theme_rate", version=None) if results else []:
+    for one in results.all("theme_rate") if results else []:
+        if one.version is not None and not by_version:
+            continue
         found.setdefault((one.slice or {}).get("theme", ""), []).append(one)
     return found
 
@@ -125,6 +170,19 @@ def _rate(one: Estimate) -> str:
         return _("%(metric)s: %(why)s") % {"metric": one.metric, "why": one.undefined or ""}
     figures = {"value": 100 * one.value, "low": 100 * one.low, "high": 100 * one.high, "n": one.n}
     return _("%(metric)s: %(value).0f%% [%(low).0f, %(high).0f] of %(n)d") % {"metric": one.metric, **figures}
+
+
+def _rate_row(one: Estimate) -> RateRow:
+    interval = IntervalRow("", one.value, one.low, one.high, undefined=one.undefined or "")
+    return RateRow(
+        metric=one.metric,
+        version=one.version or "",
+        figures=row_figures(interval, Figures.SHARE),
+        n=one.n,
+        raters=one.raters,
+        few=one.few_raters,
+        why=one.undefined or "",
+    )
 
 
 def _done(run: ThemeRun | None) -> int | None:

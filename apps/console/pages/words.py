@@ -32,6 +32,7 @@ _SOURCES: dict[str, tuple[str, LazyText]] = {
     TextSource.THOUGHT: ("chat", gettext_lazy("Typed thought")),
     TextSource.QUESTION: ("help", gettext_lazy("Question to the assistant")),
     TextSource.UTTERANCE: ("mic", gettext_lazy("Spoken")),
+    TextSource.OTHER: ("users", gettext_lazy("Spoken by somebody else")),
 }
 _FOUND: dict[str, LazyText] = {
     "e-mail": gettext_lazy("e-mail address"),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -40,10 +42,10 @@ def themes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 @staff_only
 @require_GET
 def theme(request: HttpRequest, slug: str, number: int, theme_id: int) -> HttpResponse:
-    """Show all texts of one theme."""
+    """Show all texts of one theme, and those with the words in `?q=` that could belong to it."""
     study = writing_study(request, slug)
     round_ = round_of(study, number)
-    page = theme_page(round_, theme_id, after=cursor_of(request))
+    page = theme_page(round_, theme_id, after=cursor_of(request), words=request.GET.get("q", ""))
     return render(
         request, "console/theme.html", framed(request, "studies", study=study, round=round_, page=page)
     )
@@ -81,8 +83,9 @@ def change(request: HttpRequest, slug: str, number: int, theme_id: int) -> HttpR
         messages.warning(request, error.message)
     else:
         messages.success(request, _("Done. The round's numbers follow in a moment."))
-    if act == "split_texts":
-        return redirect("console:theme", slug=slug, number=number, theme_id=theme_id)
+    if act in {"split_texts", "add"}:
+        place, words = reverse("console:theme", args=[slug, number, theme_id]), request.POST.get("q", "")
+        return redirect(f"{place}?{urlencode({'q': words})}#h-add" if words else place)
     return redirect("console:themes", slug=slug, number=number)
 
 

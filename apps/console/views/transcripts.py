@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.console.access import staff_only
-from apps.console.pages.sessions.transcript import is_unread, transcript_page
+from apps.console.pages.sessions.transcript import Sent, is_unread, transcript_page
 from apps.console.views.sessions import actor_of, session_here
 from apps.core.errors import Invalid, NotFound, Refused, TooLarge
 from apps.core.frame import framed
+from apps.responses.models import Transcript
 from apps.responses.services.transcripts import as_vtt, newest_transcript, take_transcript, write_transcript
 from apps.responses.transcripts._base import MAX_BYTES
 
@@ -21,16 +22,18 @@ from apps.responses.transcripts._base import MAX_BYTES
 @staff_only
 @require_http_methods(["GET", "POST"])
 def transcript(request: HttpRequest, slug: str, number: int, session_id: int) -> HttpResponse:
-    """Show the newest version as text that can be mended; take what was mended as the next version."""
+    """Show the newest version as text that can be mended; take what was mended, and who speaks, as the next version."""
     study, round_, session = session_here(request, slug, number, session_id)
-    written, problem, status = None, "", 200
+    sent, problem, status = None, "", 200
     if request.method == "POST":
-        written = request.POST.get("text", "").replace("\r\n", "\n")
+        sent = _mended(request.POST)
         try:
             made = write_transcript(
                 session=session,
-                version=request.POST.get("version", ""),
-                text=written,
+                version=sent.version,
+                text=sent.text,
+                others=sent.others,
+                instead_of=request.POST.get("instead_of", ""),
                 actor=actor_of(request),
                 now=timezone.now(),
             )
@@ -39,9 +42,9 @@ def transcript(request: HttpRequest, slug: str, number: int, session_id: int) ->
         except Refused as error:
             problem, status = error.message, 409
         else:
-            messages.success(request, _("Version %(number)d is kept.") % {"number": made.number})
+            messages.success(request, _kept(made))
             return redirect("console:transcript", slug=slug, number=number, session_id=session_id)
-    page = transcript_page(session, written=written, problem=problem)
+    page = transcript_page(session, sent=sent, problem=problem)
     context = framed(request, "studies", study=study, round=round_, page=page)
     return render(request, "console/transcript.html", context, status=status)
 
@@ -64,7 +67,7 @@ def take(request: HttpRequest, slug: str, number: int, session_id: int) -> HttpR
         page = transcript_page(session, problem=error.message)
         context = framed(request, "studies", study=study, round=round_, page=page)
         return render(request, "console/transcript.html", context, status=422)
-    messages.success(request, _("Version %(number)d is kept.") % {"number": made.number})
+    messages.success(request, _kept(made))
     return redirect("console:transcript", slug=slug, number=number, session_id=session_id)
 
 
@@ -80,6 +83,24 @@ def download(request: HttpRequest, slug: str, number: int, session_id: int) -> H
     reply["Content-Disposition"] = f'attachment; filename="{slug}-{number}-{session_id}.vtt"'
     reply["Cache-Control"] = "private, no-store"
     return reply
+
+
+def _kept(made: Transcript) -> str:
+    """Return what is said of a new version: its number, and who in it is taken for somebody else."""
+    words = _("Version %(number)d is kept.") % {"number": made.number}
+    if not made.others:
+        return words
+    return words + " " + _("Not this person: %(names)s.") % {"names": ", ".join(made.others)}
+
+
+def _mended(form: QueryDict) -> Sent:
+    """Return what a form says of a transcript; without a text its words stay as they are."""
+    text, others = form.get("text"), set(form.getlist("other"))
+    return Sent(
+        version=form.get("version", ""),
+        text=None if text is None else text.replace("\r\n", "\n"),
+        others={name: name in others for name in form.getlist("speaker")},
+    )
 
 
 def _sent(request: HttpRequest) -> str:

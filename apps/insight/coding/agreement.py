@@ -15,7 +15,7 @@ import numpy as np
 
 from apps.insight.coding.measured import Measured, agreement_measured
 from apps.insight.coding.standing import Keys, Said, Standing, standing_of
-from apps.insight.coding.texts import texts_of
+from apps.insight.texts import codable_texts
 from apps.statistics.agreement import krippendorff_alpha, raw_agreement, set_alpha
 from apps.statistics.arrays import Bools, Ints
 from apps.studies.models import Round
@@ -154,4 +154,4 @@ def _numbered(marks: Bools) -> Ints:
 
 def _clusters(round_: Round) -> dict[int, int]:
     """Return whose words each text is: the id of the person."""
-    return dict(texts_of(round_).values_list("pk", "rater_id"))
+    return dict(codable_texts(round_).values_list("pk", "rater_id"))

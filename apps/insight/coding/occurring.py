@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from apps.insight.coding.standing import Keys, Standing, standing_of
-from apps.insight.coding.texts import texts_of
+from apps.insight.texts import codable_texts
 from apps.studies.models import ItemOutput, Round
 
 Place = tuple[str, int]
@@ -44,7 +44,7 @@ def occurring_in(round_: Round, standing: Standing | None = None) -> Occurring:
     if standing is None:
         return Occurring({}, ())
     held = standing.held()
-    texts = texts_of(round_).filter(pk__in=list(held)).order_by("pk")
+    texts = codable_texts(round_).filter(pk__in=list(held)).order_by("pk")
     found: dict[Place, Occurrence] = {}
     for pk, session, response, rater, of_session, of_response in texts.values_list(
         "pk", "session_id", "response_id", "rater_id", "session__assignment__item_id", "response__item_id"

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.insight.coding.quotes import PUBLICATION
-from apps.insight.coding.texts import SHOWN
-from apps.insight.models import Excerpt, Suggestion
+from apps.insight.models import Excerpt, Suggestion, TextSource
+from apps.insight.texts import READABLE
 from apps.raters.models import Consent
 from apps.studies.models import Round, Study
 
@@ -91,10 +91,13 @@ def proposed_in(study: Study, *, quotable_only: bool = False) -> list[Proposed]:
 
 
 def readable_excerpts(study: Study) -> QuerySet[Excerpt]:
-    """Return the excerpts of a study that others may read: not of texts held back, of answers since corrected, or of people who withdrew."""
+    """Return the excerpts of a study that others may read.
+
+    None is of a text held back, of an answer since corrected, of people who withdrew, or of what somebody else said in a session.
+    """
     gone = Q(text__rater__withdrawn_at__isnull=False) | Q(session__rater__withdrawn_at__isnull=False)
-    rows = Excerpt.objects.filter(Q(text=None) | Q(text__state__in=SHOWN), study=study).exclude(gone)
-    rows = rows.exclude(text__response__superseded=True)
+    rows = Excerpt.objects.filter(Q(text=None) | Q(text__state__in=READABLE), study=study).exclude(gone)
+    rows = rows.exclude(text__response__superseded=True).exclude(text__source=TextSource.OTHER)
     return rows.select_related("text__round", "session__round")
 
 

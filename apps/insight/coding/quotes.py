@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from apps.insight.coding.occurring import versions_of_items
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Text
+from apps.insight.texts import codable_texts
 from apps.raters.models import Consent
 from apps.studies.models import Round
 
@@ -27,6 +28,7 @@ class Quote:
         cohort: of the person, "" where it has fewer than five people with words in this round.
         round: its number.
         versions: keys of those that the person had before them, in alphabetical order.
+        session: id of the session, None for a comment: only for whoever may open it.
         second: of the session, None for a comment.
         source: whether it was said, typed or commented.
     """
@@ -37,21 +39,31 @@ class Quote:
     cohort: str
     round: int
     versions: tuple[str, ...]
+    session: int | None
     second: float | None
     source: str
 
 
-def quotable_texts(round_: Round) -> list[Quote]:
+def quotable_texts(
+    round_: Round, *, among: Collection[int] | None = None, after: int = 0, limit: int | None = None
+) -> list[Quote]:
     """Return the texts of a round whose people agreed to be quoted and have taken neither that nor themselves back, by id.
 
-    Of a text that others may not read nothing is returned.
+    Of a text that others may not read nothing is returned, nor what others said in somebody's session.
+
+    Args:
+        round_: whose texts.
+        among: ids of the only texts that are wanted, None for all.
+        after: ids up to this one are left out.
+        limit: how many at most, None for all.
     """
-    readable = texts_of(round_)
+    readable = codable_texts(round_)
     people: dict[str, set[int]] = {}
     for rater, cohort in readable.values_list("rater_id", "rater__cohort").distinct():
         people.setdefault(cohort, set()).add(rater)
     versions = versions_of_items(round_)
-    rows = _agreed(round_).select_related("rater", "session__assignment", "response")
+    rows = _agreed(round_).filter(pk__gt=after).select_related("rater", "session__assignment", "response")
+    rows = rows if among is None else rows.filter(pk__in=list(among))
     return [
         Quote(
             text=text.pk,
@@ -60,10 +72,11 @@ def quotable_texts(round_: Round) -> list[Quote]:
             cohort=text.rater.cohort if len(people[text.rater.cohort]) >= LEAST_GROUP else "",
             round=round_.number,
             versions=tuple(sorted(versions.get(_item_of(text), ()))),
+            session=text.session_id,
             second=text.at,
             source=text.source,
         )
-        for text in rows.order_by("pk")
+        for text in rows.order_by("pk")[:limit]
     ]
 
 
@@ -76,7 +89,7 @@ def _agreed(round_: Round) -> QuerySet[Text]:
     agreed = Consent.objects.filter(
         rater=OuterRef("rater"), round=round_, purpose=PUBLICATION, withdrawn_at=None
     )
-    return texts_of(round_).filter(Exists(agreed))
+    return codable_texts(round_).filter(Exists(agreed))
 
 
 def _item_of(text: Text) -> int:

@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 
 from apps.accounts.models import User
 from apps.insight.coding.codebooks import Codes, codes_of
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Adjudication, Coding, CodingTurn, Text
+from apps.insight.texts import codable_texts
 from apps.studies.models import Round
 
 Keys = frozenset[str]
@@ -61,6 +61,14 @@ class Standing:
             for text in sorted({*self.said, *self.settled})
         }
 
+    def seen_by(self, reader: int | None, texts: Iterable[int]) -> list[int]:
+        """Return of which of these texts a reader is shown what somebody else said, where they are shown the codes that hold."""
+        return [
+            text
+            for text in texts
+            if text in self.settled or any(one.coder != reader for one in self.said.get(text, ()))
+        ]
+
     @property
     def coders(self) -> list[int]:
         """Ids of everybody who coded anything."""
@@ -69,12 +77,12 @@ class Standing:
 
 def standing_of(round_: Round) -> Standing | None:
     """Return what was said of a round's texts, in five queries; None before there is a codebook."""
-    return _standing(codes_of(round_.study), texts_of(round_))
+    return _standing(codes_of(round_.study), codable_texts(round_))
 
 
 def standing_among(round_: Round, texts: Iterable[int], *, coder: User | None = None) -> Standing | None:
     """Return what was said of some texts of a round; with a coder only what they said themself, and nothing that was settled."""
-    rows = texts_of(round_).filter(pk__in=list(texts))
+    rows = codable_texts(round_).filter(pk__in=list(texts))
     return _standing(codes_of(round_.study), rows, coder)
 
 

@@ -10,8 +10,8 @@ from django.db.models import Count, F, QuerySet
 from apps.accounts.models import User
 from apps.core.errors import NotFound
 from apps.insight.coding.standing import Said, standing_among
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Coding, CodingTurn, Text
+from apps.insight.texts import codable_texts
 from apps.responses.models import Session
 from apps.studies.models import Round
 
@@ -50,7 +50,7 @@ class Own:
 
 def units_of(round_: Round) -> list[Unit]:
     """Return what there is to code, sessions in the order in which they were held and then questions, in three queries."""
-    texts = texts_of(round_)
+    texts = codable_texts(round_)
     counts: dict[tuple[int | None, str], int] = {}
     grouped = texts.values_list("session_id", "metric").annotate(count=Count("id")).order_by()
     for session, metric, count in grouped:
@@ -82,7 +82,7 @@ def texts_in_order(round_: Round, *, session: int | None, metric: str) -> QueryS
     Raises:
         NotFound: there are none.
     """
-    rows = texts_of(round_)
+    rows = codable_texts(round_)
     if session is not None:
         rows = rows.filter(session=session) if session < 2**63 else rows.none()
     else:
@@ -120,7 +120,7 @@ def place_of(round_: Round, text_id: int) -> tuple[int | None, str, int]:
     Raises:
         NotFound: the round has no such text, or others may not read it.
     """
-    text = texts_of(round_).filter(pk=text_id).first() if text_id < 2**63 else None
+    text = codable_texts(round_).filter(pk=text_id).first() if text_id < 2**63 else None
     if text is None:
         raise NotFound("")
     rows = texts_in_order(round_, session=text.session_id, metric=text.metric)

@@ -12,13 +12,14 @@ from apps.studies.models import Round, Study
 
 
 class TextSource(models.TextChoices):
-    """Where the words were said."""
+    """Where the words were said; `other` are words of somebody else in a session of the person."""
 
     COMMENT = "comment"
     NOTE = "note"
     THOUGHT = "thought"
     QUESTION = "question"
     UTTERANCE = "utterance"
+    OTHER = "other"
 
 
 class TextState(models.TextChoices):
@@ -34,6 +35,7 @@ class Text(models.Model):
     """One text and what the checks found in it. It is what coders code, and what themes are made of.
 
     Attributes:
+        rater: whose session or answer it is; whoever leaves takes along what others said to them.
         response: whose answer it is, or None where it was said in a session that has none yet.
         session: whose session it was said in, None without one.
         place: where in the answer or session: `note` (a comment's question), `marks/2/note`, `event/<key>`, `utterance/<id>`.

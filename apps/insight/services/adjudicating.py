@@ -14,9 +14,9 @@ from apps.core.events import publish
 from apps.core.text import clean_text
 from apps.insight.coding.codebooks import newest_edition
 from apps.insight.coding.standing import standing_among
-from apps.insight.coding.texts import texts_of
 from apps.insight.events_coding import CodesChanged
 from apps.insight.models import Adjudication
+from apps.insight.texts import codable_texts
 from apps.studies.models import Round
 
 LONGEST_REASON = 2_000
@@ -33,7 +33,7 @@ def settle_text(
         Refused: fewer than two people coded it, or whoever settles has not.
         Invalid: there is no such code, or no reason is given.
     """
-    if not texts_of(round_).filter(pk=text_id).exists():
+    if not codable_texts(round_).filter(pk=text_id).exists():
         raise NotFound("")
     newest, held = newest_edition(round_.study), frozenset(codes)
     standing = standing_among(round_, [text_id])

@@ -12,9 +12,9 @@ from apps.accounts.models import User
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.events import publish
 from apps.insight.coding.codebooks import newest_edition
-from apps.insight.coding.texts import texts_of
 from apps.insight.events_coding import CodesChanged
 from apps.insight.models import Adjudication, Codebook, Coding, CodingTurn, Seen
+from apps.insight.texts import codable_texts
 from apps.studies.models import Round
 
 Span = tuple[int, int]
@@ -46,7 +46,7 @@ def record_turn(
         Refused: the codebook has a newer version, or the coder has seen others' codes of this text.
         Invalid: there is no such code, or the span lies outside of the text.
     """
-    text = texts_of(round_).filter(pk=text_id).first()
+    text = codable_texts(round_).filter(pk=text_id).first()
     if text is None:
         raise NotFound("")
     newest = newest_edition(round_.study)

@@ -12,9 +12,9 @@ from apps.accounts.models import User
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.events import publish
 from apps.core.text import clean_text
-from apps.insight.coding.texts import texts_of
 from apps.insight.events_themes import ThemesChanged
 from apps.insight.models import Excerpt, Text, Theme, ThemeMember, ThemeOrigin
+from apps.insight.texts import codable_texts
 from apps.insight.theme_names import LONGEST
 from apps.studies.models import Round
 
@@ -59,7 +59,7 @@ def _excerpt(round_: Round, pk: int) -> Excerpt:
 
 def _texts_of(round_: Round, excerpt: Excerpt) -> QuerySet[Text]:
     """Return the text that was selected, or all that was said between an excerpt's seconds."""
-    rows = texts_of(round_)
+    rows = codable_texts(round_)
     if excerpt.text_id is not None:
         return rows.filter(pk=excerpt.text_id)
     within = Q(until__gte=excerpt.at) | Q(until=None, at__gte=excerpt.at)

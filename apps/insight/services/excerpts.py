@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.errors import Invalid, NotFound
 from apps.core.text import clean_text
-from apps.insight.coding.texts import texts_of
 from apps.insight.models import Excerpt
 from apps.insight.services.coding import Span
+from apps.insight.texts import codable_texts
 from apps.responses.models import Session
 from apps.studies.models import Round, Study
 
@@ -27,7 +27,7 @@ def excerpt_text(
         NotFound: the round has no such text, or others may not read it.
         Invalid: the span lies outside of the text, or the note is too long.
     """
-    text = texts_of(round_).filter(pk=text_id).first()
+    text = codable_texts(round_).filter(pk=text_id).first()
     if text is None:
         raise NotFound("")
     if span is not None and not 0 <= span[0] < span[1] <= len(text.shown):

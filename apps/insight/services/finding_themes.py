@@ -17,10 +17,10 @@ from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.core.events import publish
 from apps.core.locks import THEMES, try_lock
-from apps.insight.coding.texts import texts_of
 from apps.insight.criteria import Criteria, criteria_of
 from apps.insight.events_themes import ThemesChanged
 from apps.insight.models import Theme, ThemeMember, ThemeOrigin, ThemeRun, ThemeRunState
+from apps.insight.texts import codable_texts
 from apps.insight.theme_names import fresh_name
 from apps.studies.models import Round
 from apps.text import themes
@@ -117,7 +117,7 @@ def main_texts(round_: Round) -> tuple[list[tuple[int, str]], str]:
 
     Those whose language could not be told go with it.
     """
-    rows = texts_of(round_).order_by("-pk").values_list("pk", "shown", "language")
+    rows = codable_texts(round_).order_by("-pk").values_list("pk", "shown", "language")
     known = Counter(language for _pk, _shown, language in rows if language != UNTOLD)
     main = min(known, key=lambda language: (-known[language], language), default=UNTOLD)
     kept = [(pk, shown) for pk, shown, language in rows if language in {main, UNTOLD}][:MOST_TEXTS]
@@ -151,7 +151,7 @@ def _replace(
     own.filter(origin=ThemeOrigin.FOUND).delete()
     kept = [set(terms) for terms in own.values_list("terms", flat=True)]
     taken = set(own.filter(hidden=False).values_list("name", flat=True))
-    there = set(texts_of(run.round).filter(pk__in=texts).values_list("pk", flat=True))
+    there = set(codable_texts(run.round).filter(pk__in=texts).values_list("pk", flat=True))
     criteria, members = criteria_of(run.round.protocol, language=language), []
     for one in found:
         if any(len(terms & set(one.terms)) >= SAME * len(one.terms) for terms in kept):

@@ -1,23 +1,32 @@
-"""Words of sessions: typed thoughts, questions to the assistant, and what was said, by the newest transcript."""
+"""Words of sessions: typed thoughts, questions to the assistant, and what was said, by the newest transcript.
+
+What others said in a session is checked as everything is, and is of a source of its own: nothing is made of it.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
+from apps.core.events import publish
 from apps.core.sealed import unseal_text
+from apps.insight.events_coding import CodesChanged
+from apps.insight.events_themes import ThemesChanged
 from apps.insight.models import Text, TextSource
 from apps.insight.personal import ORIGINAL
 from apps.insight.services.checking import check
-from apps.insight.services.intake_texts import filled, hold_raters, store_texts
-from apps.responses.models import EventKind, Session, SessionEvent, Utterance
+from apps.insight.services.intake_texts import filled, hold_raters, said_in, store_texts
+from apps.responses.models import EventKind, Session, SessionEvent, Transcript, Utterance
 from apps.responses.services.redacting import redact_event, redact_utterance
 from apps.text.self_identification import Finder
+from apps.text.sentiment import sentiment_of
 
 _SOURCES = {EventKind.SAID.value: TextSource.THOUGHT, EventKind.ASKED.value: TextSource.QUESTION}
+
+_SPOKEN = (TextSource.UTTERANCE, TextSource.OTHER)
 
 _NEWEST = """
 SELECT DISTINCT ON (made.session_id) made.session_id, made.id
@@ -27,7 +36,7 @@ WHERE held.round_id = %s ORDER BY made.session_id, made.number DESC
 
 _STALE = """
 SELECT DISTINCT said.session_id FROM insight_text said
-WHERE said.round_id = %s AND said.source = 'utterance' AND NOT EXISTS (
+WHERE said.round_id = %s AND said.source IN ('utterance', 'other') AND NOT EXISTS (
     SELECT 1 FROM responses_utterance spoken
     WHERE spoken.id = substr(said.place, length('utterance/') + 1)::bigint AND spoken.transcript_id = ANY(%s))
 """
@@ -62,34 +71,67 @@ def follow_transcripts(round_id: int) -> list[int]:
     """Let texts of utterances follow the newest transcript of each session; return the ids of those transcripts.
 
     An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. The
-    texts of the others go, and so do all of a session whose transcripts are gone.
+    texts of the others go, and so do all of a session whose transcripts are gone. Where the version says otherwise than the one before whose
+    words these are, their source changes with it.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [round_id])
         newest = {int(session): int(transcript) for session, transcript in cursor.fetchall()}
         cursor.execute(_STALE, [round_id, list(newest.values())])
         stale = [int(row[0]) for row in cursor.fetchall()]
-    for session in stale:
-        _follow(session, newest.get(session))
+    changed = sum(_follow(session, newest.get(session)) for session in stale)
+    if changed:
+        # Codes, and themes that are kept by hand, hold of other texts than before.
+        publish(CodesChanged(round_id))
+        publish(ThemesChanged(round_id))
     return list(newest.values())
 
 
-def _follow(session_id: int, transcript_id: int | None) -> None:
-    spoken = list(Utterance.objects.filter(transcript=transcript_id).order_by("number"))
-    own = {place_of(one.pk) for one in spoken}
-    texts = Text.objects.filter(session=session_id, source=TextSource.UTTERANCE).exclude(place__in=own)
+def _follow(session_id: int, transcript_id: int | None) -> int:
+    """Let the texts of a session follow its newest transcript; return of how many it is somebody else's words now, or no longer."""
+    transcript = Transcript.objects.filter(pk=transcript_id).first() if transcript_id else None
+    spoken = [] if transcript is None else list(transcript.utterances.order_by("number"))
+    others = frozenset(transcript.others if transcript else ())
+    own, changed = {place_of(one.pk) for one in spoken}, 0
+    texts = Text.objects.filter(session=session_id, source__in=_SPOKEN).exclude(place__in=own)
     left: defaultdict[tuple[float | None, float | None], list[Text]] = defaultdict(list)
     for text in texts.order_by("number"):
         left[text.at, text.until].append(text)
     for one in spoken:
-        same = next((text for text in left[one.start, one.end] if one.text in _words_of(text)), None)
-        if same is None:
+        source = _source_of(one, others)
+        fitting = [text for text in left[one.start, one.end] if one.text in _words_of(text)]
+        if not fitting:
             continue
+        # Of two who say the same at once each keeps their own.
+        same = min(fitting, key=lambda text: text.source != source)
         left[one.start, one.end].remove(same)
-        Text.objects.filter(pk=same.pk).update(place=place_of(one.pk), number=one.number)
+        changed += _moved(same, one, source)
         if one.text != same.shown:
             redact_utterance(utterance_id=one.pk, text=same.shown)
     Text.objects.filter(pk__in=[text.pk for several in left.values() for text in several]).delete()
+    return changed
+
+
+def _moved(text: Text, one: Utterance, source: TextSource) -> bool:
+    """Let a text be that of an utterance; return whether it changed whose words it is taken for.
+
+    Codes that it has stay with it: nothing counts them while the words are another's, and they count again when that was a mistake.
+    """
+    rows = Text.objects.filter(pk=text.pk)
+    rows.update(place=place_of(one.pk), number=one.number)
+    if text.source == source:
+        return False
+    rows.update(source=source, sentiment=_sentiment(said_in(text), text.language, source))
+    return True
+
+
+def _source_of(one: Utterance, others: Container[str]) -> TextSource:
+    return TextSource.OTHER if one.speaker in others else TextSource.UTTERANCE
+
+
+def _sentiment(words: str, language: str, source: TextSource) -> float | None:
+    """Return how pleased somebody sounds; of others than the person of the session that is not asked."""
+    return None if source == TextSource.OTHER else sentiment_of(words, language=language)
 
 
 def _words_of(text: Text) -> tuple[str, ...]:
@@ -139,11 +181,14 @@ def _spoken(one: Utterance, known: Finder) -> Text:
     session = one.transcript.session
     expected = one.transcript.language or session.assignment.item.scenario.locale
     checked = check(one.text, known=known, expected=expected)
-    text = _text(session, TextSource.UTTERANCE, place_of(one.pk), at=one.start, until=one.end)
+    source = _source_of(one, one.transcript.others)
+    text = _text(session, source, place_of(one.pk), at=one.start, until=one.end)
     text.number = one.number
     if checked.shown != one.text:
         redact_utterance(utterance_id=one.pk, text=checked.shown)
-    return filled(text, one.text, checked)
+    filled(text, one.text, checked)
+    text.sentiment = _sentiment(one.text, text.language, source)
+    return text
 
 
 def _text(session: Session, source: TextSource, place: str, *, at: float, until: float | None) -> Text:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.errors import Invalid
 from apps.core.sealed import seal, unseal_text
-from apps.insight.models import Coding, Excerpt, Opening, Text, TextSource, TextState
+from apps.insight.models import Coding, Excerpt, Opening, Text, TextState
 from apps.insight.personal import ORIGINAL
 from apps.responses.services.redacting import redact_answers, redact_event, redact_utterance
 
@@ -114,7 +114,7 @@ def _write_back(held: Text) -> None:
     if held.session_id is None:
         if held.response_id is not None:
             redact_answers(response_id=held.response_id, words={held.place: held.shown})
-    elif held.source == TextSource.UTTERANCE:
+    elif head == "utterance":
         redact_utterance(utterance_id=int(tail), text=held.shown)
     elif head == "event":
         redact_event(session_id=held.session_id, key=tail, text=held.shown)

@@ -11,9 +11,9 @@ from apps.accounts.models import User
 from apps.core.errors import NotFound, Refused
 from apps.insight.coding.codebooks import newest_edition
 from apps.insight.coding.records import LONGEST, read_code
-from apps.insight.coding.texts import SHOWN
 from apps.insight.models import Theme, ThemeOrigin
 from apps.insight.services.codebooks import save_code
+from apps.insight.texts import codable_texts
 from apps.studies.models import Round
 
 
@@ -36,7 +36,7 @@ def promote_theme(*, round_: Round, theme_id: int, actor: User | None, now: date
     if newest and any(code.name.casefold() == theme.name.casefold() for code in newest.codes):
         raise Refused(_("The codebook has a code of this name. Rename the theme first."))
     example = (
-        theme.members.filter(text__state__in=SHOWN, text__rater__withdrawn_at=None)
+        theme.members.filter(text__in=codable_texts(round_))
         .order_by("-weight", "text_id")
         .values_list("text__shown", flat=True)
         .first()

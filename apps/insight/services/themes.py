@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.events import publish
 from apps.core.text import clean_text
-from apps.insight.coding.texts import texts_of
 from apps.insight.criteria import COMMENT
 from apps.insight.events_themes import ThemesChanged
 from apps.insight.models import Theme, ThemeMember, ThemeOrigin
+from apps.insight.texts import codable_texts
 from apps.insight.theme_names import LONGEST, fresh_name
 from apps.studies.models import Round
 from apps.text.themes import words_of
@@ -131,7 +131,7 @@ def add_text(*, round_: Round, theme_id: int, text_id: int) -> None:
     """
     theme = _held(round_, theme_id)
     _refuse_of_code(theme)
-    if not texts_of(round_).filter(pk=text_id).exists():
+    if not codable_texts(round_).filter(pk=text_id).exists():
         raise NotFound("")
     ThemeMember.objects.get_or_create(theme=theme, text_id=text_id)
     _touched(theme)

@@ -16,12 +16,14 @@ class Transcript(models.Model):
         number: of the version, from 1.
         source: where it came from: webvtt, srt, whisper, typed, edited, import, or the name of a transcriber.
         language: of the words, as a tag; "" where it is not known.
+        others: names of speakers who are not the person whose session it is, a list of strings in order.
     """
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="transcripts")
     number = models.PositiveIntegerField()
     source = models.CharField(max_length=40)
     language = models.CharField(max_length=20, blank=True)
+    others = models.JSONField(default=list, db_default=[])
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True)
     made_at = models.DateTimeField(db_default=Now())
 

@@ -11,6 +11,7 @@ from apps.responses.frozen import FrozenRound
 from apps.responses.judgments import Judgment
 from apps.responses.models import Response, Session, SessionEvent, Transcript, Utterance
 from apps.responses.services.time_shares import signals_of_time
+from apps.responses.speakers import others_among
 from apps.responses.time_spent import Moment, time_spent
 from apps.studies.kinds._base import Placement, SignalValue
 from apps.studies.models import Round
@@ -70,7 +71,10 @@ def _store_transcripts(round_: Round, told: Sequence[tuple[Session, Judgment]]) 
     if not told:
         return
     transcripts = Transcript.objects.bulk_create(
-        [Transcript(session=session, number=1, source=SOURCE) for session, _judgment in told]
+        [
+            Transcript(session=session, number=1, source=SOURCE, others=_others(judgment))
+            for session, judgment in told
+        ]
     )
     Utterance.objects.bulk_create(
         [
@@ -88,6 +92,14 @@ def _store_transcripts(round_: Round, told: Sequence[tuple[Session, Judgment]]) 
         batch_size=_AT_ONCE,
     )
     publish(TranscriptMade(round_.pk, session=told[-1][0].pk))
+
+
+def _others(judgment: Judgment) -> list[str]:
+    """Return whose words are not the rater's: those whom the line names, else those whose name says so."""
+    speakers = [line.speaker for line in judgment.utterances]
+    if judgment.others is None:
+        return others_among(speakers)
+    return others_among(speakers, told=judgment.others, usual=())
 
 
 def time_of_sessions(

@@ -1,4 +1,7 @@
-"""Transcripts come in versions: the newest counts, and none is ever changed."""
+"""Transcripts come in versions: the newest counts, and none is ever changed.
+
+Each version says which of its speakers are not the person of the session. What was said of a name holds in later versions.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
@@ -15,6 +19,7 @@ from apps.core.errors import Invalid, NotFound, Problem, Refused
 from apps.core.events import publish
 from apps.responses.events import TranscriptMade
 from apps.responses.models import Session, Transcript, Utterance
+from apps.responses.speakers import others_after, others_among
 from apps.responses.transcripts import format_of, formats
 from apps.responses.transcripts._base import MAX_SECONDS, MAX_SPEAKER, MAX_WORDS, Said, refuse_many
 from apps.responses.transcripts.webvtt import write_vtt
@@ -134,51 +139,78 @@ def edit_transcript(*, session: Session, edits: Edits, actor: User | None, now: 
 
 
 def write_transcript(
-    *, session: Session, version: str, text: str, actor: User | None, now: datetime
+    *,
+    session: Session,
+    version: str,
+    text: str | None,
+    actor: User | None,
+    now: datetime,
+    others: Mapping[str, bool] | None = None,
+    instead_of: str = "",
 ) -> Transcript:
-    """Store WebVTT that somebody wrote or mended by hand, or return the newest version where nothing was changed.
+    """Store what somebody wrote or mended by hand, or return the newest version where nothing was changed.
 
     Args:
         session: what it is of.
         version: number of the version that they had before them, "" where there was none.
-        text: the whole of it, in seconds of the session's axis. How sure a transcriber was stays with words that were not changed.
+        text: the whole of it as WebVTT, in seconds of the session's axis; None leaves the words of the version as they are. How sure a
+            transcriber was stays with words that were not changed.
         actor: who wrote it.
         now: when.
+        others: by the name of a speaker, whether they are not the person of the session; of other names what was said before holds, and of
+            names that nobody has nothing is kept.
+        instead_of: number of somebody else's newer version that this one is to take the place of, "" for none.
 
     Raises:
         Invalid: it cannot be read, or nothing is said in it.
         TooLarge: it is longer than any session.
-        NotFound: the session was erased meanwhile.
+        NotFound: the session was erased meanwhile, or there are no words to leave as they are.
         Refused: somebody else has made a newer version.
     """
-    found = formats()["webvtt"].read(text)
-    if not found:
+    found = None if text is None else formats()["webvtt"].read(text)
+    if found is not None and not found:
         raise Invalid(_("Nothing is said in this transcript."))
     with transaction.atomic():
         held = _hold(session)
         newest = newest_transcript(held)
-        if ("" if newest is None else str(newest.number)) != version:
+        if ("" if newest is None else str(newest.number)) not in {version, instead_of}:
             raise Refused(_("Somebody has edited this transcript meanwhile. Please look at theirs first."))
+        if newest is None and found is None:
+            raise NotFound(_("There is no transcript to edit."))
         before = [] if newest is None else [_said(one) for one in newest.utterances.order_by("number")]
-        sure = {(one.start, one.end, one.text): one.confidence for one in before}
-        found = [_fitting(one, number) for number, one in enumerate(found)]
-        said = [replace(one, confidence=sure.get((one.start, one.end, one.text))) for one in found]
-        if newest is not None and said == before:
+        said = before if found is None else _as_sure_as(before, found)
+        known = _ever_speaking(held)
+        wanted = {name: is_other for name, is_other in (others or {}).items() if name in known}
+        told = others_after([] if newest is None else newest.others, wanted)
+        if newest is not None and (said, told) == (before, newest.others):
             return newest
-        language = "" if newest is None else newest.language
         return _store(
             held,
             said,
             source=TYPED if newest is None else EDITED,
-            language=language,
+            language="" if newest is None else newest.language,
             actor=actor,
             now=now,
+            told=told,
         )
+
+
+def _as_sure_as(before: Iterable[Said], found: Iterable[Said]) -> list[Said]:
+    """Return what was written, with how sure a transcriber was of words that stood there before."""
+    sure = {(one.start, one.end, one.text): one.confidence for one in before}
+    fitting = [_fitting(one, number) for number, one in enumerate(found)]
+    return [replace(one, confidence=sure.get((one.start, one.end, one.text))) for one in fitting]
 
 
 def newest_transcript(session: Session) -> Transcript | None:
     """Return the version that counts."""
     return Transcript.objects.filter(session=session).order_by("-number").first()
+
+
+def speakers_of(transcript: Transcript, *, most: int) -> list[str]:
+    """Return the names of a version's speakers, whoever speaks most often first; `most` of all."""
+    rows = transcript.utterances.order_by().values("speaker").annotate(times=Count("pk"))
+    return list(rows.order_by("-times", "speaker").values_list("speaker", flat=True)[:most])
 
 
 def as_vtt(transcript: Transcript) -> str:
@@ -193,22 +225,40 @@ def _hold(session: Session) -> Session:
     return held
 
 
+def _ever_speaking(held: Session) -> set[str]:
+    """Return the names of all speakers of all versions."""
+    rows = Utterance.objects.filter(transcript__session=held).order_by()
+    return set(rows.values_list("speaker", flat=True).distinct())
+
+
 def _store(
-    held: Session, said: Iterable[Said], *, source: str, language: str, actor: User | None, now: datetime
+    held: Session,
+    said: Iterable[Said],
+    *,
+    source: str,
+    language: str,
+    actor: User | None,
+    now: datetime,
+    told: Sequence[str] | None = None,
 ) -> Transcript:
+    """Store the next version; `told` are the names of others, None for those of the version before."""
     newest = newest_transcript(held)
+    rows: list[Said] = []
+    for one in sorted(said, key=lambda one: (one.start, one.end)):
+        refuse_many(rows)
+        rows.append(_fitting(one, len(rows)))
+    if told is None:
+        told = [] if newest is None else newest.others
+    asked = _ever_speaking(held)
     made = Transcript.objects.create(
         session=held,
         number=1 if newest is None else newest.number + 1,
         source=source,
         language=language[:20],
+        others=others_among((one.speaker for one in rows), told=told, asked=asked),
         made_by=actor,
         made_at=now,
     )
-    rows: list[Said] = []
-    for one in sorted(said, key=lambda one: (one.start, one.end)):
-        refuse_many(rows)
-        rows.append(_fitting(one, len(rows)))
     Utterance.objects.bulk_create(
         [
             Utterance(

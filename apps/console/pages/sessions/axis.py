@@ -105,14 +105,29 @@ def labelled(spans: Iterable[tuple[Span, str]], total: float) -> tuple[Label, ..
     return tuple(found)
 
 
-def gaps(said: Iterable[Span], total: float, *, least: float) -> list[Span]:
-    """Return the spans of at least `least` seconds in which nothing was said, between the first words and the end."""
+def gaps(said: Iterable[Span], total: float, *, least: float, heard: Sequence[Span] = ()) -> list[Span]:
+    """Return the spans in which nothing was said, between the first words and the end.
+
+    Args:
+        said: when the person spoke, in seconds.
+        total: seconds of the axis.
+        least: so many seconds of a span are without any word.
+        heard: when others spoke; that ends no span and is none of its silence.
+    """
     found: list[Span] = []
     silent_since: float | None = None
     for begin, end in sorted(said):
-        if silent_since is not None and begin - silent_since >= least:
+        if silent_since is not None and _is_silent(silent_since, begin, heard, least):
             found.append((silent_since, begin))
         silent_since = max(end, silent_since or 0.0)
-    if silent_since is not None and total - silent_since >= least:
+    if silent_since is not None and _is_silent(silent_since, total, heard, least):
         found.append((silent_since, total))
     return found
+
+
+def _is_silent(begin: float, end: float, heard: Sequence[Span], least: float) -> bool:
+    """Return whether nobody spoke for `least` seconds of a span; where two others speak at once both are taken off."""
+    if end - begin < least:
+        return False
+    taken = sum(max(0.0, min(end, last) - max(begin, first)) for first, last in heard)
+    return end - begin - taken >= least

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
-from apps.insight.models import Text, TextState
+from apps.insight.models import Text, TextSource
+from apps.insight.texts import READABLE
 from apps.responses.models import EventKind, ObserverNote, SessionEvent, Utterance
-
-READABLE = (TextState.CLEAR, TextState.RELEASED)
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,7 @@ class Line:
         kind: utterance, said, asked, replied or note.
         who: who said it, "" where it is the person of the session.
         text: the words; "" where they may not be read, and then `withheld` says why.
-        text_id: the text that can be coded, None where there is none.
+        text_id: the text that can be coded, None where there is none: what somebody else said is not coded.
         doubtful: the transcriber was unsure.
         own: a note of whoever looks at it, which they may take back; its id.
         codes: names of the codes that whoever looks at it gave.
@@ -104,4 +103,5 @@ def _checked(at: float, kind: str, text: Text | None, who: str = "", *, doubtful
         return Line(
             at, clock_of(at), kind, "", speaker, withheld=_("Held back until somebody has looked at it.")
         )
-    return Line(at, clock_of(at), kind, text.shown, speaker, text_id=text.pk, doubtful=doubtful)
+    own = None if text.source == TextSource.OTHER else text.pk
+    return Line(at, clock_of(at), kind, text.shown, speaker, text_id=own, doubtful=doubtful)

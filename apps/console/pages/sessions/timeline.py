@@ -13,7 +13,7 @@ from apps.console.pages.sessions import axis
 from apps.console.pages.sessions.axis import Lane, Span
 from apps.console.pages.sessions.own_codes import own_codes
 from apps.console.pages.sessions.spoken import Line, clock_of, lines_of
-from apps.insight.models import Coding, Text
+from apps.insight.models import Coding, Text, TextSource
 from apps.responses.models import EventKind, Recording, RecordingState, Session, SessionEvent, Utterance
 from apps.responses.refusals import why_refused
 from apps.responses.session_selectors import (
@@ -87,6 +87,7 @@ def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
     texts = list(Text.objects.filter(session=session))
     codings = list(
         Coding.objects.filter(turn__text__session=session)
+        .exclude(turn__text__source=TextSource.OTHER)
         .select_related("turn__coder")
         .order_by("turn__coder_id", "turn__text_id")
     )
@@ -165,10 +166,17 @@ def _sound_lane(recordings: Sequence[Recording], total: float) -> Iterable[Lane]
 def _speech_lanes(
     events: Sequence[SessionEvent], utterances: Sequence[Utterance], total: float, *, unheard: bool
 ) -> Iterable[Lane]:
-    """Yield what was said and typed, and hesitation; `unheard` sound may hold words, so that a gap in the typed ones says nothing."""
+    """Yield what was said and typed, and hesitation; `unheard` sound may hold words, so that a gap in the typed ones says nothing.
+
+    A word of somebody else ends no hesitation, and whoever listens to one does not hesitate.
+    """
     by_speaker: defaultdict[str, list[Span]] = defaultdict(list)
+    own: list[Span] = []
+    heard: list[Span] = []
     for utterance in utterances:
-        by_speaker[utterance.speaker].append((utterance.start, utterance.end))
+        span = (utterance.start, utterance.end)
+        by_speaker[utterance.speaker].append(span)
+        (heard if utterance.speaker in utterance.transcript.others else own).append(span)
     for speaker, spans in sorted(by_speaker.items())[:MOST_LANES]:
         name = _("Speech") if speaker == "rater" else _("Speech: %(who)s") % {"who": speaker}
         yield Lane("utt", name, axis.bars(spans, total), len(spans))
@@ -179,8 +187,8 @@ def _speech_lanes(
     told = [
         (event.at, event.at + (event.seconds or 0.0)) for event in events if event.kind == EventKind.SILENCE
     ]
-    words = [span for spans in by_speaker.values() for span in spans] + [(at, at) for at in typed]
-    silent = told or ([] if unheard else axis.gaps(words, total, least=HESITATION))
+    words = own + [(at, at) for at in typed]
+    silent = told or ([] if unheard else axis.gaps(words, total, least=HESITATION, heard=heard))
     yield Lane(
         "hes",
         _("Hesitation"),
