@@ -212,6 +212,26 @@ def signal_rows(
     ]
 
 
+def next_number(study_id: int, response_id: int) -> int:
+    """Return the number that the next signal of a response has; the caller holds whoever else may add one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(number) + 1, 0) FROM responses_signal WHERE study_id = %s AND response_id = %s",
+            [study_id, response_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def remove_outcomes(study_id: int, response_id: int, metric_ids: Sequence[int]) -> None:
+    """Remove a response's signals of these metrics that name an outcome; bare numbers stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM responses_signal WHERE study_id = %s AND response_id = %s "
+            "AND metric_id = ANY(%s) AND outcome IS NOT NULL",
+            [study_id, response_id, list(metric_ids)],
+        )
+
+
 SIGNAL_COLUMNS = (
     "study_id, response_id, number, round_id, rater_id, item_id, metric_id, source, version_id, versus_id, "
     "position, outcome, value, day"
