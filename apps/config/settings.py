@@ -31,6 +31,7 @@ REQUIRE_TOTP = env.bool(
 )  # of everybody; a team may ask for it by itself
 REDIS_URL = env.str("REDIS_URL")
 WHISPER_MODEL = env.str("PLUMBLINE_WHISPER_MODEL", default="")  # a folder of this machine
+EMBEDDINGS_MODEL = env.str("PLUMBLINE_EMBEDDINGS_MODEL", default="")  # another
 LOG_LEVEL = env.str("PLUMBLINE_LOG_LEVEL", default="INFO")
 STATEMENT_TIMEOUT_MS = env.int(
     "PLUMBLINE_STATEMENT_TIMEOUT_MS", default=60_000

@@ -46,6 +46,17 @@ def test_selected_words_become_an_excerpt_that_leads_to_their_second(ada_client:
     assert ada_client.get(row.url)["Location"].endswith(f"#t-{text.pk}")
 
 
+def test_an_excerpt_of_a_session_is_played_as_a_clip(ada_client: Client, running: Round) -> None:
+    (session,) = make_sessions(running, 1)
+    text = texts_in(session)[1]
+    keep(ada_client, text)
+    keep(ada_client, make_comments(running, ["A comment."])[0])
+    comment, said = ada_client.get(kept(running)).context["rows"]
+    assert said.clip.endswith(f"/sessions/{session.pk}/?t={text.at:.1f}-{text.until:.1f}")
+    assert 'data-end="7.0"' in ada_client.get(said.clip).content.decode()
+    assert comment.clip == ""
+
+
 def test_a_session_is_called_by_its_number_in_the_round_wherever_it_is_named(
     ada_client: Client, running: Round
 ) -> None:

@@ -30,7 +30,7 @@ KINDS: tuple[tuple[str, LazyText], ...] = (
 
 @dataclass(frozen=True)
 class ExcerptRow:
-    """An excerpt in the list; `url` leads to its text, or to the second of its session."""
+    """An excerpt in the list; `url` leads to its text, or to the second of its session; `clip` plays it, "" for a comment."""
 
     id: int
     words: str
@@ -38,6 +38,7 @@ class ExcerptRow:
     clock: str
     place: str
     url: str
+    clip: str
     by: str
     made: str
     own: bool
@@ -88,7 +89,7 @@ def suggestions_page(study: Study, viewer: User, *, may_write: bool) -> Suggesti
 def _excerpt(
     study: Study, one: Passage, people: Mapping[int, str], numbers: Mapping[int, int], viewer: User
 ) -> ExcerptRow:
-    place = [study.slug, one.round]
+    place: list[str | int] = [study.slug, one.round]
     if one.text is not None:
         url = reverse("console:coded_text", args=[*place, one.text])
     else:
@@ -105,10 +106,19 @@ def _excerpt(
         if one.session is not None
         else _("Comment"),
         url=url,
+        clip=_clip(place, one),
         by=_name(one.by, people),
         made=day(one.made),
         own=one.by == viewer.pk,
     )
+
+
+def _clip(place: list[str | int], one: Passage) -> str:
+    """Return the address that plays a passage of a session: to its end, where it has one."""
+    if one.session is None or one.at is None:
+        return ""
+    span = f"{one.at:.1f}" if one.until is None else f"{one.at:.1f}-{one.until:.1f}"
+    return f"{reverse('console:session', args=[*place, one.session])}?t={span}"
 
 
 def _suggestion(

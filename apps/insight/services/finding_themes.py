@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from celery import current_app
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,8 @@ from apps.insight.texts import codable_texts
 from apps.insight.theme_names import fresh_name
 from apps.studies.models import Round
 from apps.text import themes
+from apps.text.embedding import embedder
+from apps.text.nearness import near_words
 
 UNTOLD = "und"
 """What texts say whose language could not be told: short ones mostly. They go with the main language."""
@@ -98,7 +101,10 @@ def find_themes(*, round_id: int, now: datetime) -> bool:
         texts, language = main_texts(run.round)
         try:
             found = themes.find_themes(
-                [shown for _pk, shown in texts], language=language, progress=_watch(run)
+                [shown for _pk, shown in texts],
+                language=language,
+                vectoriser=_vectoriser(),
+                progress=_watch(run),
             )
             _replace(run, [pk for pk, _shown in texts], found, language=language, now=now)
         except themes.ThemesError:
@@ -110,6 +116,12 @@ def find_themes(*, round_id: int, now: datetime) -> bool:
         except _StoppedError:
             pass
     return True
+
+
+def _vectoriser() -> themes.Vectoriser:
+    """Return what weighs words: by their meaning too, where the operator has a model for that."""
+    embed = embedder(settings.EMBEDDINGS_MODEL)
+    return themes.tf_idf if embed is None else near_words(embed)
 
 
 def main_texts(round_: Round) -> tuple[list[tuple[int, str]], str]:
