@@ -7,7 +7,7 @@ page showed it, which item in which order. Sealed and not only signed, because t
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -49,6 +49,7 @@ class Pass:
         at: when, in seconds since 1970.
         nonce: who this is where neither the page nor the browser says.
         round_id, offer: which item, in which order; none before the person is known.
+        refused: how often its sending came back.
     """
 
     link_id: int
@@ -57,13 +58,13 @@ class Pass:
     nonce: str
     round_id: int = 0
     offer: Offer | None = None
+    refused: int = 0
 
     def sealed(self) -> str:
         """Return it as the form carries it."""
         offer = [self.offer.item_id, list(self.offer.sides), self.offer.arm] if self.offer else None
-        return seal_json(
-            [self.link_id, self.origin, self.at, self.nonce, self.round_id, offer], purpose=_PURPOSE
-        )
+        parts = [self.link_id, self.origin, self.at, self.nonce, self.round_id, offer, self.refused]
+        return seal_json(parts, purpose=_PURPOSE)
 
 
 @require_safe
@@ -143,6 +144,7 @@ def _take(request: HttpRequest, link: Link, round_: Round, given: Pass, offer: O
         read=request.POST.get("words", ""),
         fields=_fields(request),
         behaviour=request.POST.get("behaviour", ""),
+        refusals=given.refused,
         now=now,
     )
 
@@ -193,9 +195,8 @@ def _item(
     frozen = frozen_round(round_.pk)
     raw = read_form(frozen, _fields(request))
     view = view_of(frozen, given.offer.item_id, given.offer.sides, raw, problems, arm=given.offer.arm)
-    fresh = Pass(
-        given.link_id, given.origin, _seconds(timezone.now()), given.nonce, given.round_id, given.offer
-    )
+    refused = given.refused + (status == 422)
+    fresh = replace(given, at=_seconds(timezone.now()), refused=refused)
     context = {
         "step": "item",
         "view": view,
@@ -231,7 +232,8 @@ def _pass_of(request: HttpRequest, link: Link) -> Pass | None:
     ) != "same-origin":
         return None
     try:
-        link_id, origin, at, nonce, round_id, offer = unseal_json(
+        # A frame that was opened before an upgrade counts no refusals yet.
+        link_id, origin, at, nonce, round_id, offer, *refused = unseal_json(
             request.POST.get("pass", "")[:2_000], purpose=_PURPOSE
         )
     except (BrokenSeal, ValueError):
@@ -239,7 +241,7 @@ def _pass_of(request: HttpRequest, link: Link) -> Pass | None:
     if link_id != link.pk or origin not in link.origins:
         return None
     found = Offer(offer[0], tuple(offer[1]), *offer[2:]) if offer else None
-    return Pass(link_id, origin, at, nonce, round_id, found)
+    return Pass(link_id, origin, at, nonce, round_id, found, *refused)
 
 
 def _person(request: HttpRequest, link: Link, given: Pass) -> str:

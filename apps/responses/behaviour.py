@@ -1,4 +1,4 @@
-"""What a page measures about its own use: an allow-list of numbers, never what was typed."""
+"""What is measured of how an item was judged, by its page and by the server: an allow-list of numbers, never what was typed."""
 
 from __future__ import annotations
 
@@ -25,8 +25,12 @@ DEVICE = "device"
 
 DEVICES = {0: "phone", 1: "tablet", 2: "desktop"}
 
-MEASURED = frozenset({*TIMES.values(), *COUNTS, DEVICE})
-"""All that a page of ours measures, by the names under which it is kept."""
+REFUSALS = "refusals"
+"""How often sending came back, because something was missing or did not fit. The server counts it, so it holds without script, and no page
+can say otherwise."""
+
+MEASURED = frozenset({*TIMES.values(), *COUNTS, DEVICE, REFUSALS})
+"""All that is measured of a judgment of ours, by the names under which it is kept."""
 
 
 def read_behaviour(text: str) -> dict[str, float]:

@@ -36,7 +36,7 @@ _TABLES = (
             "revision": "1 for the first answer, more for corrections",
             "superseded": "whether a correction took its place",
             "answers": "choices, reasons and comments",
-            "behaviour": "how long the page was looked at, how often a choice was changed, on what kind of device",
+            "behaviour": "how long the page was looked at, how often a choice was changed or sending came back, on what kind of device",
             "seconds": "active time",
             "at": "when the answer was given",
             "received_at": "when it arrived",
@@ -68,6 +68,7 @@ _TABLES = (
         {
             "answers": "what was written so far",
             "settled": "what was answered before the outputs were shown",
+            "refusals": "how often sending came back, because something was missing or did not fit",
             "saved_at": "when",
         },
     ),
@@ -124,6 +125,7 @@ def _collect(rater_id: int) -> dict[str, Rows]:
                 "assignment": draft.pk,
                 "answers": draft.answers,
                 "settled": draft.settled,
+                "refusals": draft.refusals,
                 "saved_at": draft.saved_at.isoformat(),
             }
             for draft in drafts

@@ -20,6 +20,7 @@ from tests.bench import (
     ordering,
     recording,
     refreshing,
+    timeline,
     weight,
 )
 from tests.bench.coverage import measure_coverage
@@ -36,6 +37,7 @@ MEASURES = {
     "library": library.measure,
     "dialogue": dialogue.measure,
     "recording": recording.measure,
+    "timeline": timeline.measure,
     "refreshing": refreshing.measure,
     "ordering": ordering.measure,
     "estimators": estimators.measure,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import zipfile
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -58,8 +61,18 @@ def answered(page: Page, before: str) -> None:
     expect(page.locator("#main")).to_be_focused()
 
 
+def came_back(page: Page, product: Product) -> list[float]:
+    """Return how often sending each of somebody's answers came back, oldest first, by their own copy."""
+    reply = page.request.get(f"{product.url}/me/copy/")
+    with zipfile.ZipFile(BytesIO(reply.body())) as archive:
+        (person,) = json.loads(archive.read("data.json"))["people"]
+    return [one["behaviour"]["refusals"] for one in person["data"]["responses"]["responses_response"]]
+
+
 def by_mouse(page: Page, link: str) -> None:
     join(page, link)
+    page.get_by_role("button", name="Submit and next").click()
+    expect(page.get_by_text("Please answer this.")).to_be_visible()
     for word in ("A is better", "B is better", "About equal"):
         before = page.url
         page.locator("#main").get_by_text(word).click()
@@ -109,7 +122,9 @@ def test_from_a_new_study_to_a_number_that_changed(product: Product, people: Peo
     tomas.get_by_role("link", name=re.compile(re.escape(TITLE))).first.click()
     expect(tomas.get_by_role("heading", level=1)).to_contain_text(TITLE)
 
-    by_mouse(people.page(), link)
+    mouse = people.page()
+    by_mouse(mouse, link)
+    assert came_back(mouse, product) == [1, 0, 0]
     by_keyboard_only(people.page(), link)
     on_a_phone(people.page(viewport={"width": 390, "height": 844}, has_touch=True), link)
 
@@ -151,6 +166,7 @@ def test_rating_works_without_script(product: Product, people: People) -> None:
 
     assert page.url != before
     assert "/t/" in page.url
+    assert came_back(page, product) == [1]
 
 
 def test_an_answer_given_offline_arrives_later(product: Product, people: People) -> None:

@@ -27,6 +27,9 @@ EARLIER, SAID, LEFT, ASKED, ANSWERED = (
 TYPED = "heron"
 """In everything that is typed, and in nothing else on the page."""
 
+LIGHT = 45
+"""KiB of scripts that the page of a task may load for everybody."""
+
 WAITING = """() => new Promise((resolve) => {
   const opening = indexedDB.open("plumbline-session", 1);
   opening.onsuccess = () => {
@@ -48,6 +51,17 @@ def keep(page: Page) -> None:
 def scripts(page: Page) -> str:
     """Return which scripts the page has loaded."""
     return " ".join(page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)"))
+
+
+def weight(page: Page) -> float:
+    """Return how many KiB of scripts the page has loaded, as they were sent."""
+    sizes: list[int] = page.evaluate(
+        "() => performance.getEntriesByType('resource').filter((one) => one.name.split('?')[0].endsWith('.js'))"
+        ".map((one) => one.encodedBodySize)"
+    )
+    assert len(sizes) >= 3
+    assert all(sizes)
+    return sum(sizes) / 1024
 
 
 def use(page: Page) -> None:
@@ -89,7 +103,11 @@ def test_what_is_typed_is_nowhere_in_what_is_kept_and_the_rest_is_played(
     token = task.rstrip("/").rsplit("/", 1)[-1]
     page.locator("#say").fill(EARLIER)
     assert "replay" not in scripts(page)
+    bare = weight(page)
+    assert bare <= LIGHT
     keep(page)
+    assert "replay" in scripts(page)
+    assert weight(page) > bare + 15
 
     # Without a line everything waits in the browser, where it can be looked at.
     page.context.set_offline(True)

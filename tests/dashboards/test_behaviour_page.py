@@ -140,3 +140,45 @@ def test_it_costs_the_same_queries_however_much_there_is(team: Team, ada: User, 
         counts.append(len(seen))
 
     assert counts[0] == counts[1] <= 14
+
+
+def returned(team: Team, ada: User, *, people: int = 12) -> Round:
+    """Take in judgments: of each third person all came back twice, of the others every second once."""
+    rows = [
+        line(
+            item=f"q{item}",
+            scenario=f"q{item}",
+            rater=f"r{person}",
+            behaviour={"refusals": 2 if person % 3 == 0 else item % 2},
+        )
+        for person in range(people)
+        for item in range(6)
+    ]
+    return take_in(make_study(team, ada), *rows).round
+
+
+def test_the_error_rate_is_of_all_sendings(team: Team, ada: User, ada_client: Client) -> None:
+    round_ = returned(team, ada)
+
+    silent = lines(1)  # who does not say how often it came back is not in it
+    take_in(round_.study, *silent)
+
+    (rate,) = [one for one in behaviour_of(round_, to_researcher=False).figures if one.name == "error_rate"]
+
+    refused = 4 * 6 * 2 + 8 * 3
+    assert rate.value == pytest.approx(refused / (refused + 72))
+    assert 0 < rate.low < rate.value < rate.high < 1  # type: ignore[operator]
+    assert (rate.n, rate.raters) == (72, 12)
+    assert rate.method
+    assert rate.population
+    page = ada_client.get(URL).content.decode()
+    assert "Error rate" in page
+    assert "50%" in page
+    assert "share of sendings that came back" in page
+
+
+def test_an_error_rate_of_few_raters_is_not_shown(team: Team, ada: User) -> None:
+    (rate,) = behaviour_of(returned(team, ada, people=9), to_researcher=False).figures
+
+    assert (rate.name, rate.value, rate.n) == ("error_rate", None, 54)
+    assert "Fewer than 10 raters" in rate.undefined

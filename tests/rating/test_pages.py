@@ -131,7 +131,7 @@ def test_a_broken_measurement_never_costs_the_answer(
     reply = cora_client.post(address, {"q-overall": "first", "behaviour": behaviour})
 
     assert reply.status_code == 303
-    assert Response.objects.get().behaviour == {}
+    assert Response.objects.get().behaviour == {"refusals": 0}
 
 
 def test_a_draft_is_kept_and_shown_again(cora_client: Client, running: Round) -> None:

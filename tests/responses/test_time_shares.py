@@ -207,7 +207,7 @@ def test_nothing_is_read_for_a_protocol_that_names_no_kind_of_event(
     from apps.responses.frozen import frozen_round
     from apps.responses.services.time_shares import signals_of_time, spent_live
 
-    frozen = frozen_round(make_round(team, ada, behaviour=["active_seconds", "revisions"]).pk)
+    frozen = frozen_round(make_round(team, ada, behaviour=["active_seconds", "refusals"]).pk)
 
     with django_assert_num_queries(0):
         spent = spent_live(frozen, 1, now=NOW)

@@ -16,7 +16,7 @@ from apps.studies.kinds._base import Placement, QuestionView
 ITEM = """
 <main id="main" class="rate" tabindex="-1"><h1>Item {{ n }}</h1>
   <div class="pair"><article class="card ans" data-side="first">One</article><article class="card ans" data-side="second">Two</article></div>
-  <form class="card dock" method="post" action="{{ here }}" hx-post="{{ here }}" hx-target="#main" hx-swap="outerHTML" {% hx %}
+  <form class="card dock" id="judge" method="post" action="{{ here }}" hx-post="{{ here }}" hx-target="#main" hx-swap="outerHTML" {% hx %}
         data-queue data-draft-url="/draft/{{ n }}/">
     {% csrf_token %}<input type="hidden" name="key" value="key-{{ n }}"><input type="hidden" name="behaviour">
     <fieldset class="verdict"><legend>Which?</legend>
@@ -55,6 +55,7 @@ class Server:
     forms: list[dict[str, list[str]]] = field(default_factory=list)
     drafts: list[dict[str, str]] = field(default_factory=list)
     failures: int = 0
+    refusals: int = 0
     drafts_fail: bool = False
     polls: int = 0
 
@@ -62,8 +63,8 @@ class Server:
 SERVER = Server()
 
 
-def _render(request: HttpRequest, template: str, **context: object) -> HttpResponse:
-    return HttpResponse(engines["django"].from_string(template).render(dict(context), request))
+def _render(request: HttpRequest, template: str, status: int = 200, **context: object) -> HttpResponse:
+    return HttpResponse(engines["django"].from_string(template).render(dict(context), request), status=status)
 
 
 def item(request: HttpRequest, n: int) -> HttpResponse:
@@ -73,13 +74,19 @@ def item(request: HttpRequest, n: int) -> HttpResponse:
             SERVER.failures -= 1
             return HttpResponse("broken", status=503)
         SERVER.posts.append({name: str(value) for name, value in request.POST.items()})
+        if SERVER.refusals:
+            SERVER.refusals -= 1
+            return _item(request, NEXT, n, status=422)
         if "HX-Request" not in request.headers:
             return HttpResponseRedirect(f"/s/code/t/{n + 1}/")
         n += 1
+    return _item(request, NEXT if request.method == "POST" else WHOLE, n)
+
+
+def _item(request: HttpRequest, template: str, n: int, *, status: int = 200) -> HttpResponse:
     options = [("0.5", "50%"), ("0.75", "75%"), ("1", "100%")]
     keys = [("1", "First"), ("2", "Second")]
-    template = NEXT if request.method == "POST" else WHOLE
-    return _render(request, template, n=n, here=f"/s/code/t/{n}/", options=options, keys=keys)
+    return _render(request, template, status, n=n, here=f"/s/code/t/{n}/", options=options, keys=keys)
 
 
 def draft(request: HttpRequest, n: int) -> HttpResponse:

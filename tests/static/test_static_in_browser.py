@@ -143,6 +143,24 @@ def test_behaviour_is_counted_for_each_item_and_holds_no_content(page: Page) -> 
     }  # fmt: skip
 
 
+def test_an_item_that_comes_back_is_measured_on_and_a_new_one_anew(page: Page) -> None:
+    SERVER.refusals = 1
+    for key in "12":
+        page.keyboard.press(key)
+    page.locator("form.dock button.btn-primary").click()
+    expect(page.locator("[data-key='2']")).not_to_be_checked()
+    for key in "121":
+        page.keyboard.press(key)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Item 2")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Item 3")
+    first, again, following = (json.loads(post["behaviour"]) for post in SERVER.posts)
+    assert (first["revisions"], again["revisions"], following["revisions"]) == (1, 4, 0)
+    assert again["wall_ms"] > first["wall_ms"] > first["first_action_ms"] == again["first_action_ms"]
+
+
 def test_the_chosen_theme_is_remembered(page: Page) -> None:
     page.locator("[data-theme-toggle]").click()
     page.reload()

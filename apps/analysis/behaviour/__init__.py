@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from apps.analysis.behaviour.found import Behaviour, Figure, Pace, Related, behaviour_of
+from apps.analysis.behaviour.found import ERROR_RATE, Behaviour, Figure, Pace, Related, behaviour_of
 
-__all__ = ["Behaviour", "Figure", "Pace", "Related", "behaviour_of"]
+__all__ = ["ERROR_RATE", "Behaviour", "Figure", "Pace", "Related", "behaviour_of"]

@@ -14,13 +14,13 @@ from apps.analysis.behaviour.sides import disagreement, dissatisfaction
 from apps.analysis.measures._base import worded
 from apps.analysis.metric_data import Bools, Floats, Ints
 from apps.raters.models import Rater
-from apps.responses.behaviour import DEVICES, TIMES
+from apps.responses.behaviour import DEVICES, REFUSALS, TIMES
 from apps.responses.models import EventKind
 from apps.statistics.behaviour import paces, relation_within
 from apps.statistics.errors import StatisticsError
 from apps.statistics.estimates import Estimate
 from apps.statistics.population import FEW_RATERS, Population
-from apps.statistics.proportions import mean, median
+from apps.statistics.proportions import mean, median, proportion
 from apps.studies.models import Metric, Round
 from apps.studies.selectors import metrics_of
 from apps.studies.services import protocol_of
@@ -28,13 +28,16 @@ from apps.studies.services import protocol_of
 WAYS_BY = (EventKind.STEP, EventKind.MOVED)
 """Kinds of events whose labels are places on a way."""
 
+ERROR_RATE = "error_rate"
+"""The share of sendings that came back."""
+
 
 @dataclass(frozen=True)
 class Figure:
     """A number with its interval, or why there is none.
 
     Attributes:
-        name: what it is of: a measure, or how many moves or returns a session has.
+        name: what it is of: a measure, the error rate, or how many moves or returns a session has.
         group: the kind of device, or the kind of event; "" for all.
     """
 
@@ -108,8 +111,34 @@ def behaviour_of(round_: Round, *, to_researcher: bool) -> Behaviour:
 def _figures(worked: Worked, population: Population) -> Iterator[Figure]:
     for name in MEASURES:
         known = np.isfinite(worked.measured[name])
-        if known.any():
+        if known.any() and name != REFUSALS:
             yield _middle(worked, name, known, population)
+    yield from _error_rate(worked, population)
+
+
+def _error_rate(worked: Worked, population: Population) -> Iterator[Figure]:
+    """Yield how many of all sendings came back: of each judgment those that did, over them and the one that was taken, all pooled."""
+    refused = worked.measured[REFUSALS]
+    known = np.isfinite(refused)
+    if not known.any():
+        return
+    raters, sendings = worked.rater[known], refused[known] + 1
+    bare = Figure(ERROR_RATE, n=len(raters), raters=len(np.unique(raters)), population=population.words)
+    if population.few_raters(bare.raters):
+        yield _few(bare)
+        return
+    try:
+        found = proportion(
+            values=refused[known] / sendings,
+            weights=sendings,
+            raters=raters,
+            scenarios=worked.scenario[known],
+            population=population,
+        )
+    except StatisticsError as error:
+        yield _without(bare, worded(error))
+    else:
+        yield _of(bare, found)
 
 
 def _by_device(worked: Worked, population: Population) -> Iterator[Figure]:

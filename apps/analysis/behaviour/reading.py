@@ -9,11 +9,11 @@ import numpy as np
 from django.db import connection
 
 from apps.analysis.metric_data import Floats, Ints
-from apps.responses.behaviour import COUNTS, DEVICE, TIMES
+from apps.responses.behaviour import COUNTS, DEVICE, REFUSALS, TIMES
 from apps.statistics.arrays import numbered
 from apps.studies.models import Metric, Round
 
-MEASURES = (*TIMES.values(), *COUNTS)
+MEASURES = (*TIMES.values(), *COUNTS, REFUSALS)
 """What is read of each judgment, in the order in which it is told."""
 
 

@@ -16,6 +16,10 @@ from apps.console.setup.yamltext import dump
 from apps.core.errors import Invalid
 from apps.studies.protocol import read_document
 
+FIELD_WIDTH = 72
+"""Characters that stand in a line of a field."""
+MOST_ROWS = 18
+
 Control = Literal["text", "area", "lines", "options", "number", "switch", "select", "checks", "yaml"]
 
 _LONGEST_NUMBER = 18
@@ -91,6 +95,12 @@ class Shown:
         return self.texts[0] if self.texts else ""
 
     @property
+    def rows(self) -> int:
+        """How many lines a field of several lines shows."""
+        least = 4 if self.field.control in {"lines", "options"} else 3
+        return min(MOST_ROWS, max(least, self.text.count("\n") + 2))
+
+    @property
     def on(self) -> bool:
         """Whether a switch is on."""
         return self.text == "on"
@@ -109,7 +119,7 @@ def texts_of(spec: Field, value: object) -> tuple[str, ...]:
     if isinstance(value, list) and spec.control == "options":
         return ("\n".join(option_line(entry) for entry in value),)
     if isinstance(value, dict | list | bool):
-        return (dump(value).strip(),)
+        return (dump(value, short=FIELD_WIDTH).strip(),)
     return (str(value),)
 
 

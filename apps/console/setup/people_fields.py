@@ -11,7 +11,7 @@ from apps.console.setup.pointers import get, pointer_of
 from apps.console.setup.words import purpose_of
 from apps.raters.consent import default_text
 
-PURPOSES = ("rating", "demographics", "publication", "recording")
+PURPOSES = ("rating", "demographics", "publication", "recording", "screen", "replay")
 
 
 def rater_fields() -> list[Field]:

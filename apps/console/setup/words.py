@@ -32,6 +32,23 @@ LABELS: dict[str, tuple[LazyText, LazyText | None]] = {
     "best": (_("Only the best"), _("Raters choose one of several; the others share the second place.")),
     "size": (_("Outputs in a set, at most"), None),
     "sequence": (_("Versions of one scenario"), None),
+    "steps": (
+        _("Steps"),
+        _(
+            "Such as “- {title: Decide, text: What do you do?, questions: [ease]}”. What no step asks comes at the end."
+        ),
+    ),
+    "record": (
+        _("What may be recorded"),
+        _("Each needs its purpose in the consent: recording, screen, replay. Who does not agree types."),
+    ),
+    "remind": (_("Say “Keep talking” after"), _("Such as 20s. It is written down that it was said.")),
+    "assistant": (
+        _("Somebody to ask"),
+        _(
+            "Such as “{answers: outputs, otherwise: I have said what I know.}”, or “answers: script” with replies by words."
+        ),
+    ),
     "min": (_("Lowest"), None),
     "max": (_("Highest"), None),
     "unit": (_("Unit"), None),
@@ -78,6 +95,9 @@ CHOICES: dict[str, LazyText] = {
     "mixed": _("As it comes"),
     "together": _("One after another"),
     "apart": _("Never next to each other"),
+    "audio": _("What they say"),
+    "screen": _("Their screen"),
+    "replay": _("How they use the page"),
     "nominal": _("Names only"),
     "ordinal": _("An order"),
     "interval": _("Equal steps"),
@@ -95,7 +115,9 @@ PURPOSES: dict[str, LazyText] = {
     "rating": _("Use of their judgments"),
     "demographics": _("Answers about themselves"),
     "publication": _("Publication"),
-    "recording": _("Recording"),
+    "recording": _("Recording of their voice"),
+    "screen": _("Recording of their screen"),
+    "replay": _("Replay of the page"),
 }
 
 RARE = frozenset(

@@ -34,11 +34,29 @@ def _text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
 _Dumper.add_representer(str, _text)
 
 
-def dump(value: object) -> str:
-    """Return a value as YAML, keys in their order; `read_document` gives the same value back."""
+WIDTH = 110
+"""Characters of a line, where words allow it."""
+
+
+def dump(value: object, *, short: int = WIDTH) -> str:
+    """Return a value as YAML, keys in their order; `read_document` gives the same value back.
+
+    Sections stand in one line each; all of them are laid out below each other where one of these lines would be longer than `short`.
+    """
+    text = _dumped(value, inline=None)
+    is_long = short < WIDTH and any(len(line) > short for line in text.splitlines())
+    return _dumped(value, inline=False) if is_long else text
+
+
+def _dumped(value: object, *, inline: bool | None) -> str:
     return str(
         yaml.dump(
-            value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110, default_flow_style=None
+            value,
+            Dumper=_Dumper,
+            sort_keys=False,
+            allow_unicode=True,
+            width=WIDTH,
+            default_flow_style=inline,
         )
     )
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from apps.analysis.behaviour import Behaviour, Figure
+from apps.analysis.behaviour import ERROR_RATE, Behaviour, Figure
 from apps.core.charts.figures import digits_for, figure, number
 from apps.core.charts.model import Figures, IntervalRow
 from apps.dashboards.pages.words import behind
+
+_SHARES = {ERROR_RATE, "returns"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,10 @@ def page_of(found: Behaviour) -> Page:
     names, against = _names(), _against()
     return Page(
         total=behind(found.judgments, found.raters),
-        figures=tuple(_line(one, *names[one.name]) for one in found.figures),
+        figures=tuple(
+            _line(one, *names[one.name], kind=Figures.SHARE if one.name in _SHARES else Figures.NUMBER)
+            for one in found.figures
+        ),
         devices=tuple(_line(one, _devices()[one.group], names[one.name][1]) for one in found.devices),
         relations=tuple(
             _line(
@@ -80,7 +85,7 @@ def page_of(found: Behaviour) -> Page:
             _line(
                 one,
                 *_of_sessions()[one.name],
-                kind=Figures.SHARE if one.name == "returns" else Figures.NUMBER,
+                kind=Figures.SHARE if one.name in _SHARES else Figures.NUMBER,
             )
             for one in found.sessions
         ),
@@ -141,6 +146,10 @@ def _names() -> dict[str, tuple[str, str]]:
         "focus_changes": (gettext("Changes of field"), gettext("mean; how often another field was entered")),
         "pastes": (gettext("Pastes"), gettext("mean; how often something was pasted")),
         "pasted_chars": (gettext("Pasted characters"), gettext("mean; how many, never which")),
+        ERROR_RATE: (
+            gettext("Error rate"),
+            gettext("share of sendings that came back, because something was missing or did not fit"),
+        ),
     }
 
 

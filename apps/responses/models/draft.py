@@ -9,9 +9,10 @@ from apps.assignments.models import Assignment
 
 
 class Draft(models.Model):
-    """The unsent answers to one assignment; gone once it is answered.
+    """What is not stored yet of one assignment; gone once it is answered.
 
-    `settled` are answers that were given before the outputs were shown, None until then; they do not change any more.
+    `answers` are unsent. `settled` are answers that were given before the outputs were shown, None until then; they do not change any
+    more. `refusals` counts how often sending came back, because something was missing or did not fit.
     """
 
     assignment = models.OneToOneField(
@@ -19,6 +20,7 @@ class Draft(models.Model):
     )
     answers = models.JSONField()
     settled = models.JSONField(null=True)
+    refusals = models.PositiveSmallIntegerField(default=0, db_default=0)
     saved_at = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:

@@ -31,7 +31,8 @@ PART = 256 * 1024
 
 _ASSEMBLING = 1
 _CHUNKS_AT_ONCE = 8
-_PARTS_AT_ONCE = 16
+# psycopg2 writes bytes into statements as text, so that a part costs several times its size while it is stored.
+_PARTS_AT_ONCE = 4
 _NAME = "responses.assemble"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.assignments.models import Assignment, AssignmentState
@@ -124,7 +124,8 @@ def record_guess(
     )
     placement = frozen_item(last.item_id).placement(tuple(last.sides))
     signals = guess_signals(round_, placement, named)
-    store.insert_signals(store.signal_rows(home, signals, round_.metric_ids, begin=_signals_of(response)))
+    begin = store.next_number(response.study_id, response.pk)
+    store.insert_signals(store.signal_rows(home, signals, round_.metric_ids, begin=begin))
     publish(ResponsesRecorded(round_.id, count=1))
 
 
@@ -205,13 +206,3 @@ def _named(last: Assignment, fields: Mapping[str, str]) -> list[str | None]:
     if problems:
         raise Invalid(problems[0].reason, problems=tuple(problems))
     return found
-
-
-def _signals_of(response: Response) -> int:
-    """Return the number that the next signal of a response has."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT coalesce(max(number) + 1, 0) FROM responses_signal WHERE study_id = %s AND response_id = %s",
-            [response.study_id, response.pk],
-        )
-        return int(cursor.fetchone()[0])

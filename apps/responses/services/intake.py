@@ -80,6 +80,7 @@ def take_in(
     read: str,
     fields: Mapping[str, Sequence[str]],
     behaviour: str,
+    refusals: int,
     now: datetime,
 ) -> bool:
     """Store a judgment with the consent that came along; return whether it is new.
@@ -96,6 +97,7 @@ def take_in(
         read: the hash of the words that the page showed.
         fields: the form.
         behaviour: the page's own measurements, as JSON text.
+        refusals: how often their sending came back.
         now: when.
 
     Raises:
@@ -134,6 +136,7 @@ def take_in(
             behaviour=behaviour,
             now=now,
             follow=False,
+            refusals=refusals,
         )
         stay.refresh_from_db()
         finish(participation=stay, now=now)

@@ -19,7 +19,7 @@ from apps.raters.models import Participation
 from apps.raters.services import hash_secret
 from apps.raters.services.checks import record_check
 from apps.responses.answers import check_answers, read_form, signals_of
-from apps.responses.behaviour import active_seconds, read_behaviour
+from apps.responses.behaviour import REFUSALS, active_seconds, read_behaviour
 from apps.responses.events import ResponsesRecorded
 from apps.responses.frozen import FrozenRound, frozen_item, frozen_round
 from apps.responses.models import Response
@@ -62,7 +62,6 @@ class AnsweredOtherwise(Refused):
     """This assignment has an answer already, and it is another one."""
 
 
-@transaction.atomic
 def record_response(
     *,
     token: str,
@@ -71,6 +70,7 @@ def record_response(
     behaviour: str,
     now: datetime,
     follow: bool = True,
+    refusals: int = 0,
 ) -> Recorded:
     """Store a rater's answers to one assignment and lease the next, in one transaction.
 
@@ -81,6 +81,7 @@ def record_response(
         behaviour: the page's own measurements, as JSON text; anything unreadable counts as none.
         now: when the answer was given.
         follow: whether the person waits for another item; in a product nobody does.
+        refusals: how often sending came back before there was an assignment to count it with; in a product only.
 
     Raises:
         NotFound: this browser holds no such assignment.
@@ -90,7 +91,26 @@ def record_response(
         AnsweredOtherwise: it was answered before, with other answers.
         TakenByAnother: the lease ran out and no place is left.
     """
-    held = store.lock_assignment(token, hash_secret(secret))
+    secret_hash = hash_secret(secret)
+    try:
+        return _record(token, secret_hash, fields, behaviour, now, follow=follow, refusals=refusals)
+    except Unanswered:
+        store.count_refusal(token, secret_hash)
+        raise
+
+
+@transaction.atomic
+def _record(
+    token: str,
+    secret_hash: str,
+    fields: Mapping[str, Sequence[str]],
+    behaviour: str,
+    now: datetime,
+    *,
+    follow: bool,
+    refusals: int,
+) -> Recorded:
+    held = store.lock_assignment(token, secret_hash)
     if held is None:
         raise NotFound(_("This page belongs to another browser or a study that is gone."))
     round_ = frozen_round(held.stay.round_id)
@@ -114,7 +134,7 @@ def record_response(
         counts = store.close_trial(closing)
         return Recorded(None, repeated=False, next=_following(held, round_, counts, now))
 
-    measured = read_behaviour(behaviour)
+    measured = read_behaviour(behaviour) | {REFUSALS: float(held.refusals + refusals)}
     response_id, counts = store.insert_response(
         closing
         | {

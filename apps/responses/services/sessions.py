@@ -22,6 +22,7 @@ from apps.raters.services import hash_secret
 from apps.responses.events import SessionGrew
 from apps.responses.frozen import frozen_round
 from apps.responses.models import EventKind, Session, SessionEvent
+from apps.responses.services.late_events import measure_again
 from apps.responses.services.stays import lock_stay, touch_stay
 
 LONGEST = 12 * 3_600.0
@@ -145,8 +146,11 @@ def _cleaned(event: NewEvent) -> NewEvent:
     return event.model_copy(update={"text": text, "label": label})
 
 
-def hold_open(held: HeldSession) -> None:
+def hold_open(held: HeldSession) -> AssignmentState:
     """Lock a participation and then its assignment, as whoever answers or withdraws does, inside the caller's transaction.
+
+    Returns:
+        how the assignment stands now that nobody else can change it.
 
     Raises:
         NotFound: the person was erased meanwhile.
@@ -156,19 +160,23 @@ def hold_open(held: HeldSession) -> None:
         raise NotFound("")
     lock_stay(held.assignment.participation_id)
     rows = Assignment.objects.select_for_update(of=("self",), no_key=True)
-    if not rows.filter(pk=held.assignment.pk, state__in=_OPEN).exists():
+    found = rows.filter(pk=held.assignment.pk, state__in=_OPEN).only("state").first()
+    if found is None:
         raise Refused(_("This one is not open any more."))
+    return AssignmentState(found.state)
 
 
 @transaction.atomic
 def add_events(*, held: HeldSession, events: Sequence[NewEvent], now: datetime) -> int:
     """Write down what happened; what is there already stays as it is. Return how many were new.
 
+    What comes after the answer still counts in how the session's time was spent.
+
     Raises:
         Refused: the session has not begun, was taken back meanwhile, or is full.
     """
     session = held.begun
-    hold_open(held)
+    state = hold_open(held)
     known = SessionEvent.objects.filter(session=session)
     here = set(known.filter(key__in=[event.key for event in events]).values_list("key", flat=True))
     fresh = {event.key: event for event in events if event.key not in here}
@@ -183,6 +191,8 @@ def add_events(*, held: HeldSession, events: Sequence[NewEvent], now: datetime) 
         Session.objects.filter(pk=session.pk).update(step=_step_of(last.label))
     if any(event.text for event in fresh.values()):
         publish(SessionGrew(session.round_id, session=session.pk))
+    if state == AssignmentState.ANSWERED:
+        measure_again(held.assignment, {event.kind for event in fresh.values()}, now=now)
     _keep(held.assignment)
     return len(fresh)
 

@@ -37,6 +37,7 @@ class Held:
     kind: str
     proxy: bool
     settled: dict[str, Any] | None = field(kw_only=True)
+    refusals: int = field(kw_only=True)
     stay: Stay = field(kw_only=True)
 
 
@@ -44,7 +45,8 @@ _HELD = Prepared(
     "responses_held",
     f"""
 SELECT a.id, a.slot_id, a.item_id, r.study_id, a.sides, a.arm,
-       a.state, s.state, s.pool, s.origin, item.kind, rater.cohort = 'proxy', draft.settled, {COLUMNS}
+       a.state, s.state, s.pool, s.origin, item.kind, rater.cohort = 'proxy', draft.settled, coalesce(draft.refusals, 0),
+       {COLUMNS}
 FROM assignments_assignment a
 JOIN raters_participation p ON p.id = a.participation_id
 JOIN raters_device device ON device.participation_id = p.id
@@ -67,7 +69,7 @@ def lock_assignment(token: str, secret_hash: str) -> Held | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    id_, slot, item, study, sides, *states, settled = row[:13]
+    id_, slot, item, study, sides, *states, settled, refusals = row[:14]
     return Held(
         id_,
         slot,
@@ -76,8 +78,29 @@ def lock_assignment(token: str, secret_hash: str) -> Held | None:
         tuple(sides),
         *states,
         settled=None if settled is None else jsontext.loads(settled),
-        stay=Stay(*row[13:]),
+        refusals=int(refusals),
+        stay=Stay(*row[14:]),
     )
+
+
+_REFUSED = """
+INSERT INTO responses_draft (assignment_id, answers, refusals)
+SELECT a.id, '{}'::jsonb, 1
+FROM assignments_assignment a
+JOIN raters_device device ON device.participation_id = a.participation_id
+WHERE a.token = %s AND device.secret_hash = %s AND a.state IN (1, 3)
+FOR SHARE OF a
+ON CONFLICT (assignment_id) DO UPDATE SET refusals = least(responses_draft.refusals + 1, 1000)
+"""
+
+
+def count_refusal(token: str, secret_hash: str) -> None:
+    """Note with the draft that sending came back; nothing where this browser holds no such assignment, or it is not open any more.
+
+    Whoever answers, withdraws or erases locks the assignment first, so no draft is left behind them.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUSED, [token, secret_hash])
 
 
 def free_slot_of_item(item_id: int, pool: int) -> int | None:
@@ -210,6 +233,26 @@ def signal_rows(
         )
         for number, signal in enumerate(signals, begin)
     ]
+
+
+def next_number(study_id: int, response_id: int) -> int:
+    """Return the number that the next signal of a response has; the caller holds whoever else may add one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(max(number) + 1, 0) FROM responses_signal WHERE study_id = %s AND response_id = %s",
+            [study_id, response_id],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def remove_outcomes(study_id: int, response_id: int, metric_ids: Sequence[int]) -> None:
+    """Remove a response's signals of these metrics that name an outcome; bare numbers stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM responses_signal WHERE study_id = %s AND response_id = %s "
+            "AND metric_id = ANY(%s) AND outcome IS NOT NULL",
+            [study_id, response_id, list(metric_ids)],
+        )
 
 
 SIGNAL_COLUMNS = (

@@ -15,12 +15,17 @@ from apps.studies.kinds._base import Placement, SignalValue
 from apps.studies.services import place_labels
 
 
+def timed_kinds(round_: FrozenRound) -> frozenset[str]:
+    """Return the kinds of events that a protocol may mean by its behaviour: whatever is no measurement of pages."""
+    return frozenset(round_.protocol.document.behaviour) - MEASURED
+
+
 def spent_live(round_: FrozenRound, assignment_id: int, *, now: datetime) -> Spent:
     """Return how the time of a session of ours was spent until it ended, or until now.
 
     Nothing is read where the protocol names only what pages measure.
     """
-    kinds = frozenset(round_.protocol.document.behaviour) - MEASURED
+    kinds = timed_kinds(round_)
     session = Session.objects.filter(pk=assignment_id).first() if kinds else None
     if session is None:
         return {}

@@ -1,15 +1,19 @@
 /*
  * How an item was judged, never what was typed: times, changes of the verdict, scrolling, leaving, pasting (how much,
- * not what), and on what kind of device: a phone, a tablet, or something larger, by the window's width alone. Written as JSON into a form's hidden field `behaviour` when it is submitted; a new item starts anew.
- * The `.verdict` group counts as the verdict.
+ * not what), and on what kind of device: a phone, a tablet, or something larger, by the window's width alone. Written as JSON into a form's hidden
+ * field `behaviour` when it is submitted; a new item starts anew, one that comes back because something was missing goes on.
+ * The `.verdict` group counts as the verdict, `form#judge` is the item's.
  */
 const IDLE = 30000;
 let state;
 
+/* The item that waits for an answer, by where its form goes. */
+const item = () => document.forms.judge?.action;
+
 function restart() {
   const now = performance.now();
   state = {
-    main: document.getElementById("main"),
+    item: item(),
     start: now, last: now, visible: 0, active: 0, first: null, verdict: null,
     scroll: 0, counts: { revisions: 0, blurs: 0, focus_changes: 0, pastes: 0, pasted_chars: 0 },
   };
@@ -27,7 +31,7 @@ function tick(shown = document.visibilityState === "visible") {
 
 /* A new item may be acted on before its swap is told of: whoever is first starts it anew. */
 function renew() {
-  if (document.getElementById("main") !== state.main) restart();
+  if (item() !== state.item) restart();
 }
 
 function act() {
@@ -38,7 +42,7 @@ function act() {
 
 function snapshot() {
   tick();
-  const round = (value) => value === null ? null : Math.round(value);
+  const round = (value) => value && Math.round(value);
   return {
     v: 1,
     visible_ms: round(state.visible),

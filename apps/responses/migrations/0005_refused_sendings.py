@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('responses', '0004_sessions'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='draft',
+            name='refusals',
+            field=models.PositiveSmallIntegerField(db_default=0, default=0),
+        ),
+    ]
