@@ -18,7 +18,6 @@ from apps.responses.models import (
     Session,
     SessionEvent,
     Transcript,
-    Utterance,
 )
 from apps.studies.models import Round
 
@@ -83,17 +82,6 @@ def neighbours(session: Session) -> tuple[int | None, int | None, int]:
         ids[place + 1] if place + 1 < len(ids) else None,
         place + 1,
     )
-
-
-def events_of(session: Session) -> list[SessionEvent]:
-    """Return what happened in a session, in order."""
-    return list(SessionEvent.objects.filter(session=session).order_by("at", "id"))
-
-
-def utterances_of(session: Session) -> list[Utterance]:
-    """Return what was said, as the newest transcript has it."""
-    newest = Transcript.objects.filter(session=session).order_by("-number").first()
-    return [] if newest is None else list(newest.utterances.order_by("start", "number"))
 
 
 def recordings_of(session: Session) -> list[Recording]:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from apps.console.pages.sessions.reading import Given
 from apps.insight.coding.codebooks import codes_of
-from apps.insight.models import Coding
 from apps.responses.models import Session
 
 
@@ -19,31 +19,31 @@ class OwnCodes:
     counts: tuple[tuple[str, int], ...]
 
 
-def own_codes(session: Session, codings: Iterable[Coding], reader_id: int | None) -> OwnCodes:
+def own_codes(session: Session, given: Iterable[Given], reader_id: int | None) -> OwnCodes:
     """Return the codes that a reader gave last to each text, in three queries; in none where they gave none.
 
     Args:
         session: whose texts they are.
-        codings: of its texts, with their turns.
+        given: what coders gave to its texts.
         reader_id: who looks at it.
     """
-    mine = [one for one in codings if one.turn.coder_id == reader_id]
+    mine = [one for one in given if one.coder == reader_id]
     codes = codes_of(session.study) if mine else None
     if codes is None:
         return OwnCodes({}, ())
     newest: dict[int, int] = {}
     for one in mine:
-        newest[one.turn.text_id] = max(newest.get(one.turn.text_id, 0), one.turn.codebook_id)
-    given: dict[int, set[str]] = {}
+        newest[one.text] = max(newest.get(one.text, 0), one.codebook)
+    keys: dict[int, set[str]] = {}
     for one in mine:
-        now = codes.kept[one.turn.codebook_id].get(one.code)
-        if now and one.turn.codebook_id == newest[one.turn.text_id]:
-            given.setdefault(one.turn.text_id, set()).add(now)
-    counts = Counter(key for keys in given.values() for key in keys)
+        now = codes.kept[one.codebook].get(one.code)
+        if now and one.codebook == newest[one.text]:
+            keys.setdefault(one.text, set()).add(now)
+    counts = Counter(key for several in keys.values() for key in several)
     return OwnCodes(
         of={
-            text: tuple(name for key, name in codes.names.items() if key in keys)
-            for text, keys in given.items()
+            text: tuple(name for key, name in codes.names.items() if key in several)
+            for text, several in keys.items()
         },
         counts=tuple((name, counts[key]) for key, name in codes.names.items() if counts[key]),
     )

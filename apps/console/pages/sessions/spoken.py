@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from apps.insight.models import Text, TextSource
+from apps.console.pages.sessions.reading import Checked, Contents
+from apps.insight.models import TextSource
 from apps.insight.texts import READABLE
-from apps.responses.models import EventKind, ObserverNote, SessionEvent, Utterance
+from apps.responses.models import EventKind
+
+SURE = 0.5
+"""What a transcriber is less sure of is marked."""
+
+_TYPED = frozenset({EventKind.SAID, EventKind.ASKED})
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,7 @@ class Line:
     """One line of what was said.
 
     Attributes:
-        at, clock: the second, and as people write it.
+        at, second, clock: the second, as addresses write it to a tenth, and as people do.
         kind: utterance, said, asked, replied or note.
         who: who said it, "" where it is the person of the session.
         text: the words; "" where they may not be read, and then `withheld` says why.
@@ -28,6 +34,7 @@ class Line:
     """
 
     at: float
+    second: str
     clock: str
     kind: str
     text: str
@@ -49,59 +56,59 @@ def clock_of(seconds: float) -> str:
 
 
 def lines_of(
-    events: Iterable[SessionEvent],
-    utterances: Iterable[Utterance],
-    notes: Iterable[ObserverNote],
-    texts: Mapping[str, Text],
-    *,
-    reader_id: int | None,
-    codes: Mapping[int, tuple[str, ...]],
+    found: Contents, *, reader_id: int | None, codes: Mapping[int, tuple[str, ...]]
 ) -> tuple[Line, ...]:
-    """Return the lines of a session.
+    """Return the lines of a session; words that have not been checked are not shown.
 
     Args:
-        events: what happened.
-        utterances: what the newest transcript has.
-        notes: what observers wrote.
-        texts: what the checks made of it, by place; words without one have not been checked, and are not shown.
+        found: what is in it.
         reader_id: who looks at it.
         codes: names of the codes that they gave, by text.
     """
-    found = [
-        _checked(utterance.start, "utterance", texts.get(f"utterance/{utterance.pk}"), utterance.speaker)
-        if utterance.confidence is None or utterance.confidence >= 0.5
-        else _checked(
-            utterance.start,
+    texts = {text.place: text for text in found.texts}
+    lines = [
+        _checked(
+            one.start,
             "utterance",
-            texts.get(f"utterance/{utterance.pk}"),
-            utterance.speaker,
-            doubtful=True,
+            texts.get(f"utterance/{one.pk}"),
+            codes,
+            who=one.speaker,
+            doubtful=one.confidence is not None and one.confidence < SURE,
         )
-        for utterance in utterances
+        for one in found.utterances
     ]
-    for event in events:
+    for event in found.events:
         if event.kind == EventKind.REPLIED:
-            found.append(Line(event.at, clock_of(event.at), event.kind, event.text, who=_("Assistant")))
-        elif event.kind in {EventKind.SAID, EventKind.ASKED}:
+            lines.append(_line(event.at, event.kind, event.text, who=_("Assistant")))
+        elif event.kind in _TYPED:
             who = _("To the assistant") if event.kind == EventKind.ASKED else ""
-            found.append(_checked(event.at, event.kind, texts.get(f"event/{event.key}"), who))
-    for note in notes:
+            lines.append(_checked(event.at, event.kind, texts.get(f"event/{event.key}"), codes, who=who))
+    for note in found.notes:
         author = note.author.name if note.author else _("Somebody who left")
         own = note.pk if note.author_id == reader_id and reader_id is not None else None
-        found.append(Line(note.at, clock_of(note.at), "note", note.text, who=author, own=own))
-    found = [replace(line, codes=codes.get(line.text_id or 0, ())) for line in found]
-    return tuple(sorted(found, key=lambda line: line.at))
+        lines.append(_line(note.at, "note", note.text, who=author, own=own))
+    return tuple(sorted(lines, key=lambda line: line.at))
 
 
-def _checked(at: float, kind: str, text: Text | None, who: str = "", *, doubtful: bool = False) -> Line:
+def _line(at: float, kind: str, text: str, *, who: str, own: int | None = None) -> Line:
+    return Line(at, f"{at:.1f}", clock_of(at), kind, text, who, own=own)
+
+
+def _checked(
+    at: float,
+    kind: str,
+    text: Checked | None,
+    codes: Mapping[int, tuple[str, ...]],
+    *,
+    who: str,
+    doubtful: bool = False,
+) -> Line:
     speaker = "" if who == "rater" else who
+    place = (at, f"{at:.1f}", clock_of(at), kind)
     if text is None:
-        return Line(
-            at, clock_of(at), kind, "", speaker, withheld=_("Being checked; in a moment it can be read.")
-        )
+        return Line(*place, "", speaker, withheld=_("Being checked; in a moment it can be read."))
     if text.state not in READABLE:
-        return Line(
-            at, clock_of(at), kind, "", speaker, withheld=_("Held back until somebody has looked at it.")
-        )
+        return Line(*place, "", speaker, withheld=_("Held back until somebody has looked at it."))
     own = None if text.source == TextSource.OTHER else text.pk
-    return Line(at, clock_of(at), kind, text.shown, speaker, text_id=own, doubtful=doubtful)
+    given = codes.get(text.pk, ())
+    return Line(*place, text.shown, speaker, text_id=own, doubtful=doubtful, codes=given)

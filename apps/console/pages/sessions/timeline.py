@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from apps.assignments.models import AssignmentState
 from apps.console.pages.sessions import axis
-from apps.console.pages.sessions.axis import Lane, Span
+from apps.console.pages.sessions.axis import Lane
+from apps.console.pages.sessions.lanes import lanes_of
 from apps.console.pages.sessions.own_codes import own_codes
+from apps.console.pages.sessions.reading import Contents, contents_of
 from apps.console.pages.sessions.spoken import Line, clock_of, lines_of
-from apps.insight.models import Coding, Text, TextSource
-from apps.responses.models import EventKind, Recording, RecordingState, Session, SessionEvent, Utterance
+from apps.responses.models import Recording, RecordingState, Session
 from apps.responses.refusals import why_refused
-from apps.responses.session_selectors import (
-    events_of,
-    neighbours,
-    notes_of,
-    recordings_of,
-    utterances_of,
-)
+from apps.responses.session_selectors import neighbours
 
-HESITATION = 15.0
-"""Seconds without a word that count as hesitation, where the page has not told of silences itself."""
-MOST_LANES = 8
-"""So many kinds of events that the product does not know have a lane each."""
 TICKS = 7
 """About so many times stand below the axis."""
 
-_KNOWN = frozenset(EventKind.values)
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200)
 
 
@@ -82,31 +71,10 @@ class Timeline:
 
 def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
     """Return a session's page; a fixed number of queries, however much is in it."""
-    events, utterances = events_of(session), utterances_of(session)
-    recordings, notes = recordings_of(session), notes_of(session)
-    texts = list(Text.objects.filter(session=session))
-    codings = list(
-        Coding.objects.filter(turn__text__session=session)
-        .exclude(turn__text__source=TextSource.OTHER)
-        .select_related("turn__coder")
-        .order_by("turn__coder_id", "turn__text_id")
-    )
-    mine = own_codes(session, codings, reader_id)
-    seconds = _length(session, events, utterances, recordings)
+    found = contents_of(session)
+    mine = own_codes(session, found.given, reader_id)
+    seconds = _length(session, found)
     before, after, number = neighbours(session)
-    lanes = (
-        *_steps_lane(events, seconds),
-        *_sound_lane(recordings, seconds),
-        *_speech_lanes(
-            events,
-            utterances,
-            seconds,
-            unheard=any(one.kind != "replay" for one in recordings) and not utterances,
-        ),
-        *_coder_lanes(codings, texts, seconds, reader_id),
-        *_event_lanes(events, seconds),
-        Lane("seen", _("Observer"), axis.ticks((note.at for note in notes), seconds), len(notes)),
-    )
     return Timeline(
         session_id=session.pk,
         number=number,
@@ -118,127 +86,21 @@ def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
         length=clock_of(seconds),
         seconds=seconds,
         live=session.ended_at is None and session.assignment.state == AssignmentState.LEASED,
-        lanes=tuple(lane for lane in lanes if lane.count),
+        lanes=lanes_of(found, seconds, reader_id=reader_id),
         marks=_marks(seconds),
-        sounds=sounds_of(recordings),
-        lines=lines_of(
-            events,
-            utterances,
-            notes,
-            {text.place: text for text in texts},
-            reader_id=reader_id,
-            codes=mine.of,
-        ),
+        sounds=sounds_of(found.recordings),
+        lines=lines_of(found, reader_id=reader_id, codes=mine.of),
         codes=mine.counts,
     )
 
 
-def _length(
-    session: Session,
-    events: Sequence[SessionEvent],
-    utterances: Sequence[Utterance],
-    recordings: Sequence[Recording],
-) -> float:
+def _length(session: Session, found: Contents) -> float:
     """Return the seconds from the beginning to the last thing that happened; at least one."""
     ends = [session.duration or 0.0, 1.0]
-    ends += [event.at + (event.seconds or 0.0) for event in events]
-    ends += [utterance.end for utterance in utterances]
-    ends += [one.begins_at + (one.duration or 0.0) for one in recordings]
+    ends += [event.at + (event.seconds or 0.0) for event in found.events]
+    ends += [utterance.end for utterance in found.utterances]
+    ends += [one.begins_at + (one.duration or 0.0) for one in found.recordings]
     return max(ends)
-
-
-def _steps_lane(events: Sequence[SessionEvent], total: float) -> Iterable[Lane]:
-    steps = [event for event in events if event.kind == EventKind.STEP]
-    ends = [step.at for step in steps[1:]] + [total]
-    spans = [
-        ((step.at, step.at + step.seconds if step.seconds else end), step.label)
-        for step, end in zip(steps, ends, strict=False)
-    ]
-    path = axis.bars((span for span, _label in spans), total, top=1, height=18)
-    yield Lane("step", _("Steps"), path, len(steps), labels=axis.labelled(spans, total))
-
-
-def _sound_lane(recordings: Sequence[Recording], total: float) -> Iterable[Lane]:
-    heard = [(one.begins_at, bytes(one.peaks)) for one in recordings if one.kind == "audio" and one.peaks]
-    yield Lane("wave", _("Sound"), axis.wave(heard, total), len(heard))
-
-
-def _speech_lanes(
-    events: Sequence[SessionEvent], utterances: Sequence[Utterance], total: float, *, unheard: bool
-) -> Iterable[Lane]:
-    """Yield what was said and typed, and hesitation; `unheard` sound may hold words, so that a gap in the typed ones says nothing.
-
-    A word of somebody else ends no hesitation, and whoever listens to one does not hesitate.
-    """
-    by_speaker: defaultdict[str, list[Span]] = defaultdict(list)
-    own: list[Span] = []
-    heard: list[Span] = []
-    for utterance in utterances:
-        span = (utterance.start, utterance.end)
-        by_speaker[utterance.speaker].append(span)
-        (heard if utterance.speaker in utterance.transcript.others else own).append(span)
-    for speaker, spans in sorted(by_speaker.items())[:MOST_LANES]:
-        name = _("Speech") if speaker == "rater" else _("Speech: %(who)s") % {"who": speaker}
-        yield Lane("utt", name, axis.bars(spans, total), len(spans))
-    typed = [event.at for event in events if event.kind == EventKind.SAID]
-    yield Lane("said", _("Typed"), axis.ticks(typed, total), len(typed))
-    talk = [event.at for event in events if event.kind == EventKind.ASKED]
-    yield Lane("talk", _("Assistant"), axis.ticks(talk, total), len(talk), help=_("a question and its reply"))
-    told = [
-        (event.at, event.at + (event.seconds or 0.0)) for event in events if event.kind == EventKind.SILENCE
-    ]
-    words = own + [(at, at) for at in typed]
-    silent = told or ([] if unheard else axis.gaps(words, total, least=HESITATION, heard=heard))
-    yield Lane(
-        "hes",
-        _("Hesitation"),
-        axis.bars(silent, total),
-        len(silent),
-        help=_("no word for %(seconds)d seconds or more") % {"seconds": HESITATION},
-    )
-
-
-def _coder_lanes(
-    codings: Sequence[Coding], texts: Sequence[Text], total: float, reader_id: int | None
-) -> Iterable[Lane]:
-    """Yield a lane for each coder; another's codes only where whoever looks has coded the same text."""
-    at = {text.pk: (text.at, text.until) for text in texts}
-    mine = {coding.turn.text_id for coding in codings if coding.turn.coder_id == reader_id}
-    spans: defaultdict[str, list[Span]] = defaultdict(list)
-    for coding in codings:
-        begin, end = at.get(coding.turn.text_id, (None, None))
-        if begin is not None and (coding.turn.coder_id == reader_id or coding.turn.text_id in mine):
-            spans[coding.turn.coder.name].append((begin, end if end is not None else begin))
-    for name, found in sorted(spans.items()):
-        path = axis.bars(sorted(found), total, least=3)
-        yield Lane("code", _("Codes: %(who)s") % {"who": name}, path, len(found))
-
-
-def _event_lanes(events: Sequence[SessionEvent], total: float) -> Iterable[Lane]:
-    chosen = [event.at for event in events if event.kind == EventKind.ANSWERED]
-    yield Lane(
-        "chg",
-        _("Answers"),
-        axis.diamonds(chosen, total),
-        len(chosen),
-        help=_("an answer chosen or changed"),
-    )
-    away, since = [], None
-    for event in events:
-        if event.kind == EventKind.HIDDEN:
-            since = event.at
-        elif event.kind == EventKind.SHOWN and since is not None:
-            away.append((since, event.at))
-            since = None
-    if since is not None:
-        away.append((since, total))
-    yield Lane("away", _("Away"), axis.bars(away, total), len(away), help=_("another page was in front"))
-    moved = [event.at for event in events if event.kind == EventKind.MOVED]
-    yield Lane("moved", _("Links"), axis.ticks(moved, total), len(moved))
-    others = Counter(event.kind for event in events if event.kind not in _KNOWN)
-    for kind, count in others.most_common(MOST_LANES):
-        places = (event.at for event in events if event.kind == kind)
-        yield Lane("other", kind, axis.ticks(places, total), count)
 
 
 def _marks(total: float) -> tuple[tuple[float, str], ...]:
