@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('responses', '0005_refused_sendings'),
+        ('responses', '0004_sessions'),
     ]
 
     operations = [
