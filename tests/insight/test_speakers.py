@@ -7,7 +7,7 @@ import pytest
 from apps.accounts.models import User
 from apps.analysis.themed import read_themed
 from apps.core import events
-from apps.core.errors import NotFound
+from apps.core.errors import Invalid, NotFound
 from apps.insight.coding.occurring import occurring_in
 from apps.insight.coding.passages import readable_excerpts
 from apps.insight.coding.quotes import count_quotable
@@ -18,6 +18,7 @@ from apps.insight.models import Excerpt, Text, Theme, ThemeMember
 from apps.insight.selectors_themes import themes_of
 from apps.insight.services import code_themes
 from apps.insight.services.coding import record_turn
+from apps.insight.services.excerpt_themes import theme_excerpt
 from apps.insight.services.excerpts import excerpt_text
 from apps.insight.services.finding_themes import main_texts
 from apps.insight.services.intake import CONSUMER, take_in_words
@@ -90,7 +91,7 @@ def test_nothing_is_made_of_what_others_say(
     make_codes(running, "Hint")
     theme = Theme.objects.create(round=running, name="Pace", origin="made")
     ThemeMember.objects.bulk_create(ThemeMember(theme=theme, text=text) for text in Text.objects.all())
-    Excerpt.objects.create(study=running.study, text=asked, session=session)
+    kept = Excerpt.objects.create(study=running.study, text=asked, session=session)
 
     assert [text.pk for text in codable_texts(running)] == [own.pk]
     assert [unit.texts for unit in units_of(running)] == [1]
@@ -105,6 +106,8 @@ def test_nothing_is_made_of_what_others_say(
         record_turn(round_=running, text_id=asked.pk, actor=ada, codebook=1, codes={"hint": None}, now=NOW)
     with pytest.raises(NotFound):
         add_text(round_=running, theme_id=theme.pk, text_id=asked.pk)
+    with pytest.raises(Invalid):
+        theme_excerpt(round_=running, excerpt_id=kept.pk, name="Why", actor=ada, now=NOW)
     with pytest.raises(NotFound):
         excerpt_text(round_=running, text_id=asked.pk, actor=ada, span=None, note="", now=NOW)
 
