@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.console.forms.written import WrittenForm
 from apps.core.errors import Invalid
-from apps.core.text import TextError, clean_text, decode_upload
 from apps.insight.coding.records import COLUMNS, CodeRecord, read_code, records_of_text
 
 _LONGEST = 400_000
@@ -53,9 +53,12 @@ class CodeForm(forms.Form):
             self.add_error(None, error.message)
 
 
-class CodebookForm(forms.Form):
+class CodebookForm(WrittenForm):
     """All codes at once, as a table or JSON; `read` is the number of the version that the form was opened with."""
 
+    longest = _LONGEST
+
+    field_order = ("read", "text", "file")
     read = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     text = forms.CharField(
         label=gettext_lazy("Codes"),
@@ -67,23 +70,6 @@ class CodebookForm(forms.Form):
             "A table whose first line names its columns: key, name, definition, include, exclude, example. Or JSON. Only name is needed."
         ),
     )
-    file = forms.FileField(
-        label=gettext_lazy("Or a file"),
-        required=False,
-        help_text=gettext_lazy("CSV or JSON. It goes before what is written above."),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Put an uploaded file into the text, where its mistakes can be mended."""
-        values = super().clean() or {}
-        try:
-            if upload := values.get("file"):
-                values["text"] = decode_upload(upload.read(4 * _LONGEST + 1))
-                self.data = {**self.data, "text": values["text"]}
-            clean_text(values.get("text", ""), max_length=_LONGEST)
-        except TextError as error:
-            self.add_error("file" if values.get("file") else "text", error.message)
-        return values
 
     def records(self) -> list[CodeRecord]:
         """Return what a valid form says.

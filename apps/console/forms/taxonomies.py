@@ -10,17 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.catalog.taxonomies import TaxonomyRecord, record_of_text
+from apps.console.forms.written import WrittenForm
 from apps.core.errors import Invalid
-from apps.core.text import TextError, clean_text, decode_upload
 
 _LONGEST = 200_000
 _MOST_REASONS = 8
 _OF_ENTRY = re.compile(r"/entries/(\d+)(?:/(\w+))?")
 
 
-class TaxonomyForm(forms.Form):
+class TaxonomyForm(WrittenForm):
     """What the edition says; `read` is the number of the edition that it was opened with, 0 for a new taxonomy."""
 
+    longest = _LONGEST
+
+    field_order = ("read", "key", "name", "text", "file", "note")
     read = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1, initial=0)
     key = forms.RegexField(
         label=gettext_lazy("Key"),
@@ -38,11 +41,6 @@ class TaxonomyForm(forms.Form):
             "A table whose first line names its columns: key, label, help, parent. Only key is needed. Or JSON."
         ),
     )
-    file = forms.FileField(
-        label=gettext_lazy("Or a file"),
-        required=False,
-        help_text=gettext_lazy("CSV or JSON. It goes before what is written above."),
-    )
     note = forms.CharField(
         label=gettext_lazy("What is new"),
         max_length=2_000,
@@ -54,18 +52,6 @@ class TaxonomyForm(forms.Form):
         super().__init__(*args, **kwargs)
         if self["read"].value() not in {None, "", "0", 0}:
             self.fields["key"].widget = forms.HiddenInput()
-
-    def clean(self) -> dict[str, Any]:
-        """Put an uploaded file into the text, where its mistakes can be mended."""
-        values = super().clean() or {}
-        try:
-            if upload := values.get("file"):
-                values["text"] = decode_upload(upload.read(4 * _LONGEST + 1))
-                self.data = {**self.data, "text": values["text"]}
-            clean_text(values.get("text", ""), max_length=_LONGEST)
-        except TextError as error:
-            self.add_error("file" if values.get("file") else "text", error.message)
-        return values
 
     def record(self) -> TaxonomyRecord:
         """Return what a valid form says.

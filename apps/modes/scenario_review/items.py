@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 from django.utils.translation import ngettext
 from pydantic import Field
 
-from apps.core.keys import fitted
 from apps.studies.modes import Plan, PlannedItem, PlanScenario
+from apps.studies.planned import one_for_each_output
 from apps.studies.protocol.sections import ScenarioFilter, Section, Stratum
 
 
@@ -38,17 +38,7 @@ def plan_reviews(spec: ReviewItems, *, versions: Sequence[int], scenarios: Seque
     """Return one item per scenario and version; where scenarios themselves are judged, one per scenario."""
     if spec.show == "scenarios":
         return Plan(tuple(PlannedItem(scenario.key, scenario.id, ()) for scenario in scenarios))
-    items = [
-        PlannedItem(
-            fitted(scenario.key, most=200 - len(f"/{place}")) + f"/{place}",
-            scenario.id,
-            (scenario.outputs[version][0],),
-            kin=scenario.key,
-        )
-        for scenario in scenarios
-        for place, version in enumerate(versions, 1)
-        if scenario.outputs.get(version)
-    ]
+    items = one_for_each_output(scenarios, versions)
     missing = len(scenarios) * len(versions) - len(items)
     return Plan(tuple(items), (_left_out(missing),) if missing else ())
 

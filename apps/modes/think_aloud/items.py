@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from django.utils.translation import ngettext
 from pydantic import AfterValidator, Field
 
-from apps.core.keys import fitted
 from apps.studies.kinds._base import Slug
 from apps.studies.modes import Plan, PlannedItem, PlanScenario
+from apps.studies.planned import one_for_each_output
 from apps.studies.protocol.sections import ScenarioFilter, Section, Stratum
 from apps.studies.protocol.words import Duration, Line, Prose, each_once
 
@@ -84,17 +84,7 @@ def plan_tasks(spec: ThinkAloudItems, *, versions: Sequence[int], scenarios: Seq
         items = [_with_all(scenario, versions) for scenario in scenarios]
         missing = len(scenarios) * min(len(versions), MOST_OUTPUTS) - sum(len(one.outputs) for one in items)
     else:
-        items = [
-            PlannedItem(
-                fitted(scenario.key, most=200 - len(f"/{place}")) + f"/{place}",
-                scenario.id,
-                (scenario.outputs[version][0],),
-                kin=scenario.key,
-            )
-            for scenario in scenarios
-            for place, version in enumerate(versions, 1)
-            if scenario.outputs.get(version)
-        ]
+        items = one_for_each_output(scenarios, versions)
         missing = len(scenarios) * len(versions) - len(items)
     return Plan(tuple(one for one in items if one.outputs), (_left_out(missing),) if missing else ())
 
