@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from apps.accounts.models import Team, User
 from apps.analysis.estimate import Estimate
 from apps.analysis.selectors import results_of
 from apps.analysis.services import CONSUMER, refresh_now
@@ -12,6 +13,7 @@ from apps.insight.models import Text, TextState, Theme, ThemeMember, ThemeOrigin
 from apps.insight.services.themes import show_theme
 from apps.raters.models import RaterStatus
 from apps.studies.models import Metric, Round
+from tests.factories.studies import make_round
 from tests.factories.texts import make_comments, make_sessions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,3 +88,29 @@ def test_words_of_sessions_count_for_the_metric_that_they_have(running: Round) -
     assert rates(running) == {}
     spoken = rates(running, "spoken")["kettle"]
     assert (spoken.value, spoken.n) == (0.2, 10)
+
+
+def test_a_gate_asks_how_often_people_speak_of_a_theme(team: Team, ada: User) -> None:
+    gates = [
+        {
+            "name": name,
+            "metric": "note",
+            "measure": "theme_rate",
+            "slice": {"theme": name},
+            "rule": "high <= 0.9",
+        }
+        for name in ("fast", "unheard of")
+    ]
+    design = {"primary": "overall", "design": {"kind": "fixed", "at": 2}}
+    round_ = make_round(team, ada, gates=[{**gate, "kind": "signal"} for gate in gates], analysis=design)
+    texts = [text for n in range(3) for text in make_comments(round_, ["x"] * 4, scenario=f"q{n}")]
+    theme(round_, "fast", texts[:6])
+
+    snapshot = refresh_now(round_.pk)
+
+    assert snapshot is not None
+    found = {one["name"]: one for one in snapshot.bounds}
+    fast = found["fast"]
+    assert (fast["measure"], fast["value"], fast["n"]) == ("theme_rate", 0.5, 12)
+    assert found["unheard of"]["value"] is None
+    assert found["unheard of"]["undefined"]
