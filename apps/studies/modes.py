@@ -299,6 +299,10 @@ class Mode(ABC):
         """Return how items of one kin follow each other for one rater."""
         return "mixed"
 
+    def step_label(self, spec: Any, told: str) -> str | None:
+        """Return what a step is called that a page tells of, in words of the protocol; None where there is no such step."""
+        return None
+
     def signals(self, answers: Mapping[str, Any], placement: Placement) -> Iterable[SignalValue]:
         """Return what only the mode knows beyond the answers to the questions."""
         return ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -64,3 +65,11 @@ def test_noise_never_fails_in_another_way(known: TranscriptFormat, pieces: list[
     except PlumblineError:
         return
     assert all(0 <= one.start <= one.end for one in found)
+
+
+def test_a_voice_of_blanks_alone_is_read_in_time_linear_in_it() -> None:
+    """Measured are milliseconds; a pattern that tries each split of the blanks takes minutes."""
+    text = f"WEBVTT\n\n00:00.000 --> 00:01.000\n<v{' ' * 200_000}\n"
+    begin = time.process_time()
+    formats()["webvtt"].read(text)
+    assert time.process_time() - begin < 30

@@ -198,7 +198,7 @@ def test_what_texts_were_found_to_say_stays(cora: Joined, token: str, round_: Ro
     assert [row for row in before if row[1] >= 10_000]
 
     for key, at in (("b", 4.0), ("c", 6.0)):
-        told(cora, token, (key, at, f"stay {key}"))
+        told(cora, token, (key, at, "2: Decide" if key == "b" else "1: Read"))
 
-    assert shares() == {"1: Read": 0.4, "stay b": 0.2, "stay c": 0.4}
+    assert shares() == {"1: Read": 0.8, "2: Decide": 0.2}
     assert others() == before

@@ -81,6 +81,32 @@ def test_what_is_told_twice_is_written_once(thinker: Joined, token: str) -> None
 
 
 @pytest.mark.parametrize(
+    ("kind", "said", "written"),
+    [
+        ("step", "2: call Petra Quill", "2: Decide"),
+        ("step", "3: none", None),
+        ("step", "\u0662: none", None),
+        ("step", "call Petra Quill", None),
+        ("answered", "overall: first", "overall: first"),
+        ("answered", "overall: call Petra Quill", "overall"),
+        ("answered", "ease: 7", "ease: 7"),
+        ("answered", "note: call Petra Quill", "note"),
+        ("answered", "Petra: 1", None),
+        ("recording", "audio: on", "audio: on"),
+        ("recording", "audio: call Petra", None),
+        ("hidden", "call Petra Quill", ""),
+    ],
+)
+def test_what_happens_is_called_as_the_protocol_calls_it(
+    kind: str, said: str, written: str | None, thinker: Joined, token: str
+) -> None:
+    told(thinker, token, event(kind=kind, label=said, text=""))
+    assert list(SessionEvent.objects.values_list("label", flat=True)) == (
+        [] if written is None else [written]
+    )
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         {"kind": "asked"},

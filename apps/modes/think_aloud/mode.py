@@ -60,6 +60,12 @@ class ThinkAloud(Mode):
         """Return how the versions of one scenario follow each other."""
         return spec.sequence
 
+    def step_label(self, spec: ThinkAloudItems, told: str) -> str | None:
+        """Return "2: Decide" for whatever begins with the number of a step."""
+        head = told.partition(":")[0]
+        number = int(head) if head.isascii() and head.isdecimal() and len(head) < 3 else 0
+        return f"{number}: {spec.steps[number - 1].title}"[:200] if 1 <= number <= len(spec.steps) else None
+
     def check(self, document: Any) -> Iterable[tuple[str, str]]:
         """Refuse steps, questions, recordings and assistants that do not go together."""
         return problems_of(document)

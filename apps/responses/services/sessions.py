@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -22,6 +22,7 @@ from apps.raters.services import hash_secret
 from apps.responses.events import SessionGrew
 from apps.responses.frozen import frozen_round
 from apps.responses.models import EventKind, Session, SessionEvent
+from apps.responses.services.event_labels import label_of
 from apps.responses.services.late_events import measure_again
 from apps.responses.services.stays import lock_stay, touch_stay
 
@@ -168,7 +169,7 @@ def hold_open(held: HeldSession) -> AssignmentState:
 
 @transaction.atomic
 def add_events(*, held: HeldSession, events: Sequence[NewEvent], now: datetime) -> int:
-    """Write down what happened; what is there already stays as it is. Return how many were new.
+    """Write down what happened, by the names that the protocol has for it; what is there already stays as it is. Return how many were new.
 
     What comes after the answer still counts in how the session's time was spent.
 
@@ -179,7 +180,7 @@ def add_events(*, held: HeldSession, events: Sequence[NewEvent], now: datetime) 
     state = hold_open(held)
     known = SessionEvent.objects.filter(session=session)
     here = set(known.filter(key__in=[event.key for event in events]).values_list("key", flat=True))
-    fresh = {event.key: event for event in events if event.key not in here}
+    fresh = {event.key: event for event in _labelled(session, events) if event.key not in here}
     if fresh and known.count() + len(fresh) > MOST_EVENTS:
         raise Refused(_("This session is full: no more can be written down."))
     SessionEvent.objects.bulk_create(
@@ -195,6 +196,15 @@ def add_events(*, held: HeldSession, events: Sequence[NewEvent], now: datetime) 
         measure_again(held.assignment, {event.kind for event in fresh.values()}, now=now)
     _keep(held.assignment)
     return len(fresh)
+
+
+def _labelled(session: Session, events: Sequence[NewEvent]) -> Iterator[NewEvent]:
+    """Yield what happened with labels of the protocol; what the protocol does not know did not happen."""
+    round_ = frozen_round(session.round_id)
+    for event in events:
+        label = label_of(round_, event.kind, event.label)
+        if label is not None:
+            yield event if label == event.label else event.model_copy(update={"label": label})
 
 
 def say_words(*, token: str, secret: str, words: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from apps.responses.behaviour import MEASURED
 from apps.responses.frozen import FrozenRound
-from apps.responses.models import Session, SessionEvent
+from apps.responses.models import EventKind, Session, SessionEvent
 from apps.responses.time_spent import Moment, Spent, time_spent
 from apps.studies.derived import share_signals
 from apps.studies.kinds._base import Placement, SignalValue
@@ -23,9 +23,10 @@ def timed_kinds(round_: FrozenRound) -> frozenset[str]:
 def spent_live(round_: FrozenRound, assignment_id: int, *, now: datetime) -> Spent:
     """Return how the time of a session of ours was spent until it ended, or until now.
 
-    Nothing is read where the protocol names only what pages measure.
+    Nothing is read where the protocol names only what pages measure. Links that were followed are not timed: a page says what they are
+    called, and results hold no words but the protocol's.
     """
-    kinds = timed_kinds(round_)
+    kinds = timed_kinds(round_) - {EventKind.MOVED}
     session = Session.objects.filter(pk=assignment_id).first() if kinds else None
     if session is None:
         return {}

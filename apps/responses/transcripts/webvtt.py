@@ -20,7 +20,8 @@ from apps.responses.transcripts._base import (
 )
 from apps.responses.transcripts._cues import cues
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]+([^<>\n]*)>")
+# One blank, and whatever follows: two repeats that both take blanks would be tried in every split.
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>\n]*)>")
 _NO_SPEECH = ("NOTE", "STYLE", "REGION")
 
 
