@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
+from django.utils.translation import gettext_lazy
+
 from apps.analysis.selectors import Results
 from apps.core.discovery import modules_in
 from apps.dashboards.blocks._base import Block, Group
 from apps.dashboards.blocks._plain import plain_groups
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.subject import Question, Subject
+from apps.studies.derived import SPOKEN
+
+_WORDS = {SPOKEN: gettext_lazy("What was said and typed in sessions")}
+"""Words beside metrics that no question asks."""
 
 ON_THE_BOARD = frozenset({"win_rate", "average_win_rate", "bradley_terry", "rank", "position_effect"})
 """Measures that the leaderboard, the table of wins and the headline figures show."""
@@ -44,7 +50,10 @@ def asked_and_measured(results: Results, subject: Subject) -> list[Question]:
     """Return the protocol's questions, then the metrics that come from none."""
     asked = {question.key for question in subject.questions}
     others = dict.fromkeys(e.metric for e in results.estimates if e.metric not in asked)
-    return [*subject.questions, *(Question(key, key, called(key), "") for key in others)]
+    return [
+        *subject.questions,
+        *(Question(key, key, called(key), str(_WORDS.get(key, ""))) for key in others),
+    ]
 
 
 def called(key: str) -> str:
