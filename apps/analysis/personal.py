@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import connection
 
 from apps.analysis.selectors import ABOUT_ROUNDS
+from apps.core import jsontext
 from apps.core.locks import REFRESH, lock_for_transaction
 from apps.core.models import DeadLetter
 from apps.core.personal import Basis, PersonalData, Rows, Table
@@ -106,7 +107,9 @@ def _erase(rater_id: int, now: datetime) -> None:
 def _collect(rater_id: int) -> dict[str, Rows]:
     with connection.cursor() as cursor:
         cursor.execute(_FIND, {"names": _names(rater_id), "rounds": _rounds(rater_id)})
-        found = cursor.fetchall()
+        rows = cursor.fetchall()
+    # The raw connection hands JSON out as text.
+    found = [(at, row if isinstance(row, dict) else jsontext.loads(row)) for at, row in rows]
     return {
         "analysis_snapshot": [
             {

@@ -41,6 +41,8 @@ _AT_REST = 1e-3
 
 _BRACKETS = re.compile(r"\[[^\[\]]{1,40}\]")
 _WORD = re.compile(r"[^\W\d_]{3,}")
+LONGEST_WORD = 40
+"""Letters; what is longer is a slip of a key, and stands for nothing."""
 
 _TOO_FEW = "Themes need ten texts with words that others have too."
 
@@ -150,7 +152,8 @@ def tf_idf(texts: Sequence[str], /, *, language: str) -> Words:
 
 def words_of(text: str) -> list[str]:
     """Return the words of a text in lower case, without those in brackets."""
-    return _WORD.findall(_BRACKETS.sub(" ", text).lower())
+    found = _WORD.findall(_BRACKETS.sub(" ", text).lower())
+    return [word for word in found if len(word) <= LONGEST_WORD]
 
 
 def _silent(_part: float) -> None:

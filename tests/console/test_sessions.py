@@ -396,6 +396,7 @@ def test_a_transcript_comes_as_a_file_and_begins_where_it_is_told(
     assert send("a.srt", srt, format="srt", offset="nan") == 422
     assert send("a.srt", srt, format="nothing") == 422
     assert send("a.json", b"\xff\xfe{", format="whisper") == 422
+    assert send("a.srt", srt.replace(b"Hello", "Müller".encode("latin-1")), format="srt", offset="0") == 422
     assert ada_client.post(address(session, "take_transcript"), {"format": "srt"}).status_code == 422
     assert list(Utterance.objects.values_list("start", "end", "text")) == [(3.5, 4.5, "Hello.")]
 

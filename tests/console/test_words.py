@@ -95,6 +95,9 @@ def test_a_reviewer_releases_and_withholds(ada_client: Client, said: Round, ada:
 
     assert ada_client.post(f"{held}review/", {"act": "release"}).status_code == 302
     assert readable_texts(said).count() == 3
+    state = Text.objects.get(pk=int(held.rstrip("/").rpartition("/")[2])).state
+    ada_client.post(f"{held}review/", {"act": "anything"})
+    assert Text.objects.get(pk=int(held.rstrip("/").rpartition("/")[2])).state == state
     assert ada_client.post(f"{held}review/", {"act": "withhold"}).status_code == 302
     assert readable_texts(said).count() == 2
     assert Text.objects.get(state="withheld").reviewed_by == ada

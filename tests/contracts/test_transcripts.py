@@ -73,3 +73,12 @@ def test_a_voice_of_blanks_alone_is_read_in_time_linear_in_it() -> None:
     begin = time.process_time()
     formats()["webvtt"].read(text)
     assert time.process_time() - begin < 30
+
+
+@pytest.mark.parametrize("slug", ["webvtt", "srt"])
+def test_only_tags_are_taken_out_of_the_words(slug: str) -> None:
+    head = "WEBVTT\n\n" if slug == "webvtt" else "1\n"
+    comma = "." if slug == "webvtt" else ","
+    words = "<b>3</b> < 4 and <unclear> 5 > 2 <i.loud>now</i> <00:00:00.500>then"
+    (said,) = formats()[slug].read(f"{head}00:00:00{comma}000 --> 00:00:01{comma}000\n{words}\n")
+    assert said.text == "3 < 4 and <unclear> 5 > 2 now then"

@@ -167,6 +167,15 @@ def test_merged_themes_are_one_and_the_other_is_put_away(texts: list[Text], runn
         themes.merge_themes(round_=running, theme_id=tone.pk, into=tone.pk)
 
 
+def test_two_pages_that_merge_the_same_two_either_way_lose_neither(texts: list[Text], running: Round) -> None:
+    kettle, tone = find(running)
+    themes.merge_themes(round_=running, theme_id=kettle.pk, into=tone.pk)
+    for one, other in ((tone, kettle), (kettle, tone)):
+        with pytest.raises(Refused):
+            themes.merge_themes(round_=running, theme_id=one.pk, into=other.pk)
+    assert [theme.pk for theme in shown(running)] == [tone.pk]
+
+
 def test_a_word_or_a_choice_splits_a_theme(texts: list[Text], running: Round) -> None:
     kettle, tone = find(running)
     themes.merge_themes(round_=running, theme_id=kettle.pk, into=tone.pk)

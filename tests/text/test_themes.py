@@ -44,6 +44,10 @@ def test_what_stands_for_personal_data_is_no_term() -> None:
     assert words_of("Ask [name] about Details") == ["ask", "about", "details"]
 
 
+def test_a_key_that_got_stuck_is_no_word() -> None:
+    assert words_of(f"kettle {'x' * 41} boils") == ["kettle", "boils"]
+
+
 def test_words_of_nearly_every_text_and_stop_words_are_no_terms() -> None:
     words = tf_idf([f"{text} with the doctor" for text in TWO], language="en")
     assert set(words.terms) == {"boils", "friendly", "kettle", "tone", "voice", "water"}

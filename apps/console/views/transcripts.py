@@ -14,6 +14,7 @@ from apps.console.pages.sessions.transcript import Sent, is_unread, transcript_p
 from apps.console.views.sessions import actor_of, session_here
 from apps.core.errors import Invalid, NotFound, Refused, TooLarge
 from apps.core.frame import framed
+from apps.core.text import decode_upload
 from apps.responses.models import Transcript
 from apps.responses.services.transcripts import as_vtt, newest_transcript, take_transcript, write_transcript
 from apps.responses.transcripts._base import MAX_BYTES
@@ -107,7 +108,7 @@ def _sent(request: HttpRequest) -> str:
     """Return the text of the file that was sent.
 
     Raises:
-        Invalid: there is none.
+        Invalid: there is none, or it is no text in UTF-8.
         TooLarge: it is longer than any session.
     """
     sent = request.FILES.get("file")
@@ -115,7 +116,7 @@ def _sent(request: HttpRequest) -> str:
         raise Invalid(_("Choose a file first."))
     if (sent.size or 0) > MAX_BYTES:
         raise TooLarge(_("A transcript has at most 10 MiB."))
-    return str(sent.read().decode("utf-8-sig", "replace"))
+    return decode_upload(sent.read())
 
 
 def _offset(words: str) -> float:

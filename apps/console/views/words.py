@@ -52,7 +52,7 @@ def review(request: HttpRequest, slug: str, number: int, text_id: int) -> HttpRe
     if request.POST.get("act") == "release":
         release(text=found, actor=_actor(request), now=timezone.now())
         messages.success(request, _("Released: members can read it now."))
-    else:
+    elif request.POST.get("act") == "withhold":
         withhold(text=found, actor=_actor(request), now=timezone.now())
         messages.success(request, _("Withheld: nobody but its author reads it."))
     return redirect("console:words", slug=slug, number=number)

@@ -45,13 +45,15 @@ def merge_themes(*, round_: Round, theme_id: int, into: int) -> Theme:
     Raises:
         NotFound: the round has no such theme.
         Invalid: both are the same.
-        Refused: one of them follows a code.
+        Refused: one of them follows a code, or was put away meanwhile.
     """
     if theme_id == into:
         raise Invalid(_("Choose another theme to merge it into."))
     theme, home = _held(round_, theme_id), _held(round_, into)
     _refuse_of_code(theme)
     _refuse_of_code(home)
+    if theme.hidden or home.hidden:
+        raise Refused(_("One of these themes was put away. Bring it back first."))
     there = dict(home.members.values_list("text_id", "weight"))
     rows = theme.members.values_list("text_id", "weight")
     new = [ThemeMember(theme=home, text_id=text, weight=weight) for text, weight in rows if text not in there]

@@ -1,7 +1,7 @@
 /*
  * `[data-code-text]`: a text with a form of codes, each change of which htmx sends. J and K move between texts, 1 to 9 give or take the
  * codes of the one in focus, 0 says that none applies. Words that are selected in `[data-words]` go with the code that is given next, or
- * with the excerpt (`[data-span]`), as code points. Never in text fields, with modifiers, or while an input method composes.
+ * with the excerpt (`[data-span]`), as code points. What could not be sent says so (`data-unsaved` of the list) and is sent again. Never in text fields, with modifiers, or while an input method composes.
  */
 const WRITING = "textarea, select, [contenteditable], input:not([type=checkbox])";
 
@@ -77,6 +77,28 @@ document.addEventListener("keydown", (event) => {
   else if (/^[0-9]$/.test(key)) textOf(target)?.querySelector(`[data-digit="${key}"]`)?.click();
   else return;
   event.preventDefault();
+});
+
+let timer;
+
+function send() {
+  for (const form of document.querySelectorAll("form[data-unsaved]")) {
+    delete form.dataset.unsaved;
+    form.requestSubmit();
+  }
+}
+
+document.addEventListener("htmx:error", ({ target }) => {
+  const form = target.closest?.(".cod-give");
+  if (!form) return;
+  form.dataset.unsaved = "";
+  textOf(form).querySelector("[role=status]").textContent = form.closest("[data-unsaved-words]").dataset.unsavedWords;
+  clearTimeout(timer);
+  timer = setTimeout(send, 5000);
+});
+addEventListener("online", send);
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-unsaved]")) event.preventDefault();
 });
 
 document.documentElement.dataset.coding = "on";
