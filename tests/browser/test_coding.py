@@ -122,6 +122,15 @@ def test_ninety_minutes_are_heard_coded_by_two_and_told_as_a_rate(product: Produ
     for number in range(HEARD, HEARD + 8):
         give(jonas, number, "1" if number % 2 else "2")
 
+    # Without a line a code waits, and says so.
+    jonas.context.set_offline(True)
+    one = utterance(jonas, HEARD + 8)
+    one.focus()
+    jonas.keyboard.press("1")
+    expect(one.get_by_role("status")).to_contain_text("Not saved")
+    jonas.context.set_offline(False)
+    expect(one.get_by_role("status")).to_have_text("1 code")
+
     ines = people.page()
     log_in(ines, product, "Owner")
     ines.goto(place)

@@ -139,6 +139,13 @@ def test_of_words_that_are_held_back_or_corrected_nothing_is_suggested(
     assert not Suggestion.objects.exists()
 
 
+def test_a_button_that_is_pressed_twice_suggests_once(ada_client: Client, text: Text) -> None:
+    made = keep(ada_client, text)
+    for kind in ("data", "data", "task"):
+        ada_client.post(suggested(text.round), {"excerpt": made.pk, "kind": kind})
+    assert sorted(Suggestion.objects.values_list("kind", flat=True)) == ["data", "task"]
+
+
 def test_a_theme_becomes_a_suggestion_too(ada_client: Client, running: Round) -> None:
     theme = Theme.objects.create(round=running, name="Lids", origin=ThemeOrigin.MADE)
     page = ada_client.post(suggested(running), {"theme": theme.pk, "kind": "guideline"}, follow=True)

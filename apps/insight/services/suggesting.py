@@ -99,9 +99,17 @@ def _made(
     _check_kind(kind)
     short = " ".join(title.split())
     short = short if len(short) <= LONGEST_TITLE else f"{short[: LONGEST_TITLE - 1]}…"
-    return Suggestion.objects.create(
-        study=study, kind=kind, title=short, excerpt=excerpt, theme=theme, made_by=actor, made_at=now
+    # A button that is pressed twice proposes once.
+    made, _new = Suggestion.objects.get_or_create(
+        study=study,
+        kind=kind,
+        title=short,
+        excerpt=excerpt,
+        theme=theme,
+        made_by=actor,
+        defaults={"made_at": now},
     )
+    return made
 
 
 def _check_kind(kind: str) -> None:
