@@ -70,9 +70,10 @@ class Word:
 def follow_transcripts(round_id: int) -> list[int]:
     """Let texts of utterances follow the newest transcript of each session; return the ids of those transcripts.
 
-    An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. The
-    texts of the others go, and so do all of a session whose transcripts are gone. Where the version says otherwise than the one before whose
-    words these are, their source changes with it.
+    An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. So
+    does one whose text a reviewer has looked at, at whatever seconds its words stand now: what was kept back stays so. The texts of the
+    others go, and so do all of a session whose transcripts are gone. Where the version says otherwise than the one before whose words
+    these are, their source changes with it.
     """
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [round_id])
@@ -97,28 +98,53 @@ def _follow(session_id: int, transcript_id: int | None) -> int:
     left: defaultdict[tuple[float | None, float | None], list[Text]] = defaultdict(list)
     for text in texts.order_by("number"):
         left[text.at, text.until].append(text)
+    elsewhere: list[Utterance] = []
     for one in spoken:
         source = _source_of(one, others)
         fitting = [text for text in left[one.start, one.end] if one.text in _words_of(text)]
         if not fitting:
+            elsewhere.append(one)
             continue
         # Of two who say the same at once each keeps their own.
         same = min(fitting, key=lambda text: text.source != source)
         left[one.start, one.end].remove(same)
         changed += _moved(same, one, source)
-        if one.text != same.shown:
-            redact_utterance(utterance_id=one.pk, text=same.shown)
-    Text.objects.filter(pk__in=[text.pk for several in left.values() for text in several]).delete()
+    gone = {text.pk: text for several in left.values() for text in several}
+    reviewed = [text for text in gone.values() if text.reviewed_at is not None]
+    for same, one in _nearest(reviewed, elsewhere):
+        changed += _moved(gone.pop(same.pk), one, _source_of(one, others))
+    Text.objects.filter(pk__in=list(gone)).delete()
     return changed
 
 
+def _nearest(texts: Sequence[Text], spoken: Sequence[Utterance]) -> list[tuple[Text, Utterance]]:
+    """Return each text with the utterance of the same words that is nearest to it in time, each at most once; the nearest pairs first."""
+    pairs = [
+        (abs((text.at or 0.0) - one.start), one.number, text.pk, text, one)
+        for text, words in ((text, _words_of(text)) for text in texts)
+        for one in spoken
+        if one.text in words
+    ]
+    found: list[tuple[Text, Utterance]] = []
+    taken: set[int] = set()
+    used: set[int] = set()
+    for _far, _number, _pk, text, one in sorted(pairs, key=lambda pair: pair[:3]):
+        if text.pk not in used and one.pk not in taken:
+            used.add(text.pk)
+            taken.add(one.pk)
+            found.append((text, one))
+    return found
+
+
 def _moved(text: Text, one: Utterance, source: TextSource) -> bool:
-    """Let a text be that of an utterance; return whether it changed whose words it is taken for.
+    """Let a text be that of an utterance, where its words stand as others may read them; return whether it changed whose they are taken for.
 
     Codes that it has stay with it: nothing counts them while the words are another's, and they count again when that was a mistake.
     """
     rows = Text.objects.filter(pk=text.pk)
-    rows.update(place=place_of(one.pk), number=one.number)
+    rows.update(place=place_of(one.pk), number=one.number, at=one.start, until=one.end)
+    if one.text != text.shown:
+        redact_utterance(utterance_id=one.pk, text=text.shown)
     if text.source == source:
         return False
     rows.update(source=source, sentiment=_sentiment(said_in(text), text.language, source))
