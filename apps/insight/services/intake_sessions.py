@@ -6,7 +6,7 @@ What others said in a session is checked as everything is, and is of a source of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -18,7 +18,7 @@ from apps.insight.events_themes import ThemesChanged
 from apps.insight.models import Text, TextSource
 from apps.insight.personal import ORIGINAL
 from apps.insight.services.checking import check
-from apps.insight.services.intake_texts import filled, hold_raters, said_in, store_texts
+from apps.insight.services.intake_texts import filled, hold_raters, hold_sessions, said_in, store_texts
 from apps.responses.models import EventKind, Session, SessionEvent, Transcript, Utterance
 from apps.responses.services.redacting import redact_event, redact_utterance
 from apps.text.self_identification import Finder
@@ -42,7 +42,7 @@ WHERE said.round_id = %s AND said.source IN ('utterance', 'other') AND NOT EXIST
 """
 
 _EVENTS = """
-SELECT happened.id FROM responses_sessionevent happened JOIN responses_session held ON held.assignment_id = happened.session_id
+SELECT happened.id, happened.session_id FROM responses_sessionevent happened JOIN responses_session held ON held.assignment_id = happened.session_id
 JOIN raters_rater rater ON rater.id = held.rater_id AND rater.status <> 'withdrawn'
 WHERE held.round_id = %s AND happened.kind = ANY(%s) AND happened.text <> '' AND NOT EXISTS (
     SELECT 1 FROM insight_text said WHERE said.session_id = happened.session_id AND said.place = 'event/' || happened.key)
@@ -50,7 +50,7 @@ ORDER BY happened.id LIMIT %s
 """
 
 _UTTERANCES = """
-SELECT spoken.id FROM responses_utterance spoken JOIN responses_transcript made ON made.id = spoken.transcript_id
+SELECT spoken.id, made.session_id FROM responses_utterance spoken JOIN responses_transcript made ON made.id = spoken.transcript_id
 JOIN responses_session held ON held.assignment_id = made.session_id
 JOIN raters_rater rater ON rater.id = held.rater_id AND rater.status <> 'withdrawn'
 WHERE spoken.transcript_id = ANY(%s) AND spoken.text <> '' AND NOT EXISTS (
@@ -61,31 +61,44 @@ ORDER BY spoken.id LIMIT %s
 
 @dataclass(frozen=True)
 class Word:
-    """Something that was typed or said, by the id of its row."""
+    """Something that was typed or said, by the id of its row, in a session."""
 
     pk: int
+    session: int
     is_spoken: bool
 
 
-def follow_transcripts(round_id: int) -> list[int]:
-    """Let texts of utterances follow the newest transcript of each session; return the ids of those transcripts.
+@dataclass(frozen=True)
+class Versions:
+    """The newest transcript of each session of a round, by the session's id; `stale` are sessions with texts of another one."""
+
+    newest: Mapping[int, int]
+    stale: Sequence[int]
+
+
+def versions_of(round_id: int) -> Versions:
+    """Return what the transcripts of a round are now, and which texts do not follow them."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEWEST, [round_id])
+        newest = {int(session): int(transcript) for session, transcript in cursor.fetchall()}
+        cursor.execute(_STALE, [round_id, list(newest.values())])
+        return Versions(newest, [int(row[0]) for row in cursor.fetchall()])
+
+
+def follow_transcripts(round_id: int, versions: Versions) -> None:
+    """Let texts of utterances follow the newest transcript of each session.
 
     An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. So
     does one whose text a reviewer has looked at, at whatever seconds its words stand now: what was kept back stays so. The texts of the
     others go, and so do all of a session whose transcripts are gone. Where the version says otherwise than the one before whose words
     these are, their source changes with it.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, [round_id])
-        newest = {int(session): int(transcript) for session, transcript in cursor.fetchall()}
-        cursor.execute(_STALE, [round_id, list(newest.values())])
-        stale = [int(row[0]) for row in cursor.fetchall()]
-    changed = sum(_follow(session, newest.get(session)) for session in stale)
+    hold_sessions(versions.stale)
+    changed = sum(_follow(session, versions.newest.get(session)) for session in versions.stale)
     if changed:
         # Codes, and themes that are kept by hand, hold of other texts than before.
         publish(CodesChanged(round_id))
         publish(ThemesChanged(round_id))
-    return list(newest.values())
 
 
 def _follow(session_id: int, transcript_id: int | None) -> int:
@@ -174,13 +187,13 @@ def waiting_words(round_id: int, transcripts: Sequence[int], *, limit: int) -> l
     """Return what was typed, or said by these transcripts, and is not checked yet; oldest first, `limit` of all."""
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, [round_id, list(_SOURCES), limit])
-        typed = [Word(int(row[0]), is_spoken=False) for row in cursor.fetchall()]
+        typed = [Word(int(row[0]), int(row[1]), is_spoken=False) for row in cursor.fetchall()]
         cursor.execute(_UTTERANCES, [list(transcripts), limit - len(typed)])
-        return [*typed, *(Word(int(row[0]), is_spoken=True) for row in cursor.fetchall())]
+        return [*typed, *(Word(int(row[0]), int(row[1]), is_spoken=True) for row in cursor.fetchall())]
 
 
 def check_words(words: Sequence[Word], *, known: Finder) -> int:
-    """Check these words; return how many texts there were."""
+    """Check these words, whose sessions the caller holds; return how many texts there were."""
     typed = SessionEvent.objects.filter(pk__in=[word.pk for word in words if not word.is_spoken])
     spoken = Utterance.objects.filter(pk__in=[word.pk for word in words if word.is_spoken])
     events = list(typed.select_related("session__assignment__item__scenario").order_by("pk"))

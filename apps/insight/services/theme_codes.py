@@ -13,7 +13,7 @@ from apps.insight.coding.codebooks import newest_edition
 from apps.insight.coding.records import read_code
 from apps.insight.models import Theme, ThemeOrigin
 from apps.insight.services.codebooks import save_code
-from apps.studies.models import Round
+from apps.studies.models import Round, Study
 
 
 @transaction.atomic
@@ -27,6 +27,8 @@ def promote_theme(*, round_: Round, theme_id: int, actor: User | None, now: date
         Refused: the codebook has a code of this name, or the theme is that of a code.
         Invalid: the codebook is full.
     """
+    # The study before the round, as whoever launches a round in the place of another holds them.
+    Study.objects.select_for_update(no_key=True).get(pk=round_.study_id)
     Round.objects.select_for_update(no_key=True).get(pk=round_.pk)
     theme = Theme.objects.filter(round=round_, pk=theme_id).first() if 0 < theme_id < 2**63 else None
     if theme is None:
