@@ -15,8 +15,8 @@ from apps.core import jsontext
 from apps.core.locks import REFRESH, lock_for_transaction
 from apps.core.models import DeadLetter
 from apps.core.personal import Basis, PersonalData, Rows, Table
-from apps.raters.models import Rater
-from apps.responses.models import Response
+from apps.raters.models import Participation, Rater
+from apps.responses.models import Response, Session
 
 _TABLES = (
     Table(
@@ -84,8 +84,12 @@ def _names(rater_id: int) -> list[str]:
 
 
 def _rounds(rater_id: int) -> list[int]:
-    rows = Response.objects.filter(rater_id=rater_id).order_by("round_id")
-    return list(rows.values_list("round_id", flat=True).distinct())
+    """Return the ids of the rounds that a rater took part in, or that answers of theirs were imported into, in order."""
+    joined = Participation.objects.filter(rater_id=rater_id).values_list("round_id", flat=True)
+    # Words of sessions are worked on before there is any answer.
+    held = Session.objects.filter(rater_id=rater_id).values_list("round_id", flat=True)
+    answered = Response.objects.filter(rater_id=rater_id).values_list("round_id", flat=True)
+    return sorted({*joined, *held, *answered})
 
 
 def _strip(rater_id: int, now: datetime) -> None:

@@ -12,8 +12,11 @@ from apps.analysis.events import SnapshotTaken
 from apps.analysis.models import Snapshot
 from apps.analysis.services import CONSUMER
 from apps.core.models import DeadLetter, OutboxRow
-from apps.raters.events import ProfileChanged, RaterWithdrawn
-from apps.responses.events import ResponsesRecorded
+from apps.insight.events import TextMeasured
+from apps.insight.events_coding import CodesChanged
+from apps.insight.events_themes import ThemesChanged
+from apps.raters.events import ConsentTakenBack, ProfileChanged, RaterWithdrawn
+from apps.responses.events import ResponsesRecorded, SessionGrew, TranscriptMade
 from apps.studies.events import RoundChanged
 from apps.studies.models import Round
 
@@ -23,6 +26,12 @@ ABOUT_ROUNDS = (
     SnapshotTaken.name,
     RaterWithdrawn.name,
     ProfileChanged.name,
+    ConsentTakenBack.name,
+    SessionGrew.name,
+    TranscriptMade.name,
+    TextMeasured.name,
+    CodesChanged.name,
+    ThemesChanged.name,
 )
 """Events whose key is a round's id, whoever takes them."""
 

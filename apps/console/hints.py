@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from kombu.exceptions import OperationalError as BrokerDown
-
 from apps.catalog.models import ImportJob
-from apps.catalog.tasks import run_import
-from apps.core import counters
+from apps.core.hints import hints
 
 
 def hint_import(job: ImportJob) -> None:
-    """Ask a worker to take in a file now; harmless while the broker is away."""
-    try:
-        run_import.apply_async(kwargs={"job_id": str(job.pk)}, retry=False)
-    except (BrokerDown, OSError):
-        counters.HINTS_LOST.inc()
+    """Ask a worker to take in a file now; returns at once, whatever the broker does."""
+    hints.ask("apps.catalog.tasks.run_import", expires=60, job_id=str(job.pk))

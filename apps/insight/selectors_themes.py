@@ -1,4 +1,7 @@
-"""What pages read of a round's themes: their texts as others may read them, and which of those may leave the team."""
+"""What pages read of a round's themes: their texts as others may read them, and which of those may leave the team.
+
+Which texts a theme of a code holds tells what coders said of them, so a reader gets those alone that tell them nothing new.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from django.db.models.functions import RowNumber
 
 from apps.core.errors import NotFound
 from apps.insight.coding.quotes import PUBLICATION
+from apps.insight.coding.seen import is_open
 from apps.insight.models import Text, Theme, ThemeMember, ThemeOrigin, ThemeRun
 from apps.insight.texts import codable_texts
 from apps.raters.models import Consent
@@ -46,10 +50,12 @@ def names_of_themes(round_: Round) -> list[str]:
     return list(rows.order_by("name").values_list("name", flat=True))
 
 
-def quotes_of(round_: Round) -> dict[int, list[Said]]:
-    """Return up to five texts of each theme that is shown, by the theme's id: those that belong to it most."""
+def quotes_of(round_: Round, reader: int) -> dict[int, list[Said]]:
+    """Return up to five texts of each theme that is shown, by the theme's id: of those that a reader may be shown unasked the most fitting."""
     place = Window(RowNumber(), partition_by=F("theme_id"), order_by=[F("weight").desc(), F("text_id").asc()])
-    rows = _members(round_).filter(theme__hidden=False).annotate(place=place).filter(place__lte=QUOTES)
+    rows = (
+        _unasked(round_, reader).filter(theme__hidden=False).annotate(place=place).filter(place__lte=QUOTES)
+    )
     chosen = list(rows.order_by("theme_id", "place"))
     leaving = _leaving(round_, chosen)
     found: defaultdict[int, list[Said]] = defaultdict(list)
@@ -70,13 +76,30 @@ def theme_in(round_: Round, theme_id: int) -> Theme:
     return theme
 
 
-def texts_page_of(theme: Theme, *, after: int, limit: int) -> tuple[list[Said], int | None]:
-    """Return a page of a theme's texts by id, and where the next begins, None on the last."""
-    rows = _members(theme.round).filter(theme=theme, text_id__gt=after).order_by("text_id")
+def texts_page_of(
+    theme: Theme, reader: int | None, *, after: int, limit: int
+) -> tuple[list[Said], int | None]:
+    """Return a page of a theme's texts by id, and where the next begins, None on the last.
+
+    Args:
+        theme: whose.
+        reader: who is shown only what tells them nothing new of others' codes; None for all texts.
+        after: id of the last text of the page before.
+        limit: texts of a page.
+    """
+    rows = _members(theme.round) if reader is None else _unasked(theme.round, reader)
+    rows = rows.filter(theme=theme, text_id__gt=after).order_by("text_id")
     chosen = list(rows[: limit + 1])
     leaving = _leaving(theme.round, chosen)
     found = [Said(row.text_id, row.text.shown, row.text_id in leaving) for row in chosen]
     return found[:limit], found[limit - 1].text if len(found) > limit else None
+
+
+def count_kept(theme: Theme, reader: int) -> int:
+    """Return how many of a theme's texts a reader is not shown unasked, because they would learn others' codes of them."""
+    if theme.origin != ThemeOrigin.CODE:
+        return 0
+    return _members(theme.round).filter(theme=theme).exclude(is_open(reader, "text_id")).count()
 
 
 def texts_beside(theme: Theme, words: str, *, limit: int) -> list[Said]:
@@ -97,6 +120,10 @@ def run_of(round_: Round) -> ThemeRun | None:
 
 def _members(round_: Round) -> models.QuerySet[ThemeMember]:
     return ThemeMember.objects.filter(text__in=codable_texts(round_).values("pk")).select_related("text")
+
+
+def _unasked(round_: Round, reader: int) -> models.QuerySet[ThemeMember]:
+    return _members(round_).filter(~Q(theme__origin=ThemeOrigin.CODE) | is_open(reader, "text_id"))
 
 
 def _leaving(round_: Round, members: Iterable[ThemeMember]) -> set[int]:

@@ -233,13 +233,13 @@ def test_a_theme_of_a_code_follows_the_code_alone(texts: list[Text], running: Ro
     assert theme in find(running)
 
 
-def test_a_theme_becomes_a_code_with_an_example(texts: list[Text], running: Round, ada: User) -> None:
+def test_a_theme_becomes_a_code_without_anybody_s_words(texts: list[Text], running: Round, ada: User) -> None:
     kettle, _tone = find(running)
     key = promote_theme(round_=running, theme_id=kettle.pk, actor=ada, now=NOW)
     newest = newest_edition(running.study)
     assert newest is not None
     code = newest.code(key)
-    assert (code.name, code.example) == (kettle.name, KETTLE)
+    assert (code.name, code.example) == (kettle.name, "")
     assert "kettle" in code.definition
     with pytest.raises(Refused, match="code of this name"):
         promote_theme(round_=running, theme_id=kettle.pk, actor=ada, now=NOW)

@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 
 from apps.accounts.models import Team, User
 from apps.analysis.models import Snapshot
+from apps.analysis.selectors import dead_letters_of
 from apps.analysis.services import refresh_now
 from apps.assignments.models import Assignment, Slot
 from apps.assignments.selectors import fill_of
@@ -159,6 +160,20 @@ def test_errors_of_their_rounds_lose_their_words(running: Round) -> None:
     said = dict(DeadLetter.objects.values_list("key", "error"))
     assert "canary" not in said[running.pk]
     assert said[running.pk + 1] == "canary"
+
+
+def test_errors_about_words_lose_theirs_before_there_is_any_answer(running: Round) -> None:
+    joined = make_rater(running)
+    events = ("session.grew", "transcript.made", "text.measured", "codes.changed", "consent.taken_back")
+    for event in events:
+        DeadLetter.objects.create(
+            consumer="insight.intake", event=event, key=running.pk, error="canary", created_at=NOW
+        )
+    assert len(dead_letters_of([running])) == len(events)
+
+    erase(rater=joined.participation.rater, now=NOW)
+
+    assert not DeadLetter.objects.filter(error="canary").exists()
 
 
 def test_applied_again_it_finds_nobody(running: Round) -> None:

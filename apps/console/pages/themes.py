@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from apps.accounts.models import User
 from apps.analysis.estimate import Estimate
 from apps.analysis.selectors import results_of
 from apps.core.charts import Figures, IntervalRow, row_figures
 from apps.core.rendering.visible import visible_text
+from apps.insight.coding.seen import unseen_among
 from apps.insight.models import Theme, ThemeOrigin, ThemeRun, ThemeRunState
 from apps.insight.selectors_themes import (
     Said,
+    count_kept,
     quotes_of,
     run_of,
     texts_beside,
@@ -21,6 +25,7 @@ from apps.insight.selectors_themes import (
     theme_in,
     themes_of,
 )
+from apps.insight.services.seeing import note_seen
 from apps.insight.services.themes import criteria_keys
 from apps.studies.models import Round
 
@@ -84,6 +89,8 @@ class OneTheme:
         rates: over all and for each version, of each question.
         method: how their intervals were made.
         words: what is searched for among the texts that are not in it, `beside`.
+        kept: how many texts are not shown, because the reader has not seen what other coders said of them.
+        query: what the next page is asked for with.
     """
 
     row: ThemeRow
@@ -94,11 +101,13 @@ class OneTheme:
     beside: tuple[Quote, ...]
     following: int | None
     begun: bool
+    kept: int
+    query: str
 
 
-def themes_page(round_: Round) -> ThemesPage:
-    """Return the themes of a round, latent preferences first."""
-    rates, quotes = _rates(round_), quotes_of(round_)
+def themes_page(round_: Round, viewer: User) -> ThemesPage:
+    """Return the themes of a round, latent preferences first; quotes of a code's tell the viewer nothing new of others' codes."""
+    rates, quotes = _rates(round_), quotes_of(round_, viewer.pk)
     rows = [
         _row(theme, count, rates.get(theme.name, ()), quotes.get(theme.pk, ()))
         for theme, count in themes_of(round_)
@@ -113,14 +122,30 @@ def themes_page(round_: Round) -> ThemesPage:
     )
 
 
-def theme_page(round_: Round, theme_id: int, *, after: int, words: str = "") -> OneTheme:
+def theme_page(
+    round_: Round,
+    theme_id: int,
+    viewer: User,
+    *,
+    after: int,
+    words: str = "",
+    with_others: bool = False,
+    now: datetime,
+) -> OneTheme:
     """Return one theme with a page of its texts, its rates, and texts with some words that could belong to it.
+
+    Texts of a code's theme tell what coders said of them. Those of which the viewer has not seen that are shown only `with_others`, and
+    then they no longer code them.
 
     Raises:
         NotFound: the round has no such theme.
     """
     theme = theme_in(round_, theme_id)
-    found, following = texts_page_of(theme, after=after, limit=PAGE)
+    follows = theme.origin == ThemeOrigin.CODE
+    found, following = texts_page_of(theme, None if with_others else viewer.pk, after=after, limit=PAGE)
+    if follows and with_others:
+        unseen = unseen_among(viewer.pk, [one.text for one in found])
+        note_seen(text_ids=unseen, actor=viewer, now=now)
     rates = _rates(round_, by_version=True).get(theme.name, ())
     row = _row(theme, 0, (), ())
     return OneTheme(
@@ -129,9 +154,11 @@ def theme_page(round_: Round, theme_id: int, *, after: int, words: str = "") -> 
         rates=tuple(_rate_row(one) for one in rates),
         method=next((one.method for one in rates if one.value is not None), ""),
         words=words,
-        beside=() if row.follows else _quotes(texts_beside(theme, words, limit=PAGE)),
+        beside=() if follows else _quotes(texts_beside(theme, words, limit=PAGE)),
         following=following,
         begun=after > 0,
+        kept=0 if with_others else count_kept(theme, viewer.pk),
+        query="all=1&" if follows and with_others else "",
     )
 
 

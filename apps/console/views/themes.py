@@ -35,17 +35,32 @@ def themes(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """Show the themes of a round, latent preferences first."""
     study = writing_study(request, slug)
     round_ = round_of(study, number)
-    context = framed(request, "studies", study=study, round=round_, page=themes_page(round_), kinds=KINDS)
+    context = framed(
+        request,
+        "studies",
+        study=study,
+        round=round_,
+        page=themes_page(round_, coder_of(request)),
+        kinds=KINDS,
+    )
     return render(request, "console/themes.html", context)
 
 
 @staff_only
 @require_GET
 def theme(request: HttpRequest, slug: str, number: int, theme_id: int) -> HttpResponse:
-    """Show all texts of one theme, and those with the words in `?q=` that could belong to it."""
+    """Show the texts of one theme, and those with the words in `?q=` that could belong to it; `?all=1` shows others' codes too."""
     study = writing_study(request, slug)
     round_ = round_of(study, number)
-    page = theme_page(round_, theme_id, after=cursor_of(request), words=request.GET.get("q", ""))
+    page = theme_page(
+        round_,
+        theme_id,
+        coder_of(request),
+        after=cursor_of(request),
+        words=request.GET.get("q", ""),
+        with_others=request.GET.get("all") == "1",
+        now=timezone.now(),
+    )
     return render(
         request, "console/theme.html", framed(request, "studies", study=study, round=round_, page=page)
     )

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from celery import current_app
 from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.core.errors import Refused
 from apps.core.events import publish
+from apps.core.hints import hints
 from apps.core.locks import THEMES, try_lock
 from apps.insight.criteria import Criteria, criteria_of
 from apps.insight.events_themes import ThemesChanged
@@ -72,10 +72,8 @@ def cancel_themes(*, round_: Round, now: datetime) -> None:
 
 
 def tell(round_id: int) -> None:
-    """Ask a worker to find the themes of a round."""
-    current_app.send_task(
-        "apps.insight.tasks.find_themes", kwargs={"round_id": round_id}, retry=False, expires=60
-    )
+    """Ask a worker to find the themes of a round; returns at once, whatever the broker does."""
+    hints.ask("apps.insight.tasks.find_themes", expires=60, round_id=round_id)
 
 
 def waiting() -> list[int]:

@@ -6,7 +6,7 @@ What others said in a session is checked as everything is, and is of a source of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -18,7 +18,7 @@ from apps.insight.events_themes import ThemesChanged
 from apps.insight.models import Text, TextSource
 from apps.insight.personal import ORIGINAL
 from apps.insight.services.checking import check
-from apps.insight.services.intake_texts import filled, hold_raters, said_in, store_texts
+from apps.insight.services.intake_texts import filled, hold_raters, hold_sessions, said_in, store_texts
 from apps.responses.models import EventKind, Session, SessionEvent, Transcript, Utterance
 from apps.responses.services.redacting import redact_event, redact_utterance
 from apps.text.self_identification import Finder
@@ -42,7 +42,7 @@ WHERE said.round_id = %s AND said.source IN ('utterance', 'other') AND NOT EXIST
 """
 
 _EVENTS = """
-SELECT happened.id FROM responses_sessionevent happened JOIN responses_session held ON held.assignment_id = happened.session_id
+SELECT happened.id, happened.session_id FROM responses_sessionevent happened JOIN responses_session held ON held.assignment_id = happened.session_id
 JOIN raters_rater rater ON rater.id = held.rater_id AND rater.status <> 'withdrawn'
 WHERE held.round_id = %s AND happened.kind = ANY(%s) AND happened.text <> '' AND NOT EXISTS (
     SELECT 1 FROM insight_text said WHERE said.session_id = happened.session_id AND said.place = 'event/' || happened.key)
@@ -50,7 +50,7 @@ ORDER BY happened.id LIMIT %s
 """
 
 _UTTERANCES = """
-SELECT spoken.id FROM responses_utterance spoken JOIN responses_transcript made ON made.id = spoken.transcript_id
+SELECT spoken.id, made.session_id FROM responses_utterance spoken JOIN responses_transcript made ON made.id = spoken.transcript_id
 JOIN responses_session held ON held.assignment_id = made.session_id
 JOIN raters_rater rater ON rater.id = held.rater_id AND rater.status <> 'withdrawn'
 WHERE spoken.transcript_id = ANY(%s) AND spoken.text <> '' AND NOT EXISTS (
@@ -61,30 +61,44 @@ ORDER BY spoken.id LIMIT %s
 
 @dataclass(frozen=True)
 class Word:
-    """Something that was typed or said, by the id of its row."""
+    """Something that was typed or said, by the id of its row, in a session."""
 
     pk: int
+    session: int
     is_spoken: bool
 
 
-def follow_transcripts(round_id: int) -> list[int]:
-    """Let texts of utterances follow the newest transcript of each session; return the ids of those transcripts.
+@dataclass(frozen=True)
+class Versions:
+    """The newest transcript of each session of a round, by the session's id; `stale` are sessions with texts of another one."""
 
-    An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. The
-    texts of the others go, and so do all of a session whose transcripts are gone. Where the version says otherwise than the one before whose
-    words these are, their source changes with it.
-    """
+    newest: Mapping[int, int]
+    stale: Sequence[int]
+
+
+def versions_of(round_id: int) -> Versions:
+    """Return what the transcripts of a round are now, and which texts do not follow them."""
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [round_id])
         newest = {int(session): int(transcript) for session, transcript in cursor.fetchall()}
         cursor.execute(_STALE, [round_id, list(newest.values())])
-        stale = [int(row[0]) for row in cursor.fetchall()]
-    changed = sum(_follow(session, newest.get(session)) for session in stale)
+        return Versions(newest, [int(row[0]) for row in cursor.fetchall()])
+
+
+def follow_transcripts(round_id: int, versions: Versions) -> None:
+    """Let texts of utterances follow the newest transcript of each session.
+
+    An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. So
+    does one whose text a reviewer has looked at, at whatever seconds its words stand now: what was kept back stays so. The texts of the
+    others go, and so do all of a session whose transcripts are gone. Where the version says otherwise than the one before whose words
+    these are, their source changes with it.
+    """
+    hold_sessions(versions.stale)
+    changed = sum(_follow(session, versions.newest.get(session)) for session in versions.stale)
     if changed:
         # Codes, and themes that are kept by hand, hold of other texts than before.
         publish(CodesChanged(round_id))
         publish(ThemesChanged(round_id))
-    return list(newest.values())
 
 
 def _follow(session_id: int, transcript_id: int | None) -> int:
@@ -97,28 +111,53 @@ def _follow(session_id: int, transcript_id: int | None) -> int:
     left: defaultdict[tuple[float | None, float | None], list[Text]] = defaultdict(list)
     for text in texts.order_by("number"):
         left[text.at, text.until].append(text)
+    elsewhere: list[Utterance] = []
     for one in spoken:
         source = _source_of(one, others)
         fitting = [text for text in left[one.start, one.end] if one.text in _words_of(text)]
         if not fitting:
+            elsewhere.append(one)
             continue
         # Of two who say the same at once each keeps their own.
         same = min(fitting, key=lambda text: text.source != source)
         left[one.start, one.end].remove(same)
         changed += _moved(same, one, source)
-        if one.text != same.shown:
-            redact_utterance(utterance_id=one.pk, text=same.shown)
-    Text.objects.filter(pk__in=[text.pk for several in left.values() for text in several]).delete()
+    gone = {text.pk: text for several in left.values() for text in several}
+    reviewed = [text for text in gone.values() if text.reviewed_at is not None]
+    for same, one in _nearest(reviewed, elsewhere):
+        changed += _moved(gone.pop(same.pk), one, _source_of(one, others))
+    Text.objects.filter(pk__in=list(gone)).delete()
     return changed
 
 
+def _nearest(texts: Sequence[Text], spoken: Sequence[Utterance]) -> list[tuple[Text, Utterance]]:
+    """Return each text with the utterance of the same words that is nearest to it in time, each at most once; the nearest pairs first."""
+    pairs = [
+        (abs((text.at or 0.0) - one.start), one.number, text.pk, text, one)
+        for text, words in ((text, _words_of(text)) for text in texts)
+        for one in spoken
+        if one.text in words
+    ]
+    found: list[tuple[Text, Utterance]] = []
+    taken: set[int] = set()
+    used: set[int] = set()
+    for _far, _number, _pk, text, one in sorted(pairs, key=lambda pair: pair[:3]):
+        if text.pk not in used and one.pk not in taken:
+            used.add(text.pk)
+            taken.add(one.pk)
+            found.append((text, one))
+    return found
+
+
 def _moved(text: Text, one: Utterance, source: TextSource) -> bool:
-    """Let a text be that of an utterance; return whether it changed whose words it is taken for.
+    """Let a text be that of an utterance, where its words stand as others may read them; return whether it changed whose they are taken for.
 
     Codes that it has stay with it: nothing counts them while the words are another's, and they count again when that was a mistake.
     """
     rows = Text.objects.filter(pk=text.pk)
-    rows.update(place=place_of(one.pk), number=one.number)
+    rows.update(place=place_of(one.pk), number=one.number, at=one.start, until=one.end)
+    if one.text != text.shown:
+        redact_utterance(utterance_id=one.pk, text=text.shown)
     if text.source == source:
         return False
     rows.update(source=source, sentiment=_sentiment(said_in(text), text.language, source))
@@ -148,13 +187,13 @@ def waiting_words(round_id: int, transcripts: Sequence[int], *, limit: int) -> l
     """Return what was typed, or said by these transcripts, and is not checked yet; oldest first, `limit` of all."""
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, [round_id, list(_SOURCES), limit])
-        typed = [Word(int(row[0]), is_spoken=False) for row in cursor.fetchall()]
+        typed = [Word(int(row[0]), int(row[1]), is_spoken=False) for row in cursor.fetchall()]
         cursor.execute(_UTTERANCES, [list(transcripts), limit - len(typed)])
-        return [*typed, *(Word(int(row[0]), is_spoken=True) for row in cursor.fetchall())]
+        return [*typed, *(Word(int(row[0]), int(row[1]), is_spoken=True) for row in cursor.fetchall())]
 
 
 def check_words(words: Sequence[Word], *, known: Finder) -> int:
-    """Check these words; return how many texts there were."""
+    """Check these words, whose sessions the caller holds; return how many texts there were."""
     typed = SessionEvent.objects.filter(pk__in=[word.pk for word in words if not word.is_spoken])
     spoken = Utterance.objects.filter(pk__in=[word.pk for word in words if word.is_spoken])
     events = list(typed.select_related("session__assignment__item__scenario").order_by("pk"))

@@ -1,4 +1,7 @@
-"""The rows of checked texts, and whose they are: no row is written for somebody who is being erased."""
+"""The rows of checked texts, and whose they are: no row is written for somebody who is being erased.
+
+Sessions are held before raters, as erasure holds them.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,15 @@ FROM responses_response given
 WHERE said.round_id = %s AND said.session_id IS NOT NULL AND given.assignment_id = said.session_id AND NOT given.superseded
   AND said.response_id IS DISTINCT FROM given.id
 """
+
+
+def hold_sessions(session_ids: Iterable[int]) -> None:
+    """Keep sessions from being erased until the transaction ends. Whoever holds raters too does so after this."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM responses_session WHERE assignment_id = ANY(%s) ORDER BY assignment_id FOR KEY SHARE",
+            [sorted(set(session_ids))],
+        )
 
 
 def hold_raters(rater_ids: Iterable[int]) -> set[int]:

@@ -91,13 +91,12 @@ def _speech_lanes(found: Contents, total: float) -> Iterable[Lane]:
 
 
 def _coder_lanes(found: Contents, total: float, reader_id: int | None) -> Iterable[Lane]:
-    """Yield a lane for each coder; another's codes only where whoever looks has coded the same text."""
+    """Yield a lane for each coder; another's codes only of texts of which whoever looks has seen them, and so no longer changes their own."""
     at = {text.pk: (text.at, text.until) for text in found.texts}
-    mine = {one.text for one in found.given if one.coder == reader_id}
     spans: defaultdict[str, list[Span]] = defaultdict(list)
     for one in found.given:
         begin, end = at.get(one.text, (None, None))
-        if begin is not None and (one.coder == reader_id or one.text in mine):
+        if begin is not None and (one.coder == reader_id or one.seen):
             spans[one.name].append((begin, end if end is not None else begin))
     for name, several in sorted(spans.items()):
         path = axis.bars(sorted(several), total, least=3)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from apps.insight.coding.seen import has_seen
 from apps.insight.models import Coding, Text, TextSource
 from apps.responses.models import ObserverNote, Recording, Session, SessionEvent, Transcript, Utterance
 from apps.responses.session_selectors import notes_of, recordings_of
@@ -44,13 +45,14 @@ class Checked(NamedTuple):
 
 
 class Given(NamedTuple):
-    """A code that somebody gave to a text of the session, with which version of the codebook."""
+    """A code that somebody gave to a text of the session, with which version of the codebook; `seen` says that the reader knows others' codes of it."""
 
     text: int
     coder: int
     name: str
     codebook: int
     code: str
+    seen: bool
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,16 @@ class Contents:
     notes: list[ObserverNote]
 
 
-def contents_of(session: Session) -> Contents:
-    """Return what is in a session, in seven queries."""
+def contents_of(session: Session, *, reader_id: int | None) -> Contents:
+    """Return what is in a session, for somebody who looks at it, in seven queries."""
     events = SessionEvent.objects.filter(session=session).order_by("at", "id")
     newest = Transcript.objects.filter(session=session).order_by("-number").first()
     spoken = Utterance.objects.filter(transcript=newest).order_by("start", "number")
     texts = Text.objects.filter(session=session)
     codings = Coding.objects.filter(turn__text__session=session).exclude(turn__text__source=TextSource.OTHER)
+    codings = codings.annotate(seen=has_seen(reader_id, "turn__text_id"))
     given = codings.order_by("turn__coder_id", "turn__text_id").values_list(
-        "turn__text_id", "turn__coder_id", "turn__coder__name", "turn__codebook_id", "code"
+        "turn__text_id", "turn__coder_id", "turn__coder__name", "turn__codebook_id", "code", "seen"
     )
     return Contents(
         events=[Happened(*row) for row in events.values_list(*Happened._fields)],

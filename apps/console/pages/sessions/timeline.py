@@ -71,7 +71,7 @@ class Timeline:
 
 def timeline_of(session: Session, *, reader_id: int | None) -> Timeline:
     """Return a session's page; a fixed number of queries, however much is in it."""
-    found = contents_of(session)
+    found = contents_of(session, reader_id=reader_id)
     mine = own_codes(session, found.given, reader_id)
     seconds = _length(session, found)
     before, after, number = neighbours(session)
