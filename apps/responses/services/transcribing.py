@@ -19,13 +19,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.core.locks import MEDIA, try_lock
 from apps.responses.models import Recording, RecordingKind, RecordingState, Session, Transcript
 from apps.responses.services.transcripts import store_transcript
+from apps.responses.services.uploading import LATE
 from apps.responses.transcribers import transcriber
 from apps.responses.transcribers._base import Transcriber
 from apps.responses.transcripts._base import Said
 
 _TRANSCRIBING = 2
-_PATIENCE = timedelta(days=1)
-"""So long after its end a session is tried again."""
+_PATIENCE = 2 * LATE + timedelta(days=1)
+"""So long after its end a session is tried again: its last recording may begin to arrive late, and be silent as long."""
 
 
 def tell(session_id: int) -> None:
