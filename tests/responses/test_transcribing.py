@@ -20,6 +20,7 @@ from apps.responses.services import transcribing, uploading
 from apps.responses.services.assembling import assemble
 from apps.responses.services.transcribing import transcribe, untranscribed
 from apps.responses.services.transcripts import take_transcript
+from apps.responses.services.workroom import Work
 from apps.responses.transcribers import faster_whisper, transcriber, transcribers
 from apps.responses.transcripts._base import Said
 from apps.studies.models import Round
@@ -175,7 +176,7 @@ def test_one_session_is_written_down_at_a_time(
     monkeypatch.setattr(transcribing, "try_lock", somebody_has_it)
 
     assert transcribe(session_id=session.pk, now=NOW) is None
-    assert taken == [(MEDIA, transcribing._TRANSCRIBING)]
+    assert taken == [(MEDIA, Work.TRANSCRIBING)]
 
 
 # --- The transcribers of the product ---------------------------------------------------------------------
