@@ -102,7 +102,7 @@ async function record(kind) {
     const number = run.number;
     run.number += 1;
     const until = now();
-    run.stored = run.stored.then(() => hand("session:chunk", { id: run.id, number, blob: data, until })).catch(() => {
+    run.stored = run.stored.then(() => hand("session:chunk", { id: run.id, kind, number, blob: data, until })).catch(() => {
       note("full");
       stop(run);
     });
@@ -196,9 +196,9 @@ document.addEventListener("click", ({ target }) => {
 for (const name of ["input", "change"]) document.addEventListener(name, sound);
 document.addEventListener("session:stored", ({ detail }) => {
   if (detail.kind === "replay") return;
-  if (detail.refused) {
+  if (detail.refused || detail.over) {
     for (const run of running.values()) if (run.id === detail.id) stop(run);
-    note("refused");
+    note(detail.over ? "over" : "refused");
   } else if (detail.waiting) note("kept");
   else note("safe", detail.until);
 });
