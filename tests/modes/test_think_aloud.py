@@ -154,6 +154,23 @@ def test_a_recording_needs_a_yes_of_its_own(round_: Round) -> None:
     assert Recording.objects.count() == 1
 
 
+def test_who_agreed_to_their_screen_alone_is_not_offered_a_microphone(team: Team, ada: User) -> None:
+    asked = {"version": 1, "purposes": ["rating", "recording", "screen"]}
+    round_ = make_aloud(team, ada, consent=asked, items={"record": ["audio", "screen"]})
+    shown = {}
+    for purposes in (("screen",), ("recording",), ("recording", "screen")):
+        client, place, session = come(round_, *purposes)
+        client.post(f"{session}begin/")
+        words = page(client, place)
+        shown[purposes] = (" data-record>" in words, " data-record-screen>" in words)
+
+    assert shown == {
+        ("screen",): (False, True),
+        ("recording",): (True, False),
+        ("recording", "screen"): (True, True),
+    }
+
+
 def test_chunks_arrive_in_any_order_and_a_strange_browser_sends_none(round_: Round) -> None:
     client, _place, session = come(round_, "recording")
     client.post(f"{session}begin/")

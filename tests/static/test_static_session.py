@@ -125,3 +125,25 @@ def test_nothing_stays_of_what_may_not_be_kept(page: Page, server: Server) -> No
     page.evaluate(HELD, {"id": "nobody", "number": 7})
     page.reload()
     page.wait_for_function(f"({HELD})(null).then((held) => !held.length)")
+
+
+def test_a_pause_is_of_everything_that_is_recorded_and_so_is_going_on(page: Page, server: Server) -> None:
+    state = page.locator("[data-state]")
+    page.locator("[data-record-screen]").click()
+    expect(state).to_have_text("sees")
+    page.locator("[data-pause]").click()
+    expect(state).to_have_text("paused")
+    page.locator("[data-pause]").click()
+    expect(state).to_have_text("sees")
+    page.locator("[data-record]").click()
+    expect(state).to_have_text("hears")
+    page.locator("[data-pause]").click()
+    expect(state).to_have_text("paused")
+    page.locator("[data-pause]").click()
+    expect(page.locator("[data-record]")).to_be_hidden()
+    expect(page.locator("[data-record-screen]")).to_be_hidden()
+    page.locator("[data-stop]").click()
+    expect(state).to_have_text("off")
+    page.wait_for_timeout(1_000)
+    turned_on = [event["label"] for event in server.told if event.get("label", "").endswith(": on")]
+    assert sorted(turned_on) == ["audio: on"] * 2 + ["screen: on"] * 3
