@@ -147,3 +147,21 @@ def test_a_pause_is_of_everything_that_is_recorded_and_so_is_going_on(page: Page
     page.wait_for_timeout(1_000)
     turned_on = [event["label"] for event in server.told if event.get("label", "").endswith(": on")]
     assert sorted(turned_on) == ["audio: on"] * 2 + ["screen: on"] * 3
+
+
+def test_words_without_room_stay_in_their_field_until_they_are_sent(page: Page, server: Server) -> None:
+    page.evaluate(FULL)
+    server.line = False
+    page.locator("#say").fill("No room for this.")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-said-state]")).to_have_text("full")
+    assert page.locator("#say").input_value() == "No room for this."
+    assert page.locator("#said li").count() == 0
+
+    server.line = True
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#said")).to_contain_text("No room for this.")
+    expect(page.locator("#say")).to_have_value("")
+    expect(page.locator("[data-said-state]")).to_have_text("")
+    assert [event["text"] for event in server.told] == ["No room for this."]
