@@ -15,6 +15,7 @@ env = environ.Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 STATE = Path(env.str("PLUMBLINE_STATE", default=str(BASE_DIR / "state")))
+WORKROOM = STATE / "work"  # recordings as files, while somebody works on them
 
 # --- What an operator decides -------------------------------------------------------------------
 SECRET_KEY = env.str("PLUMBLINE_SECRET_KEY")  # there is no default: without one nothing starts

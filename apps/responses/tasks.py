@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from apps.responses.services import assembling, transcribing, uploading
+from apps.responses.services import assembling, transcribing, uploading, workroom
 
 
 @shared_task(ignore_result=True)
@@ -18,7 +18,8 @@ def assemble(*, recording_id: int, **kwargs: Any) -> None:
 
 @shared_task(ignore_result=True)
 def assemble_waiting(**kwargs: Any) -> None:
-    """Ask for every recording that waits for being put together."""
+    """Ask for every recording that waits for being put together, and remove what a worker that was killed left on the disk."""
+    workroom.tidy()
     for recording_id in assembling.waiting():
         assembling.tell(recording_id)
 

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Team, User
+from apps.assignments.models import Assignment, AssignmentState
 from apps.core.errors import Invalid
 from apps.modes.think_aloud.assistants import answerers
 from apps.modes.think_aloud.assistants._base import Asked
@@ -147,10 +148,27 @@ def test_a_recording_needs_a_yes_of_its_own(round_: Round) -> None:
     taken = post(other, f"{its_session}recordings/", opening)
     screen = post(other, f"{its_session}recordings/", {**opening, "kind": "screen", "declared": "video/webm"})
 
-    assert (refused.status_code, taken.status_code, screen.status_code) == (409, 201, 409)
+    assert (refused.status_code, taken.status_code, screen.status_code) == (403, 201, 403)
     assert "data-recorder" not in page(client, place)
     assert "data-recorder" in page(other, its_place)
     assert Recording.objects.count() == 1
+
+
+def test_who_agreed_to_their_screen_alone_is_not_offered_a_microphone(team: Team, ada: User) -> None:
+    asked = {"version": 1, "purposes": ["rating", "recording", "screen"]}
+    round_ = make_aloud(team, ada, consent=asked, items={"record": ["audio", "screen"]})
+    shown = {}
+    for purposes in (("screen",), ("recording",), ("recording", "screen")):
+        client, place, session = come(round_, *purposes)
+        client.post(f"{session}begin/")
+        words = page(client, place)
+        shown[purposes] = (" data-record>" in words, " data-record-screen>" in words)
+
+    assert shown == {
+        ("screen",): (False, True),
+        ("recording",): (True, False),
+        ("recording", "screen"): (True, True),
+    }
 
 
 def test_chunks_arrive_in_any_order_and_a_strange_browser_sends_none(round_: Round) -> None:
@@ -251,3 +269,42 @@ def test_enter_in_a_field_without_script_keeps_everything(round_: Round) -> None
 
     assert "Half a thought." in shown
     assert "So far." in shown
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        AssignmentState.ANSWERED,
+        AssignmentState.SKIPPED,
+        AssignmentState.WITHDRAWN,
+        AssignmentState.EXPIRED,
+    ],
+)
+def test_beginning_what_is_not_open_any_more_leads_to_a_page_that_says_so(
+    round_: Round, state: AssignmentState
+) -> None:
+    client, place, session = come(round_)
+    Assignment.objects.update(state=state)
+    reply = client.post(f"{session}begin/")
+
+    assert (reply.status_code, reply["Location"]) == (302, place)
+    assert client.get(place).status_code < 500
+    assert not Session.objects.exists()
+
+
+def test_what_was_given_back_is_told_apart_from_what_has_ended(round_: Round) -> None:
+    client, _place, session = come(round_, "recording")
+    client.post(f"{session}begin/")
+    opening = {"kind": "audio", "declared": "audio/webm", "begins_at": 0}
+    name = post(client, f"{session}recordings/", opening).json()["name"]
+    address = f"{session}recordings/{name}/"
+    assert post(client, address, {"chunks": 0}).status_code == 200
+
+    def answers() -> list[int]:
+        late = client.put(f"{address}0/", b"x", content_type="audio/webm")
+        again = post(client, f"{session}recordings/", opening)
+        return [late.status_code, again.status_code, client.get(address).status_code]
+
+    assert answers() == [409, 201, 200]
+    Assignment.objects.update(state=AssignmentState.SKIPPED)
+    assert answers() == [404, 404, 404]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 from celery import current_app
 from django.conf import settings
 from django.db import connection
+from pytest_django.fixtures import Settings
 
 from apps.core.locks import MEDIA, try_lock
 from apps.core.tasks import sweep
@@ -24,6 +28,7 @@ from apps.responses.media.running import WorkFailed, keep
 from apps.responses.models import Recording, RecordingChunk, RecordingPart, RecordingState, Session
 from apps.responses.services import assembling
 from apps.responses.services.assembling import PART, assemble
+from apps.responses.services.workroom import Work, workroom
 from apps.studies.models import Round
 from tests.factories.media import in_chunks, screen, sound
 from tests.factories.recordings import begin, make_session, send
@@ -143,14 +148,72 @@ def test_a_failure_leaves_it_waiting(session: Session, monkeypatch: pytest.Monke
     assert assembled(recording).state == RecordingState.READY
 
 
+def files_in(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
 def test_nothing_is_left_on_the_disk(
-    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
+    settings.WORKROOM = tmp_path / "work"
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assembled(recorded(session, sound(1)))
     assembled(recorded(session, b"<html>" * 100))
 
-    assert not list(tmp_path.iterdir())
+    assert not files_in(tmp_path)
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+import django
+django.setup()
+from django.conf import settings
+from apps.responses.services.workroom import Work, workroom
+from django.db import connection
+settings.WORKROOM = Path(sys.argv[1])
+connection.settings_dict["NAME"] = sys.argv[3]
+with workroom(Work[sys.argv[2]]) as folder:
+    (folder / "source").write_bytes(b"a voice")
+    os.kill(os.getpid(), 9)
+"""
+
+
+@transactional
+@pytest.mark.parametrize("work", list(Work))
+def test_what_a_killed_worker_leaves_goes_with_the_next_run_or_sweep(
+    session: Session, tmp_path: Path, settings: Settings, work: Work
+) -> None:
+    settings.WORKROOM = tmp_path
+
+    def be_killed() -> None:
+        words = [KILLED, str(tmp_path), work.name, connection.settings_dict["NAME"]]
+        done = subprocess.run([sys.executable, "-c", *words], check=False)
+        assert done.returncode == -signal.SIGKILL
+        assert len(files_in(tmp_path)) == 1
+
+    be_killed()
+    held, done = Event(), Event()
+
+    def hold() -> None:
+        with try_lock(MEDIA, work):
+            held.set()
+            assert done.wait(timeout=30)
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        holding = pool.submit(hold)
+        assert held.wait(timeout=30)
+        tasks.assemble_waiting()
+        assert len(files_in(tmp_path)) == 1  # somebody is at work
+        done.set()
+        holding.result()
+    tasks.assemble_waiting()
+    assert not files_in(tmp_path)
+
+    be_killed()
+    with try_lock(MEDIA, work), workroom(work):
+        assert not files_in(tmp_path)
 
 
 # --- Hints and the queue ---------------------------------------------------------------------------------
@@ -200,7 +263,7 @@ def test_one_recording_is_put_together_at_a_time(session: Session) -> None:
     held, done = Event(), Event()
 
     def hold() -> None:
-        with try_lock(MEDIA, assembling._ASSEMBLING) as mine:
+        with try_lock(MEDIA, Work.ASSEMBLING) as mine:
             assert mine
             held.set()
             assert done.wait(timeout=30)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
+from time import sleep
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
+from django.utils import timezone
 
 from apps.accounts.models import Team, User
 from apps.assignments.models import Assignment, AssignmentState
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.models import OutboxRow
+from apps.modes.think_aloud.recording import NotAgreed, open_allowed
 from apps.raters.services import Joined, erase
-from apps.raters.services.consenting import take_back_consent
+from apps.raters.services.consenting import change_agreements, give_consent, take_back_consent
 from apps.responses.models import Recording, RecordingPart, Session, SessionEvent, Transcript
-from apps.responses.services import record_response
+from apps.responses.services import record_response, sessions, take_next
 from apps.responses.services.sessions import (
     MOST_EVENTS,
     HeldSession,
@@ -63,6 +69,23 @@ def test_it_begins_once(thinker: Joined, token: str) -> None:
 def test_a_strange_browser_begins_nothing(token: str) -> None:
     with pytest.raises(NotFound):
         begin_session(token=token, secret="another", now=NOW)
+
+
+@pytest.mark.parametrize(
+    "state", [AssignmentState.ANSWERED, AssignmentState.SKIPPED, AssignmentState.WITHDRAWN]
+)
+def test_what_is_answered_or_given_back_meanwhile_is_not_begun(
+    thinker: Joined, monkeypatch: pytest.MonkeyPatch, state: AssignmentState
+) -> None:
+    lease = take_next(participation=thinker.participation).lease
+    assert lease is not None
+    found = held(thinker, lease.token)
+    Assignment.objects.update(state=state)
+    monkeypatch.setattr(sessions, "held_session", lambda **_words: found)
+
+    with pytest.raises(Refused):
+        begin_session(token=lease.token, secret=thinker.secret, now=NOW)
+    assert not Session.objects.exists()
 
 
 def test_other_modes_have_none(team: Team, ada: User) -> None:
@@ -224,6 +247,53 @@ def test_a_recording_goes_when_its_consent_is_taken_back_and_others_stay(team: T
     assert list(Recording.objects.values_list("session_id", flat=True)) == kept[1:]
     assert list(Transcript.objects.values_list("session_id", flat=True)) == kept[1:]
     assert RecordingPart.objects.count() == 1
+
+
+def test_what_was_begun_under_a_consent_that_was_taken_back_goes_although_another_was_given(
+    team: Team, ada: User
+) -> None:
+    joined = make_thinker(make_aloud(team, ada), "recording")
+    session = begun(joined)[1]
+    later = NOW + timedelta(minutes=5)
+    for name, made_at in (("before", NOW), ("after", later)):
+        Recording.objects.create(
+            session=session, token=name, kind="audio", declared="audio/webm", begins_at=0, made_at=made_at
+        )
+    Transcript.objects.create(session=session, number=1, source="whisper")
+    take_back_consent(participation=joined.participation, purpose="recording", now=NOW)
+    give_consent(participation=joined.participation, purpose="recording", language="en", now=later)
+
+    assert drop_unagreed(session.round_id) == 1
+    assert list(Recording.objects.values_list("token", flat=True)) == ["after"]
+    assert not Transcript.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_recording_is_begun_behind_somebody_who_takes_it_back(team: Team, ada: User) -> None:
+    joined = make_thinker(make_aloud(team, ada), "recording")
+    token, session = begun(joined)
+    found = held(joined, token)
+    taken, asked = Event(), Event()
+
+    def take_back() -> None:
+        with transaction.atomic():
+            change_agreements(
+                participation=joined.participation, wanted={"rating"}, language="en", now=timezone.now()
+            )
+            taken.set()
+            assert asked.wait(timeout=30)
+            sleep(0.5)  # whoever does not wait for this has read by now that it is agreed to
+        connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        taking = pool.submit(take_back)
+        assert taken.wait(timeout=30)
+        asked.set()
+        with pytest.raises(NotAgreed):
+            open_allowed(held=found, kind="audio", declared="audio/webm", begins_at=0, now=timezone.now())
+        taking.result()
+    drop_unagreed(session.round_id)
+    assert not Recording.objects.exists()
 
 
 def test_what_was_kept_without_a_line_is_taken_after_the_lease_ran_out(thinker: Joined, token: str) -> None:

@@ -16,10 +16,11 @@ from apps.core.locks import MEDIA
 from apps.raters.services.erasing import erase
 from apps.responses import tasks
 from apps.responses.models import Recording, Session, Transcript, Utterance
-from apps.responses.services import transcribing
+from apps.responses.services import transcribing, uploading
 from apps.responses.services.assembling import assemble
 from apps.responses.services.transcribing import transcribe, untranscribed
 from apps.responses.services.transcripts import take_transcript
+from apps.responses.services.workroom import Work
 from apps.responses.transcribers import faster_whisper, transcriber, transcribers
 from apps.responses.transcripts._base import Said
 from apps.studies.models import Round
@@ -108,9 +109,21 @@ def test_it_waits_for_the_end_of_the_session(session: Session, parrot: Parrot) -
     assert (waiting(), transcribe(session_id=session.pk, now=NOW)) == ([], None)
 
 
-def test_what_failed_for_a_day_is_left_to_people(session: Session, parrot: Parrot) -> None:
-    assert waiting(NOW + timedelta(hours=23)) == [session.pk]
-    assert waiting(NOW + timedelta(days=1)) == []
+def test_what_failed_for_long_is_left_to_people(session: Session, parrot: Parrot) -> None:
+    assert waiting(NOW + transcribing._PATIENCE - timedelta(hours=1)) == [session.pk]
+    assert waiting(NOW + transcribing._PATIENCE) == []
+
+
+def test_sound_that_came_late_and_was_closed_as_silent_is_still_written_down(
+    session: Session, parrot: Parrot
+) -> None:
+    begin(session, now=NOW + uploading.LATE)
+    closed = NOW + 2 * uploading.LATE
+
+    assert waiting(closed - timedelta(seconds=1)) == []
+    assert uploading.close_silent(now=closed) == 1
+    assemble(recording_id=Recording.objects.latest("pk").pk, now=closed)
+    assert waiting(closed) == [session.pk]
 
 
 def test_a_transcript_that_somebody_brought_meanwhile_counts(session: Session, parrot: Parrot) -> None:
@@ -163,7 +176,7 @@ def test_one_session_is_written_down_at_a_time(
     monkeypatch.setattr(transcribing, "try_lock", somebody_has_it)
 
     assert transcribe(session_id=session.pk, now=NOW) is None
-    assert taken == [(MEDIA, transcribing._TRANSCRIBING)]
+    assert taken == [(MEDIA, Work.TRANSCRIBING)]
 
 
 # --- The transcribers of the product ---------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier, Event
 
 import pytest
@@ -242,6 +242,8 @@ def test_a_chunk_whose_receipt_was_lost_is_known_after_it_was_assembled(recordin
     put(recording, 1, b"b")
 
     assert not recording.arrived.exists()
+    recording.refresh_from_db()
+    assert held_numbers(recording=recording) == [(0, 1)]
     with pytest.raises(Refused):
         put(recording, 2, b"c")
 
@@ -249,33 +251,46 @@ def test_a_chunk_whose_receipt_was_lost_is_known_after_it_was_assembled(recordin
 # --- Silence ---------------------------------------------------------------------------------------------
 
 
-def test_a_silent_recording_is_closed_up_to_its_first_gap(recording: Recording) -> None:
+def test_a_device_that_has_not_said_its_end_may_be_without_a_line_for_a_day(recording: Recording) -> None:
+    Session.objects.filter(pk=recording.session_id).update(ended_at=NOW)
     for number in (0, 1, 3):
         put(recording, number, b"x")
 
-    assert close_silent(now=NOW + uploading.SILENCE - timedelta(seconds=1)) == 0
-    assert close_silent(now=NOW + uploading.SILENCE) == 1
+    assert close_silent(now=NOW + LATE - timedelta(seconds=1)) == 0
+    put_chunk(recording=recording, number=2, data=b"x", now=NOW + LATE)
+    assert close_silent(now=NOW + 2 * LATE - timedelta(seconds=1)) == 0
+    assert close_silent(now=NOW + 2 * LATE) == 1
 
     assert state_of(recording) == RecordingState.CLOSED
-    assert (recording.chunks, closings()) == (2, 1)
-    assert close_silent(now=NOW + uploading.SILENCE) == 0
+    assert (recording.chunks, closings()) == (4, 1)
+    assert close_silent(now=NOW + 2 * LATE) == 0
+
+
+@pytest.mark.parametrize(
+    ("ended", "patience"), [(None, uploading.SILENCE), (NOW, uploading.GRACE)], ids=["goes on", "answered"]
+)
+def test_what_is_missing_of_a_recording_that_ended_is_waited_for_a_while(
+    recording: Recording, ended: datetime | None, patience: timedelta
+) -> None:
+    Session.objects.filter(pk=recording.session_id).update(ended_at=ended)
+    for number in (0, 1, 3):
+        put(recording, number, b"x")
+    finish_recording(recording=recording, chunks=4, now=NOW)
+
+    assert close_silent(now=NOW + patience - timedelta(seconds=1)) == 0
+    assert close_silent(now=NOW + patience) == 1
+
+    assert state_of(recording) == RecordingState.CLOSED
+    assert recording.chunks == 2
 
 
 def test_a_recording_without_its_beginning_is_closed_as_empty(recording: Recording) -> None:
     put(recording, 1, b"x")
 
-    close_silent(now=NOW + uploading.SILENCE)
+    close_silent(now=NOW + LATE)
 
     assert state_of(recording) == RecordingState.CLOSED
     assert recording.chunks == 0
-
-
-def test_what_was_held_back_may_arrive_for_a_while_after_the_session(recording: Recording) -> None:
-    Session.objects.filter(pk=recording.session_id).update(ended_at=NOW)
-    put(recording, 0, b"x")
-
-    assert close_silent(now=NOW + uploading.GRACE - timedelta(seconds=1)) == 0
-    assert close_silent(now=NOW + uploading.GRACE) == 1
 
 
 # --- At once ---------------------------------------------------------------------------------------------
@@ -328,7 +343,7 @@ def test_a_recording_that_somebody_writes_to_is_not_silent(recording: Recording)
     with ThreadPoolExecutor(1) as pool:
         writing = pool.submit(write)
         assert held.wait(timeout=30)
-        assert close_silent(now=NOW + uploading.SILENCE) == 0
+        assert close_silent(now=NOW + LATE) == 0
         done.set()
         writing.result()
 

@@ -1,7 +1,7 @@
 """Recordings put together: what arrived in chunks becomes one file, in parts of one size, that a player can seek in.
 
 A recording that is `closed` waits for this; hints only make it come sooner. The file is read by a process of its own
-(`apps.responses.media`), from and to a folder that goes with the work. Chunks go in the transaction that writes the
+(`apps.responses.media`), from and to a folder that goes with the work (`workroom`). Chunks go in the transaction that writes the
 parts, so that at no moment there is neither, and nothing is written behind somebody who erases.
 """
 
@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import structlog
 from celery import current_app
@@ -23,13 +22,13 @@ from apps.responses.media.kept import Kept
 from apps.responses.media.problems import Problem, Unusable
 from apps.responses.media.running import keep
 from apps.responses.models import Recording, RecordingChunk, RecordingPart, RecordingState
+from apps.responses.services.workroom import Work, workroom
 
 log = structlog.get_logger(__name__)
 
 PART = 256 * 1024
 """Bytes of every part but the last."""
 
-_ASSEMBLING = 1
 _CHUNKS_AT_ONCE = 8
 # psycopg2 writes bytes into statements as text, so that a part costs several times its size while it is stored.
 _PARTS_AT_ONCE = 4
@@ -74,12 +73,12 @@ def assemble(*, recording_id: int, now: datetime) -> bool:
     Raises:
         WorkFailed: something failed that is not the recording's fault; it goes on waiting.
     """
-    with try_lock(MEDIA, _ASSEMBLING) as mine:
+    with try_lock(MEDIA, Work.ASSEMBLING) as mine:
         recording = Recording.objects.filter(pk=recording_id, state=RecordingState.CLOSED).first()
         if not mine or recording is None:
             return False
-        with TemporaryDirectory(prefix="recording-") as name:
-            _put_together(recording, Path(name), now)
+        with workroom(Work.ASSEMBLING) as folder:
+            _put_together(recording, folder, now)
     return True
 
 

@@ -105,7 +105,7 @@ def begin_session(*, token: str, secret: str, now: datetime) -> Session:
 
     Raises:
         NotFound: this browser holds no such assignment.
-        Refused: it is not open any more, or needs no session.
+        Refused: it is not open any more, perhaps only since a moment, or needs no session.
     """
     held = held_session(token=token, secret=secret)
     if held.session is not None:
@@ -121,8 +121,11 @@ def begin_session(*, token: str, secret: str, now: datetime) -> Session:
             "ON CONFLICT (assignment_id) DO NOTHING",
             [round_.study_id, now, held.assignment.pk],
         )
+    begun = Session.objects.filter(pk=held.assignment.pk).first()
+    if begun is None:  # answered, given back, taken back or erased between the two statements
+        raise Refused(_("This one is not open any more."))
     _keep(held.assignment)
-    return Session.objects.get(pk=held.assignment.pk)
+    return begun
 
 
 def read_events(value: Any) -> list[NewEvent]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from celery import current_app
 from django.db import transaction
@@ -19,13 +17,14 @@ from django.db.models import Exists, OuterRef, QuerySet
 from apps.core.locks import MEDIA, try_lock
 from apps.responses.models import Recording, RecordingKind, RecordingState, Session, Transcript
 from apps.responses.services.transcripts import store_transcript
+from apps.responses.services.uploading import LATE
+from apps.responses.services.workroom import Work, workroom
 from apps.responses.transcribers import transcriber
 from apps.responses.transcribers._base import Transcriber
 from apps.responses.transcripts._base import Said
 
-_TRANSCRIBING = 2
-_PATIENCE = timedelta(days=1)
-"""So long after its end a session is tried again."""
+_PATIENCE = 2 * LATE + timedelta(days=1)
+"""So long after its end a session is tried again: its last recording may begin to arrive late, and be silent as long."""
 
 
 def tell(session_id: int) -> None:
@@ -53,7 +52,7 @@ def transcribe(*, session_id: int, now: datetime) -> Transcript | None:
     program = transcriber()
     if program is None:
         return None
-    with try_lock(MEDIA, _TRANSCRIBING) as mine:
+    with try_lock(MEDIA, Work.TRANSCRIBING) as mine:
         session = _waiting().filter(pk=session_id).first() if mine else None
         if session is None:
             return None
@@ -81,8 +80,8 @@ def _waiting() -> QuerySet[Session]:
 def _all_said(program: Transcriber, session: Session) -> Iterator[Said]:
     sound = session.recordings.filter(kind=RecordingKind.AUDIO, state=RecordingState.READY)
     for recording in sound.order_by("begins_at").defer("peaks"):
-        with TemporaryDirectory(prefix="transcript-") as folder:
-            path = Path(folder) / "sound"
+        with workroom(Work.TRANSCRIBING) as folder:
+            path = folder / "sound"
             with path.open("wb") as file:
                 for data in _parts(recording):
                     file.write(data)

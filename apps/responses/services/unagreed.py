@@ -1,4 +1,7 @@
-"""Recordings whose consent was taken back: they go, and so does what was written down from them."""
+"""Recordings whose consent was taken back: they go, and so does what was written down from them.
+
+A consent that was given again counts for what is begun from then on.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ IMPORTED = "import"
 
 @transaction.atomic
 def drop_unagreed(round_id: int) -> int:
-    """Remove the recordings of a round to which their person does not agree any more; return how many.
+    """Remove the recordings of a round that were begun under no consent that stands; return how many.
 
     With the last of its sound a session loses the transcripts that were made from it.
     """
@@ -28,7 +31,11 @@ def drop_unagreed(round_id: int) -> int:
     gone = 0
     for kind, purpose in RECORDINGS.items():
         agreed = Consent.objects.filter(
-            rater=OuterRef("session__rater"), round=round_id, purpose=purpose, withdrawn_at=None
+            rater=OuterRef("session__rater"),
+            round=round_id,
+            purpose=purpose,
+            withdrawn_at=None,
+            given_at__lte=OuterRef("made_at"),
         )
         found = Recording.objects.filter(session__round=round_id, kind=kind).exclude(Exists(agreed))
         sessions = set(found.values_list("session_id", flat=True))

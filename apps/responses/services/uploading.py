@@ -28,11 +28,12 @@ MAX_CHUNKS = 50_000
 MAX_RECORDINGS = 200
 """Of one kind in one session: each reload begins another."""
 SILENCE = timedelta(minutes=30)
-"""So long after the last chunk nobody waits for more."""
+"""So long after the last chunk nobody waits for those that are missing, once the device has said how many there are."""
 GRACE = timedelta(minutes=10)
-"""So long after a session's end chunks that were held back may still arrive."""
+"""The same, once the session has ended."""
 LATE = timedelta(days=1)
-"""So long after a session's end a device may hand over what it recorded without a line."""
+"""So long a device may be without a line: after the last chunk where it has not said that there are no more, and after a
+session's end where it has not begun to hand over what it recorded."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,9 @@ def put_chunk(*, recording: Recording, number: int, data: bytes, now: datetime) 
 
 
 def held_numbers(*, recording: Recording) -> list[tuple[int, int]]:
-    """Return the chunks that have arrived, as ranges from a first number to a last."""
+    """Return the chunks that have arrived, as ranges from a first number to a last; those count that went into what is kept."""
+    if recording.state == RecordingState.READY:
+        return [(0, recording.chunks - 1)] if recording.chunks else []
     with connection.cursor() as cursor:
         cursor.execute(_RANGES, [recording.pk])
         return [(int(first), int(last)) for first, last in cursor.fetchall()]
@@ -178,10 +181,10 @@ def close_silent(*, now: datetime) -> int:
 
 
 def _silent(now: datetime) -> QuerySet[Recording]:
-    return Recording.objects.filter(
-        Q(heard_at__lte=now - SILENCE) | Q(session__ended_at__lte=now - GRACE, heard_at__lte=now - GRACE),
-        state=RecordingState.OPEN,
-    )
+    # A device that has not said that it is done may be without a line, and promises its person to send the rest.
+    ended = Q(session__ended_at__lte=now - GRACE, heard_at__lte=now - GRACE)
+    done = Q(chunks__isnull=False) & (Q(heard_at__lte=now - SILENCE) | ended)
+    return Recording.objects.filter(done | Q(heard_at__lte=now - LATE), state=RecordingState.OPEN)
 
 
 @transaction.atomic

@@ -90,7 +90,7 @@ function flush(run) {
   run.events = [];
   run.size = 0;
   for (let place = 0; place < list.size; place += PIECE) {
-    const chunk = { id: run.id, number: run.number, blob: list.slice(place, place + PIECE), until: 0 };
+    const chunk = { id: run.id, kind: "replay", number: run.number, blob: list.slice(place, place + PIECE), until: 0 };
     run.number += 1;
     run.stored = run.stored.then(() => hand("session:chunk", chunk));
   }
@@ -157,9 +157,9 @@ document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-keep-stop]")) stop();
 });
 document.addEventListener("session:stored", ({ detail }) => {
-  if (detail.id !== running?.id || !detail.refused) return;
+  if (detail.id !== running?.id || !(detail.refused || detail.over)) return;
   stop();
-  note("refused");
+  note(detail.over ? "over" : "refused");
 });
 document.addEventListener("submit", (event) => {
   if (event.target.id !== "judge" || event.submitter?.hasAttribute("formaction") || !running) return;

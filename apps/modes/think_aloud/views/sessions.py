@@ -70,8 +70,9 @@ def answers_in(request: HttpRequest) -> dict[str, list[str]]:
 @never_cache
 @require_POST
 def begin(request: HttpRequest, code: str, token: str) -> HttpResponse:
-    """Begin, or go on."""
-    begin_session(token=token, secret=secret_of(request), now=timezone.now())
+    """Begin, or go on; the item's page says how it stands where it was answered or given back meanwhile."""
+    with suppress(Refused):
+        begin_session(token=token, secret=secret_of(request), now=timezone.now())
     return redirect("judge", code=code, token=token)
 
 

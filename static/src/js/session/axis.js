@@ -1,7 +1,8 @@
 /*
  * `[data-session]`: the one axis of a session, in seconds from its beginning. Whoever dispatches `session:event` on the
  * document ({kind, label, text, seconds, at}) has it written down: it is kept on this device until the server has it,
- * so that no reload, crash or lost line costs it (`session:unsent` tells what waited while a page was opened). `data-zero` on the area is the moment 0 on the page's own clock.
+ * so that no reload, crash or lost line costs it (`session:unsent` tells what waited while a page was opened, `session:sent` what it has answered for). What finds no room here is
+ * kept by the page alone, and sent from there. `data-zero` on the area is the moment 0 on the page's own clock.
  */
 const STORE = "plumbline.session:";
 const AT_ONCE = 100;
@@ -11,9 +12,12 @@ const AGAIN = 4000;
 const WEEK = 7 * 24 * 3600 * 1000;
 let timer;
 let sending = false;
+const unstored = new Map();
 
 const area = () => document.querySelector("[data-session]");
 const read = (name) => JSON.parse(localStorage.getItem(name) || "null");
+const names = () => new Set([...Object.keys(localStorage).filter((key) => key.startsWith(STORE)), ...unstored.keys()]);
+const waiting = (name) => [...(read(name)?.events || []), ...(unstored.get(name) || [])];
 
 function bind() {
   const here = area();
@@ -30,10 +34,12 @@ function write({ detail }) {
   const name = STORE + here.dataset.events;
   const kept = read(name) || { since: Date.now(), events: [] };
   const at = detail.at ?? performance.now() / 1000 - Number(here.dataset.zero);
-  kept.events.push({ ...detail, key: crypto.randomUUID(), at: Math.round(Math.min(LONGEST, Math.max(0, at)) * 100) / 100 });
+  const event = { ...detail, key: crypto.randomUUID(), at: Math.round(Math.min(LONGEST, Math.max(0, at)) * 100) / 100 };
+  kept.events.push(event);
   try {
     localStorage.setItem(name, JSON.stringify(kept));
   } catch {
+    unstored.set(name, [...(unstored.get(name) || []), event]);
     document.dispatchEvent(new CustomEvent("session:kept", { detail: "full" }));
   }
   clearTimeout(timer);
@@ -55,7 +61,7 @@ function some(events, most) {
 }
 
 async function hand(name, most, leaving) {
-  const events = some(read(name)?.events || [], most);
+  const events = some(waiting(name), most);
   if (!events.length) return localStorage.removeItem(name) || "taken";
   const outcome = await post(name.slice(STORE.length), events, leaving).catch(() => "later");
   if (outcome === "later") return "later";
@@ -66,7 +72,11 @@ async function hand(name, most, leaving) {
   if (kept) kept.events = kept.events.filter((event) => !gone.has(event.key));
   if (kept?.events.length) localStorage.setItem(name, JSON.stringify(kept));
   else localStorage.removeItem(name);
-  return kept?.events.length ? "more" : outcome;
+  const rest = (unstored.get(name) || []).filter((event) => !gone.has(event.key));
+  if (rest.length) unstored.set(name, rest);
+  else unstored.delete(name);
+  document.dispatchEvent(new CustomEvent("session:sent", { detail: { events, taken: outcome === "taken" } }));
+  return outcome;
 }
 
 /* Send what is kept, of this session and of others that were cut short. */
@@ -75,15 +85,15 @@ async function flush(leaving = false) {
   sending = true;
   const outcomes = [];
   try {
-    for (const name of Object.keys(localStorage).filter((key) => key.startsWith(STORE))) outcomes.push(await hand(name, AT_ONCE, leaving));
+    for (const name of names()) outcomes.push(await hand(name, AT_ONCE, leaving));
   } finally {
     sending = false;
   }
-  const waiting = outcomes.includes("later");
-  document.dispatchEvent(new CustomEvent("session:kept", { detail: waiting ? "waiting" : "taken" }));
-  if (!waiting && !outcomes.includes("more")) return;
+  const later = outcomes.includes("later");
+  document.dispatchEvent(new CustomEvent("session:kept", { detail: later ? "waiting" : "taken" }));
+  if (!later && ![...names()].some((name) => waiting(name).length)) return;
   clearTimeout(timer);
-  timer = setTimeout(flush, waiting ? AGAIN : 0);
+  timer = setTimeout(flush, later ? AGAIN : 0);
 }
 
 for (const name of Object.keys(localStorage)) {

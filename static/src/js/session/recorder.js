@@ -9,6 +9,7 @@ const QUIET = 0.012;
 const running = new Map();
 const asking = new Set();
 let paused = false;
+let resumed = [];
 let heard = 0;
 let quietSince = null;
 
@@ -29,11 +30,11 @@ function note(word, at) {
 function show() {
   const card = panel();
   if (!card) return;
-  const own = running.has("audio");
+  const hears = running.has("audio");
   const state = running.size ? "recording" : paused ? "paused" : "inactive";
   card.dataset.live = state;
-  card.querySelector("[data-state]").textContent = card.dataset[{ recording: "on", paused: "paused" }[state] || "off"];
-  card.querySelector("[data-record]").hidden = own || paused;
+  card.querySelector("[data-state]").textContent = card.dataset[{ recording: hears ? "on" : "seen", paused: "paused" }[state] || "off"];
+  card.querySelector("[data-record]")?.toggleAttribute("hidden", hears || paused);
   card.querySelector("[data-stop]").hidden = !running.size && !paused;
   const pause = card.querySelector("[data-pause]");
   pause.hidden = !running.size && !paused;
@@ -41,7 +42,7 @@ function show() {
   words.dataset.first ??= words.textContent;
   words.textContent = state === "paused" ? words.dataset.word : words.dataset.first;
   const screen = card.querySelector("[data-record-screen]");
-  if (screen) screen.hidden = running.has("screen");
+  if (screen) screen.hidden = running.has("screen") || paused;
 }
 
 function hand(name, detail) {
@@ -86,7 +87,7 @@ async function record(kind) {
     asking.delete(kind);
   }
   const here = area();
-  if (!here) {
+  if (!here || paused) {
     for (const track of stream.getTracks()) track.stop();
     return;
   }
@@ -102,7 +103,7 @@ async function record(kind) {
     const number = run.number;
     run.number += 1;
     const until = now();
-    run.stored = run.stored.then(() => hand("session:chunk", { id: run.id, number, blob: data, until })).catch(() => {
+    run.stored = run.stored.then(() => hand("session:chunk", { id: run.id, kind, number, blob: data, until })).catch(() => {
       note("full");
       stop(run);
     });
@@ -188,17 +189,20 @@ document.addEventListener("click", ({ target }) => {
   // A pause ends what is recorded, and going on begins anew, so that every second of sound knows its place on the axis.
   if (target.closest("[data-pause]")) {
     paused = !paused;
-    if (paused) for (const run of running.values()) stop(run);
-    else record("audio");
+    const runs = [...running.values()];
+    if (paused) {
+      if (runs.length) resumed = runs.map((run) => run.kind);
+      for (const run of runs) stop(run);
+    } else Promise.allSettled(runs.map((run) => run.ended)).then(() => resumed.forEach(record));
     show();
   }
 });
 for (const name of ["input", "change"]) document.addEventListener(name, sound);
 document.addEventListener("session:stored", ({ detail }) => {
   if (detail.kind === "replay") return;
-  if (detail.refused) {
+  if (detail.refused || detail.over) {
     for (const run of running.values()) if (run.id === detail.id) stop(run);
-    note("refused");
+    note(detail.over ? "over" : "refused");
   } else if (detail.waiting) note("kept");
   else note("safe", detail.until);
 });

@@ -1,9 +1,11 @@
 /*
  * Typed thoughts get the second at which their first letter was typed. `[data-say]` adds one, and so does Enter in its field
- * (Shift+Enter makes a line); what was typed and not added goes along with the answer. A question to the assistant is asked by Enter.
+ * (Shift+Enter makes a line); what was typed and not added goes along with the answer. What could be neither kept nor sent stays in its field. A question to the assistant is asked by Enter.
  */
 const TYPED = "plumbline.typed:";
 let begun = null;
+let full = false;
+let unsaid = null; // the thought for which this device has no room, until it is sent
 
 const now = (area) => performance.now() / 1000 - Number(area.dataset.zero);
 
@@ -26,16 +28,33 @@ function list(at, words) {
 
 const typed = (area) => JSON.parse(sessionStorage.getItem(TYPED + area.dataset.session) || "[]");
 
-function add(area) {
+function tell(word) {
+  const line = document.querySelector("[data-said-state]");
+  if (line) line.textContent = line.dataset[word] || "";
+}
+
+function said(area, thought) {
   const field = document.getElementById("say");
-  const words = field.value;
-  if (!words.trim()) return;
-  const at = begun ?? now(area);
-  document.dispatchEvent(new CustomEvent("session:event", { detail: { kind: "said", text: words, at } }));
-  list(at, words);
-  sessionStorage.setItem(TYPED + area.dataset.session, JSON.stringify([...typed(area), { at, text: words }]));
+  list(thought.at, thought.text);
+  try {
+    sessionStorage.setItem(TYPED + area.dataset.session, JSON.stringify([...typed(area), thought]));
+  } catch {
+    // The page alone remembers it then; the server is told all the same.
+  }
+  if (field.value !== thought.text) return;
   field.value = "";
   begun = null;
+}
+
+function add(area) {
+  const text = document.getElementById("say").value;
+  if (!text.trim() || text === unsaid?.text) return;
+  const thought = { at: begun ?? now(area), text };
+  full = false;
+  document.dispatchEvent(new CustomEvent("session:event", { detail: { kind: "said", ...thought } }));
+  if (!full) return said(area, thought);
+  unsaid = thought;
+  tell("full");
 }
 
 document.addEventListener("input", ({ target }) => {
@@ -83,7 +102,13 @@ document.addEventListener("session:begun", ({ detail: area }) => {
   if (key) key.value = crypto.randomUUID(); // a question that is sent twice is asked once
 });
 document.addEventListener("session:unsent", ({ detail }) => complete(detail.filter(({ kind }) => kind === "said")));
+document.addEventListener("session:sent", ({ detail: { events, taken } }) => {
+  if (!unsaid || !events.some(({ text }) => text === unsaid.text)) return;
+  const area = document.querySelector("[data-session]");
+  if (taken && area) said(area, unsaid);
+  unsaid = null;
+});
 document.addEventListener("session:kept", ({ detail }) => {
-  const line = document.querySelector("[data-said-state]");
-  if (line) line.textContent = detail === "waiting" ? line.dataset.waiting : "";
+  full ||= detail === "full";
+  if (detail !== "full") tell(unsaid ? "full" : detail);
 });
