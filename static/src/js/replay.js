@@ -100,6 +100,8 @@ function flush(run) {
   });
 }
 
+let sending = null; // the session whose answer is on its way
+
 function take(run, event) {
   const kept = safe(event);
   if (!kept) return;
@@ -148,8 +150,12 @@ function stop() {
 }
 
 function bind() {
-  if (running && running.session !== area()?.dataset.session) stop();
+  const here = area()?.dataset.session;
+  if (running && running.session !== here) stop();
   show();
+  // An answer that comes back for something that is missing ends nothing.
+  if (sending && sending === here) start();
+  sending = null;
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -165,6 +171,7 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "judge" || event.submitter?.hasAttribute("formaction") || !running) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  sending = running.session;
   Promise.allSettled([stop()]).then(() => event.target.requestSubmit(event.submitter));
 }, true);
 document.addEventListener("visibilitychange", () => running && flush(running));

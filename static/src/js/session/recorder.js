@@ -10,6 +10,8 @@ const running = new Map();
 const asking = new Set();
 let paused = false;
 let resumed = [];
+let sending = null; // the session whose answer is on its way, and was heard until then
+let taken = false; // the microphone, and that stands there until something else is recorded
 let heard = 0;
 let quietSince = null;
 
@@ -112,6 +114,7 @@ async function record(kind) {
   running.set(kind, run);
   run.recorder.start(1000);
   if (kind === "audio") {
+    taken = false;
     note("");
     heard = now();
     listen(stream, run);
@@ -124,7 +127,8 @@ function lost(run) {
   if (run.recorder.state === "inactive") return;
   tell({ kind: "recording", label: `${run.kind}: gone` });
   stop(run);
-  if (run.kind === "audio") note("gone");
+  taken ||= run.kind === "audio";
+  if (taken) note("gone");
 }
 
 function finish(run, stream) {
@@ -171,6 +175,9 @@ function bind() {
   const card = panel();
   if (card) card.hidden = false;
   show();
+  // An answer that comes back for something that is missing ends nothing: whoever was heard is heard again.
+  if (sending && sending === here?.dataset.session) record("audio");
+  sending = null;
 }
 
 document.addEventListener("session:begun", () => {
@@ -204,7 +211,7 @@ document.addEventListener("session:stored", ({ detail }) => {
     for (const run of running.values()) if (run.id === detail.id) stop(run);
     note(detail.over ? "over" : "refused");
   } else if (detail.waiting) note("kept");
-  else note("safe", detail.until);
+  else if (!taken) note("safe", detail.until);
 });
 
 /* An answer waits until the last second of sound is on this device; from there it goes out by itself. */
@@ -212,6 +219,7 @@ document.addEventListener("submit", (event) => {
   if (event.target.id !== "judge" || event.submitter?.hasAttribute("formaction") || !running.size) return;
   event.preventDefault();
   event.stopImmediatePropagation();
+  sending = running.get("audio")?.session ?? null;
   Promise.allSettled([...running.values()].map(stop)).then(() => event.target.requestSubmit(event.submitter));
 }, true);
 document.addEventListener("htmx:after:swap", bind);

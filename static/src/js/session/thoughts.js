@@ -1,10 +1,14 @@
 /*
  * Typed thoughts get the second at which their first letter was typed. `[data-say]` adds one, and so does Enter in its field
- * (Shift+Enter makes a line); what was typed and not added goes along with the answer. What could be neither kept nor sent stays in its field. A question to the assistant is asked by Enter.
+ * (Shift+Enter makes a line); what was typed and not added goes along with the answer. What could be neither kept nor sent stays in its field,
+ * and so does what the server did not take. What is typed and not added, here and to the assistant, is there again after a reload. A question to the assistant is asked by Enter.
  */
 const TYPED = "plumbline.typed:";
+const HALF = "plumbline.half:";
+const FIELDS = ["say", "ask"];
 let begun = null;
 let full = false;
+let refused = false;
 let unsaid = null; // the thought for which this device has no room, until it is sent
 
 const now = (area) => performance.now() / 1000 - Number(area.dataset.zero);
@@ -44,9 +48,39 @@ function said(area, thought) {
   if (field.value !== thought.text) return;
   field.value = "";
   begun = null;
+  keep(area);
+}
+
+/* Keep what is typed and not added yet in this tab. */
+function keep(area) {
+  const half = FIELDS.map((id) => document.getElementById(id)?.value || "");
+  try {
+    sessionStorage.setItem(HALF + area.dataset.session, JSON.stringify(half));
+  } catch {
+    // Without room it is there until the page is left.
+  }
+}
+
+function restore(area) {
+  const half = JSON.parse(sessionStorage.getItem(HALF + area.dataset.session) || "[]");
+  FIELDS.forEach((id, place) => {
+    const field = document.getElementById(id);
+    if (field && !field.value && half[place]) field.value = half[place];
+  });
+}
+
+/* What the server did not take is no thought of this session: its words go back to where they were typed. */
+function takeBack(area, text) {
+  refused = true;
+  sessionStorage.setItem(TYPED + area.dataset.session, JSON.stringify(typed(area).filter((one) => one.text !== text)));
+  for (const line of document.querySelectorAll("#said li")) if (line.lastElementChild.textContent === text) line.remove();
+  const field = document.getElementById("say");
+  if (!field.value) field.value = text;
+  tell("refused");
 }
 
 function add(area) {
+  refused = false;
   const text = document.getElementById("say").value;
   if (!text.trim() || text === unsaid?.text) return;
   const thought = { at: begun ?? now(area), text };
@@ -59,9 +93,12 @@ function add(area) {
 
 document.addEventListener("input", ({ target }) => {
   const area = target.closest("[data-session]");
-  if (!area || target.id !== "say") return;
+  if (!area || !FIELDS.includes(target.id)) return;
+  keep(area);
+  if (target.id !== "say") return;
   if (!target.value) begun = null;
   else begun ??= now(area);
+  if (target.value.length >= target.maxLength) tell("long");
 });
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-say]");
@@ -88,6 +125,7 @@ document.addEventListener("submit", ({ target, submitter }) => {
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
   if (ctx.response?.status !== 200 || !new URL(ctx.request.action, location).pathname.endsWith("/ask/")) return;
   document.getElementById("ask").value = "";
+  keep(document.querySelector("[data-session]"));
   document.getElementById("ask-key").value = crypto.randomUUID();
 });
 /* A page that was asked for while a thought was on its way does not show it yet: what this tab typed, and what still waits, is put beside. */
@@ -98,17 +136,20 @@ function complete(thoughts) {
 
 document.addEventListener("session:begun", ({ detail: area }) => {
   complete(typed(area));
+  restore(area);
   const key = document.getElementById("ask-key");
   if (key) key.value = crypto.randomUUID(); // a question that is sent twice is asked once
 });
 document.addEventListener("session:unsent", ({ detail }) => complete(detail.filter(({ kind }) => kind === "said")));
 document.addEventListener("session:sent", ({ detail: { events, taken } }) => {
-  if (!unsaid || !events.some(({ text }) => text === unsaid.text)) return;
   const area = document.querySelector("[data-session]");
+  const lost = taken ? null : events.find(({ kind }) => kind === "said");
+  if (lost && area && !unsaid) takeBack(area, lost.text);
+  if (!unsaid || !events.some(({ text }) => text === unsaid.text)) return;
   if (taken && area) said(area, unsaid);
   unsaid = null;
 });
 document.addEventListener("session:kept", ({ detail }) => {
   full ||= detail === "full";
-  if (detail !== "full") tell(unsaid ? "full" : detail);
+  if (detail !== "full" && !refused) tell(unsaid ? "full" : detail);
 });
