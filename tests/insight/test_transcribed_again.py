@@ -57,6 +57,26 @@ def test_words_that_were_taken_out_are_taken_out_again(session: Session, ada: Us
     assert not Utterance.objects.filter(text__contains="My sister").exists()
 
 
+def test_longer_words_around_those_that_were_kept_back_wait_for_a_reviewer(
+    session: Session, ada: User
+) -> None:
+    withheld, taken_out, short = bring(
+        session, (0.0, SECRET), (4.0, "Ask Grandma Ida about it."), (8.0, "Move it.")
+    )
+    withhold(text=withheld, actor=ada, now=NOW)
+    take_out(text=taken_out, words="Grandma Ida", actor=ada, now=NOW)
+    withhold(text=short, actor=ada, now=NOW)
+
+    found = bring(
+        session,
+        (0.0, f"{SECRET} It is clear."),
+        (4.0, "So. Ask Grandma Ida about it."),
+        (9.0, "Well. Move it. Now."),
+    )
+
+    assert [text.state for text in found] == ["held", "held", "clear"]
+
+
 def test_of_two_that_say_the_same_the_nearest_is_meant(session: Session, ada: User) -> None:
     _first, second = bring(session, (0.0, "Yes."), (10.0, "Yes."))
     withhold(text=second, actor=ada, now=NOW)

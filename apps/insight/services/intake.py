@@ -53,7 +53,7 @@ def _take_batch(round_id: int) -> bool:
     versions = versions_of(round_id)
     if versions.stale:
         transaction.savepoint_rollback(kept)
-        follow_transcripts(round_id, versions)
+        follow_transcripts(round_id, versions, known=lambda: finder_of(round_.study.team))
         return True
     newest = list(versions.newest.values())
     answers, words = waiting_answers(round_id, limit=BATCH), waiting_words(round_id, newest, limit=BATCH)

@@ -6,7 +6,7 @@ What others said in a session is checked as everything is, and is of a source of
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -15,7 +15,7 @@ from apps.core.events import publish
 from apps.core.sealed import unseal_text
 from apps.insight.events_coding import CodesChanged
 from apps.insight.events_themes import ThemesChanged
-from apps.insight.models import Text, TextSource
+from apps.insight.models import Text, TextSource, TextState
 from apps.insight.personal import ORIGINAL
 from apps.insight.services.checking import check
 from apps.insight.services.intake_texts import filled, hold_raters, hold_sessions, said_in, store_texts
@@ -27,6 +27,9 @@ from apps.text.sentiment import sentiment_of
 _SOURCES = {EventKind.SAID.value: TextSource.THOUGHT, EventKind.ASKED.value: TextSource.QUESTION}
 
 _SPOKEN = (TextSource.UTTERANCE, TextSource.OTHER)
+
+LEAST_WORDS = 3
+"""So many words that were kept back are looked for within longer ones."""
 
 _NEWEST = """
 SELECT DISTINCT ON (made.session_id) made.session_id, made.id
@@ -85,23 +88,24 @@ def versions_of(round_id: int) -> Versions:
         return Versions(newest, [int(row[0]) for row in cursor.fetchall()])
 
 
-def follow_transcripts(round_id: int, versions: Versions) -> None:
+def follow_transcripts(round_id: int, versions: Versions, *, known: Callable[[], Finder]) -> None:
     """Let texts of utterances follow the newest transcript of each session.
 
     An utterance that stands in it as before, with the same words between the same seconds, keeps its text and all that was made of it. So
-    does one whose text a reviewer has looked at, at whatever seconds its words stand now: what was kept back stays so. The texts of the
-    others go, and so do all of a session whose transcripts are gone. Where the version says otherwise than the one before whose words
+    does one whose text a reviewer has looked at, at whatever seconds its words stand now: what was kept back stays so. One that
+    says more than those words, or says them once more, is held for a reviewer. The texts of the others go, and so do all of a session whose
+    transcripts are gone. Where the version says otherwise than the one before whose words
     these are, their source changes with it.
     """
     hold_sessions(versions.stale)
-    changed = sum(_follow(session, versions.newest.get(session)) for session in versions.stale)
+    changed = sum(_follow(session, versions.newest.get(session), known) for session in versions.stale)
     if changed:
         # Codes, and themes that are kept by hand, hold of other texts than before.
         publish(CodesChanged(round_id))
         publish(ThemesChanged(round_id))
 
 
-def _follow(session_id: int, transcript_id: int | None) -> int:
+def _follow(session_id: int, transcript_id: int | None, known: Callable[[], Finder]) -> int:
     """Let the texts of a session follow its newest transcript; return of how many it is somebody else's words now, or no longer."""
     transcript = Transcript.objects.filter(pk=transcript_id).first() if transcript_id else None
     spoken = [] if transcript is None else list(transcript.utterances.order_by("number"))
@@ -124,10 +128,37 @@ def _follow(session_id: int, transcript_id: int | None) -> int:
         changed += _moved(same, one, source)
     gone = {text.pk: text for several in left.values() for text in several}
     reviewed = [text for text in gone.values() if text.reviewed_at is not None]
+    placed: set[int] = set()
     for same, one in _nearest(reviewed, elsewhere):
         changed += _moved(gone.pop(same.pk), one, _source_of(one, others))
+        placed.add(one.pk)
+    secret = [words for text in reviewed for words in _kept_back(text)]
+    doubtful = [
+        one for one in elsewhere if one.pk not in placed and any(words in one.text for words in secret)
+    ]
+    if doubtful:
+        _hold_back(doubtful, known())
     Text.objects.filter(pk__in=list(gone)).delete()
     return changed
+
+
+def _kept_back(text: Text) -> Iterator[str]:
+    """Yield the words that a reviewer kept back or took some out of; a word or two stand in too much to tell anything."""
+    if text.state == TextState.WITHHELD:
+        found = _words_of(text)
+    else:
+        found = (said_in(text),) if any(one["kind"] == "removed" for one in text.findings) else ()
+    yield from (words for words in found if len(words.split()) >= LEAST_WORDS)
+
+
+def _hold_back(spoken: Sequence[Utterance], known: Finder) -> None:
+    """Check utterances with words among theirs that a reviewer had kept back, and hold them for one."""
+    if not hold_raters(one.transcript.session.rater_id for one in spoken):
+        return
+    texts = [_spoken(one, known) for one in spoken]
+    for text in texts:
+        text.state = TextState.HELD
+    store_texts(texts)
 
 
 def _nearest(texts: Sequence[Text], spoken: Sequence[Utterance]) -> list[tuple[Text, Utterance]]:
