@@ -34,7 +34,7 @@ def weight(folder: Path, *names: str) -> int:
         (("bundles/boot.js", "bundles/staff.js"), 20 * KIB),
         (("bundles/staff.css",), 8 * KIB),
         (("bundles/boot.js", "bundles/rater.js", "bundles/session.js"), 28 * KIB),
-        (("bundles/boot.js", "bundles/rater.js", "bundles/session.js", "bundles/replay.js"), 53 * KIB),
+        (("bundles/boot.js", "bundles/rater.js", "bundles/session.js", "bundles/replay.js"), 54 * KIB),
     ],
 )
 def test_each_bundle_keeps_its_budget(collected: Path, names: tuple[str, ...], limit: int) -> None:

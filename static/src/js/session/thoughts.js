@@ -30,52 +30,47 @@ function list(at, words) {
   line.scrollIntoView({ block: "nearest" });
 }
 
-const typed = (area) => JSON.parse(sessionStorage.getItem(TYPED + area.dataset.session) || "[]");
+const stored = (name, area) => JSON.parse(sessionStorage.getItem(name + area.dataset.session) || "[]");
+const typed = (area) => stored(TYPED, area);
 
 function tell(word) {
   const line = document.querySelector("[data-said-state]");
   if (line) line.textContent = line.dataset[word] || "";
 }
 
+/* Where there is no room the page alone remembers it; the server is told all the same. */
+function store(name, area, value) {
+  try {
+    sessionStorage.setItem(name + area.dataset.session, JSON.stringify(value));
+  } catch {}
+}
+
+/* Keep what is typed and not added yet in this tab. */
+const keep = (area) => store(HALF, area, FIELDS.map((id) => document.getElementById(id)?.value));
+
 function said(area, thought) {
   const field = document.getElementById("say");
   list(thought.at, thought.text);
-  try {
-    sessionStorage.setItem(TYPED + area.dataset.session, JSON.stringify([...typed(area), thought]));
-  } catch {
-    // The page alone remembers it then; the server is told all the same.
-  }
+  store(TYPED, area, [...typed(area), thought]);
   if (field.value !== thought.text) return;
   field.value = "";
   begun = null;
   keep(area);
 }
 
-/* Keep what is typed and not added yet in this tab. */
-function keep(area) {
-  const half = FIELDS.map((id) => document.getElementById(id)?.value || "");
-  try {
-    sessionStorage.setItem(HALF + area.dataset.session, JSON.stringify(half));
-  } catch {
-    // Without room it is there until the page is left.
-  }
-}
-
 function restore(area) {
-  const half = JSON.parse(sessionStorage.getItem(HALF + area.dataset.session) || "[]");
-  FIELDS.forEach((id, place) => {
-    const field = document.getElementById(id);
-    if (field && !field.value && half[place]) field.value = half[place];
+  stored(HALF, area).forEach((words, place) => {
+    const field = document.getElementById(FIELDS[place]);
+    if (field) field.value ||= words;
   });
 }
 
 /* What the server did not take is no thought of this session: its words go back to where they were typed. */
 function takeBack(area, text) {
   refused = true;
-  sessionStorage.setItem(TYPED + area.dataset.session, JSON.stringify(typed(area).filter((one) => one.text !== text)));
+  store(TYPED, area, typed(area).filter((one) => one.text !== text));
   for (const line of document.querySelectorAll("#said li")) if (line.lastElementChild.textContent === text) line.remove();
-  const field = document.getElementById("say");
-  if (!field.value) field.value = text;
+  document.getElementById("say").value ||= text;
   tell("refused");
 }
 
