@@ -52,7 +52,7 @@ def tidy() -> None:
 
 def _home(work: Work) -> Path:
     # Locks are the database's own, so each database has a folder of its own.
-    return Path(settings.WORKROOM) / connection.settings_dict["NAME"] / work.name.lower()
+    return Path(settings.WORKROOM) / str(connection.settings_dict["NAME"]) / work.name.lower()
 
 
 def _remove(work: Work) -> None:
