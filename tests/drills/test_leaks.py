@@ -255,7 +255,7 @@ def begin(client: Client, watch: Watch, place: str) -> None:
     watch.see("not taken", client.post(f"{session}events/", "[{}]", content_type="application/json"), 422)
     opening = '{"kind": "audio", "declared": "audio/webm", "begins_at": 1}'
     watch.see(
-        "not agreed", client.post(f"{session}recordings/", opening, content_type="application/json"), 409
+        "not agreed", client.post(f"{session}recordings/", opening, content_type="application/json"), 403
     )
     all_in_one_reply(place, watch.see("session", client.get(place), 200))
 
