@@ -84,6 +84,17 @@ def answer(page: Page) -> None:
     page.get_by_role("button", name="Next step").click()
 
 
+def send_too_early(page: Page) -> None:
+    """Send what is not answered: it comes back, is heard on, and goes to its first step."""
+    for _step in range(3):
+        page.get_by_role("button", name="Next step").click()
+    page.get_by_role("button", name="Submit and next").click()
+    expect(page.get_by_role("heading", name="Step 2: Ask the assistant")).to_be_visible()
+    expect(page.locator("[data-recorder] [data-state]")).to_have_text("We can hear you")
+    page.get_by_role("button", name="Back").click()
+    expect(page.get_by_role("heading", name="Step 1: Read the task")).to_be_visible()
+
+
 def test_nothing_of_a_session_is_lost_and_all_of_it_is_played(product: Product, people: People) -> None:
     page = people.page()
     task = begin(page, product)
@@ -108,6 +119,7 @@ def test_nothing_of_a_session_is_lost_and_all_of_it_is_played(product: Product, 
     until(again, lambda: kept(again, "recordings") == 0)
     again.get_by_role("button", name="Record", exact=True).click()
     expect(again.locator("[data-recorder] [data-note]")).to_contain_text("is safe with us")
+    send_too_early(again)
     answer(again)
     go_on_recording(again)
     again.locator("#say").fill("Typed and not added.")
@@ -122,16 +134,16 @@ def test_nothing_of_a_session_is_lost_and_all_of_it_is_played(product: Product, 
     expect(lines).to_contain_text("To the assistant")
     for words in ("Typed without a line.", "Typed and not added.", "Which one is the most urgent?"):
         until(ines, partial(_says, lines, words), again=True)
-    until(ines, lambda: ines.locator("audio").count() == 2, again=True)
+    until(ines, lambda: ines.locator("audio").count() == 3, again=True)
 
     later = lines.locator("li", has_text="Which one is the most urgent?")
     second = float(str(later.get_attribute("data-at")))
     later.locator("a").first.click()
     begins = [float(str(one.get_attribute("data-begins"))) for one in ines.locator("audio").all()]
-    assert begins[0] < begins[1] < second
-    played = ines.locator("audio").nth(1)
+    assert begins[0] < begins[1] < begins[2] < second
+    played = ines.locator("audio").nth(2)
     until(ines, lambda: bool(played.evaluate("(one) => one.currentTime > 0")))
-    assert 0 <= played.evaluate("(one) => one.currentTime") - (second - begins[1]) < 5
+    assert 0 <= played.evaluate("(one) => one.currentTime") - (second - begins[2]) < 5
     assert ines.url.endswith(f"?t={second:g}")
 
 
