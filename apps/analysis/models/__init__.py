@@ -1,8 +1,20 @@
-"""Tables of analysis: snapshot, pace of refreshing, full review."""
+"""Tables of analysis: snapshot, pace of refreshing, full review, findings."""
 
 from __future__ import annotations
 
+from apps.analysis.models.finding import Finding, FindingEvent, FindingSight, FindingState, Reference
 from apps.analysis.models.review import GOING, Review, ReviewState
 from apps.analysis.models.snapshot import RefreshPace, Snapshot
 
-__all__ = ["GOING", "RefreshPace", "Review", "ReviewState", "Snapshot"]
+__all__ = [
+    "GOING",
+    "Finding",
+    "FindingEvent",
+    "FindingSight",
+    "FindingState",
+    "Reference",
+    "RefreshPace",
+    "Review",
+    "ReviewState",
+    "Snapshot",
+]
