@@ -101,7 +101,7 @@ _TABLES = (
         dict.fromkeys(
             (
                 *("version", "found", "value", "low", "high", "impact", "impact_low", "impact_high"),
-                *("people", "n", "at"),
+                *("people", "n", "items", "at"),
             ),
             "It is about many.",
         ),

@@ -30,6 +30,27 @@ class Span:
         return Span(value=value, low=max(value - below, 0.0), high=value + above)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ItemLost:
+    """What one scenario contributes to a gap.
+
+    Attributes:
+        scenario: its id.
+        mean: of its judgments, in the measure's unit.
+        lost: points of the gap that it carries; all scenarios' sum is the gap's severity. Below 0 where it does better.
+        n: judgments of it that are affected, of so many `people`.
+    """
+
+    scenario: int
+    mean: float
+    lost: float
+    n: int
+    people: int
+
+
+MOST_ITEMS = 100
+"""So many scenarios are kept behind a finding, those that cost most."""
+
 ALL = Span(value=1.0, low=1.0, high=1.0)
 """Everything is affected."""
 
@@ -46,6 +67,7 @@ class Gap:
         found: whether it lies beyond its reference once all that was tried is allowed for; its numbers are then at a level that allows
             for it too.
         private: only researchers may see it.
+        items: the scenarios that cost most, of a gap that was found.
     """
 
     metric: str
@@ -68,6 +90,7 @@ class Gap:
     private: bool = False
     catastrophic: bool = False
     method: str = ""
+    items: tuple[ItemLost, ...] = ()
 
     @property
     def impact(self) -> Span:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -32,7 +32,7 @@ def record_findings(*, round_: Round, found: Sequence[Gap], now: datetime) -> li
     book = _Book(round_, now, tuple(version.key for version in round_versions(round_)))
     kept = [book.seen(gap) for gap in found if gap.found]
     seen = {finding.pk for finding in kept}
-    looked = {gap.key: gap for gap in found if not gap.found}
+    looked = {(gap.key, gap.reference): gap for gap in found if not gap.found}
     for finding in _standing(round_):
         gap = None if finding.pk in seen else book.counterpart(finding, looked)
         if gap is not None:
@@ -83,13 +83,15 @@ class _Book:
             self._tell(finding, reason % {"number": self.round.number})
         finding.save(update_fields=["missed_round", "state"])
 
-    def counterpart(self, finding: Finding, looked: dict[str, Gap]) -> Gap | None:
+    def counterpart(self, finding: Finding, looked: dict[tuple[str, str], Gap]) -> Gap | None:
         """Return what this round looked for in the place of a finding, of its version or of the one that follows it; None for nothing."""
-        own = looked.get(finding.key)
+        own = looked.get((finding.key, finding.reference))
         if own is not None or finding.version in self.versions:
             return own
-        heirs = (gap for gap in looked.values() if gap.place == finding.place and self._follows(gap, finding))
-        return next(heirs, None)
+        there = (
+            gap for gap in looked.values() if (gap.place, gap.reference) == (finding.place, finding.reference)
+        )
+        return next((gap for gap in there if self._follows(gap, finding)), None)
 
     def _known(self, gap: Gap) -> Finding | None:
         rows = Finding.objects.select_related("last_round").filter(study=self.round.study_id)
@@ -135,6 +137,7 @@ class _Book:
             "impact_high": impact and impact.high,
             "people": gap.people,
             "n": gap.n,
+            "items": [asdict(item) for item in gap.items],
             "at": self.now,
         }
         FindingSight.objects.update_or_create(finding=finding, round=self.round, defaults=numbers)

@@ -99,7 +99,10 @@ class Finding(models.Model):
 
 
 class FindingSight(models.Model):
-    """What one round's newest review said of a finding: whether it was found, and its numbers there."""
+    """What one round's newest review said of a finding: whether it was found, and its numbers there.
+
+    `items` lists the scenarios that cost most there, as objects of `ItemLost`.
+    """
 
     finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="sights")
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="+")
@@ -113,6 +116,7 @@ class FindingSight(models.Model):
     impact_high = models.FloatField(null=True)
     people = models.PositiveIntegerField()
     n = models.PositiveIntegerField()
+    items = models.JSONField(default=list)
     at = models.DateTimeField()
 
     class Meta:
