@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from apps.api.shapes import Estimate
+from apps.analysis.estimate import Estimate
 
 
 class ReviewPart(BaseModel):
