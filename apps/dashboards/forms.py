@@ -1,9 +1,12 @@
-"""Forms of the dashboards: proposing a decision, settling one."""
+"""Forms of the dashboards: proposing a decision, settling one, saying something about a number."""
 
 from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from apps.governance.models import CommentKind
+from apps.governance.services.discuss import LONGEST
 
 
 class DecisionForm(forms.Form):
@@ -35,3 +38,20 @@ class SettleForm(forms.Form):
     """Agreeing or not, with a word on it."""
 
     remark = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class CommentForm(forms.Form):
+    """Saying or asking something about a number."""
+
+    kind = forms.ChoiceField(
+        label=_("This is a"),
+        choices=CommentKind.choices,
+        initial=CommentKind.COMMENT,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Your words"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody in the team can read it, with your name."),
+    )

@@ -12,7 +12,7 @@ WHOLE = ""
 _DIGITS = 16
 """A round has some thousands of numbers: two of them share an anchor with a chance below one in a trillion."""
 
-Named = dict[str, str | None | dict[str, str]]
+Named = dict[str, str | dict[str, str] | None]
 
 
 def about(number: Estimate | GateBound) -> Named:

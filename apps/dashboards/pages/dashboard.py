@@ -14,7 +14,7 @@ from apps.core.charts import DayCount, Sparkline, sparkline
 from apps.dashboards.blocks import groups_of
 from apps.dashboards.blocks._base import Group
 from apps.dashboards.pages.board import Board, board_of
-from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.how import Provenance, Talk
 from apps.dashboards.pages.kpis import Kpi, kpis_of
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.wins import WinMatrix, win_matrix
@@ -65,7 +65,13 @@ def lack_of(results: Results | None) -> Lack | None:
 
 
 def dashboard(
-    results: Results, subject: Subject, *, by: str, days: Sequence[tuple[str, int]], rows_url: str
+    results: Results,
+    subject: Subject,
+    *,
+    by: str,
+    days: Sequence[tuple[str, int]],
+    rows_url: str,
+    talk: Talk | None = None,
 ) -> Dashboard:
     """Return the dashboard of these results.
 
@@ -75,9 +81,10 @@ def dashboard(
         by: which order the leaderboard is asked in; an unknown one is the first.
         days: (day as ISO date, judgments).
         rows_url: address of the page of rows, without a query.
+        talk: where the numbers are talked about, None for nowhere.
     """
     snapshot = results.snapshot
-    provenance = provenance_of(results, subject, rows_url)
+    provenance = provenance_of(results, subject, rows_url, talk)
     compares = bool(results.all("win_rate", subject.primary))
     board = board_of(results, subject, by=by, provenance=provenance) if compares else None
     ages = [e.age for e in results.estimates if e.age is not None]
@@ -100,7 +107,7 @@ def dashboard(
     )
 
 
-def provenance_of(results: Results, subject: Subject, rows_url: str) -> Provenance:
+def provenance_of(results: Results, subject: Subject, rows_url: str, talk: Talk | None = None) -> Provenance:
     """Return what all numbers of these results share."""
     snapshot = results.snapshot
     return Provenance(
@@ -110,6 +117,7 @@ def provenance_of(results: Results, subject: Subject, rows_url: str) -> Provenan
         protocol=subject.protocol,
         snapshot=str(snapshot.pk),
         excluded=exclusions(snapshot.excluded),
+        talk=talk or Talk(),
     )
 
 

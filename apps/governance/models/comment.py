@@ -62,7 +62,9 @@ class Comment(models.Model):
                 name="governance_comment_open_once",
             ),
         ]
-        indexes = [models.Index(fields=["round", "anchor", "created_at"], name="governance_comment_by_number")]
+        indexes = [
+            models.Index(fields=["round", "anchor", "created_at"], name="governance_comment_by_number")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
