@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from apps.dashboards.views.behaviour import behaviour
+from apps.dashboards.views.charts import chart
 from apps.dashboards.views.comments import comments
 from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.home import home, team
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
     path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
     path("<slug:team_slug>/<slug:study_slug>/behaviour/", behaviour, name="behaviour"),
+    path("<slug:team_slug>/<slug:study_slug>/charts/<str:name>.<str:kind>", chart, name="chart"),
     path("<slug:team_slug>/<slug:study_slug>/comments/", comments, name="comments"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/", decisions, name="decisions"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/<int:number>/", decision, name="decision"),

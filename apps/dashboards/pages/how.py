@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -48,6 +49,14 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class Files:
+    """Where a chart can be fetched: its figures, and its picture, from which a browser makes a PNG."""
+
+    csv: str
+    svg: str
+
+
+@dataclass(frozen=True)
 class Provenance:
     """What all numbers of a page share.
 
@@ -55,6 +64,7 @@ class Provenance:
         rows_url: address of the page of rows, without a query.
         excluded: what is left out, in words.
         talk: where these numbers are talked about.
+        charts_url: address under which the charts' files stand, "" where there are none.
     """
 
     rows_url: str
@@ -64,6 +74,14 @@ class Provenance:
     snapshot: str
     excluded: str
     talk: Talk = field(default_factory=Talk)
+    charts_url: str = ""
+
+    def files(self, name: str) -> Files | None:
+        """Return where the files of a chart are, None where it has no name or this page gives out none."""
+        if not name or not self.charts_url:
+            return None
+        start, query = f"{self.charts_url}{quote(name)}", f"?round={self.round}"
+        return Files(f"{start}.csv{query}", f"{start}.svg{query}")
 
     def how(self, estimate: Estimate) -> How:
         """Return how this estimate was computed."""

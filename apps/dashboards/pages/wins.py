@@ -20,8 +20,9 @@ from apps.analysis.estimate import Estimate
 from apps.core.charts import Figures
 from apps.core.charts.svg import isolated
 from apps.core.rendering.visible import visible_text
-from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.how import Files, Provenance
 from apps.dashboards.pages.lines import figures_text
+from apps.dashboards.pages.names import WINS
 from apps.dashboards.pages.words import behind
 
 DENSE = 9
@@ -39,12 +40,14 @@ class WinMatrix:
         dense: whether cells show the win rate alone.
         head: the row of column names, safe HTML.
         body: the other rows, safe HTML.
+        files: where it can be fetched, None where it cannot.
     """
 
     caption: str
     dense: bool
     head: SafeString
     body: SafeString
+    files: Files | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ def win_matrix(
         dense=dense,
         head=mark_safe(columns),  # noqa: S308 - names are escaped above
         body=mark_safe("".join(rows)),  # noqa: S308 - names, queries and words are escaped above, the rest are figures
+        files=provenance.files(WINS),
     )
 
 
