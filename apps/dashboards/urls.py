@@ -11,12 +11,16 @@ from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.method import method
 from apps.dashboards.views.rows import rows
+from apps.dashboards.views.shared import card, shared
+from apps.dashboards.views.sharing import sharing
 from apps.dashboards.views.study import study
 
 app_name = "dashboards"
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
+    path("share/<str:token>/", shared, name="shared"),
+    path("share/<str:token>/card/", card, name="card"),
     path("<slug:team_slug>/", team, name="team"),
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
@@ -24,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/<slug:study_slug>/behaviour/", behaviour, name="behaviour"),
     path("<slug:team_slug>/<slug:study_slug>/charts/<str:name>.<str:kind>", chart, name="chart"),
     path("<slug:team_slug>/<slug:study_slug>/comments/", comments, name="comments"),
+    path("<slug:team_slug>/<slug:study_slug>/sharing/", sharing, name="sharing"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/", decisions, name="decisions"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/<int:number>/", decision, name="decision"),
 ]
