@@ -10,6 +10,7 @@ from apps.dashboards.views.comments import comments
 from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.method import method
+from apps.dashboards.views.review import review
 from apps.dashboards.views.rows import rows
 from apps.dashboards.views.shared import card, shared
 from apps.dashboards.views.sharing import sharing
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/", team, name="team"),
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
+    path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),
     path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
     path("<slug:team_slug>/<slug:study_slug>/behaviour/", behaviour, name="behaviour"),
     path("<slug:team_slug>/<slug:study_slug>/charts/<str:name>.<str:kind>", chart, name="chart"),

@@ -98,7 +98,6 @@ def test_how_a_number_was_computed_says_how_much_is_open(
 
     page = read(ben_client, STUDY)
     assert re.search(rf'on={anchor_of(board)}">Comment or ask \(1 open\)', page)
-    assert "Comments and questions</a> (1 open)" in page
 
 
 def test_a_poll_hears_that_something_was_said(counted: Round, ben_client: Client, ada: User) -> None:
@@ -136,7 +135,7 @@ def test_a_private_number_and_what_is_said_of_it_stay_with_researchers(
     assert "r-7 hurries" in read(ada_client, URL)
     assert "r-7" not in read(ben_client, URL)
     assert ben_client.get(here).status_code == 404
-    assert "open)" not in read(ben_client, STUDY)
+    assert " open)" not in read(ben_client, STUDY)
     assert ben_client.post(here, {"act": "comment", "kind": "comment", "text": "Hm"}).status_code != 302
 
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.models import Membership
 from apps.accounts.selectors import membership_in
 from apps.analysis.estimate import Estimate
-from apps.analysis.selectors import results_of
+from apps.analysis.selectors import results_of, review_of
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.forms import CommentForm
@@ -27,6 +27,8 @@ from apps.dashboards.pages.dashboard import provenance_of
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.requests import asked_round, members_only
+from apps.dashboards.sections import sections_of
+from apps.dashboards.selectors import Seen
 from apps.governance.anchors import WHOLE
 from apps.governance.models import CommentKind
 from apps.governance.selectors import comment_in, comments_on, threads
@@ -81,10 +83,14 @@ def _asked(request: HttpRequest, team_slug: str, study_slug: str) -> _Asked:
     round_ = round_of(study, asked_round(request))
     subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
     results = results_of(round_, to_researcher=reader.may_write)
+    on = request.GET.get("on")
     numbers = numbers_by_anchor(results)
+    if on and on not in numbers:  # a number of the full review
+        review = review_of(round_, to_researcher=reader.may_write)
+        numbers = numbers_by_anchor(results, review.estimates if review else ())
     rows_url = reverse("dashboards:rows", args=[team_slug, study_slug])
     provenance = provenance_of(results, subject, rows_url) if results else None
-    return _Asked(reader, round_, subject, numbers, provenance, request.GET.get("on"))
+    return _Asked(reader, round_, subject, numbers, provenance, on)
 
 
 def _act(request: HttpRequest, asked: _Asked) -> str:
@@ -133,6 +139,9 @@ def _page(request: HttpRequest, asked: _Asked, form: CommentForm, *, status: int
         "dashboards",
         study=asked.round.study,
         subject=asked.subject,
+        sections=sections_of(
+            Seen(asked.round.study, asked.reader.role), "comments", number=asked.round.number
+        ),
         page=page,
         groups=groups,
         form=form,

@@ -11,13 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.accounts.models import Membership
+from apps.accounts.models import Membership, Role
 from apps.accounts.selectors import membership_in
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.forms import ShareForm
 from apps.dashboards.pages.sharing import link_rows
 from apps.dashboards.requests import members_only
+from apps.dashboards.sections import sections_of
+from apps.dashboards.selectors import Seen
 from apps.exchange.selectors import share_links_of
 from apps.exchange.services import ShareWish, make_share_link, revoke_share_link
 from apps.studies.models import Study
@@ -82,6 +84,7 @@ def _page(request: HttpRequest, study: Study, form: ShareForm, *, status: int = 
         request,
         "dashboards",
         study=study,
+        sections=sections_of(Seen(study, Role.RESEARCHER), "sharing"),
         form=form,
         links=link_rows(share_links_of(study), timezone.now()),
     )

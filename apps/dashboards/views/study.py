@@ -22,6 +22,7 @@ from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
 from apps.dashboards.requests import asked_round, is_fragment, members_only
+from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study, talk_of
 from apps.dashboards.views.charts import charts_url_of
 from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
@@ -40,7 +41,11 @@ def study(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse
     tag = pulse.tag(seen.role, by, get_language() or "")
     if not is_fragment(request):
         context = framed(
-            request, "dashboards", numbers=round_numbers(seen.study), **_live(seen, pulse, by, tag)
+            request,
+            "dashboards",
+            numbers=round_numbers(seen.study),
+            sections=sections_of(seen, "study", number=pulse.round.number) if pulse.round else [],
+            **_live(seen, pulse, by, tag),
         )
         return render(request, "dashboards/study.html", context)
     if tag in {request.headers.get("HX-PTag"), request.headers.get("If-None-Match", "").strip('W/"')}:
@@ -60,7 +65,6 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
         "waiting": waiting(pulse.waiting),
         "method_url": _address("dashboards:method", seen, pulse),
         "behaviour_url": _address("dashboards:behaviour", seen, pulse),
-        "comments_url": _address("dashboards:comments", seen, pulse),
         "poll": urlencode({"round": pulse.round.number if pulse.round else "", "by": by}),
     }
     if pulse.round is None:
@@ -74,7 +78,6 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
     verdict = verdict_on(pulse.round, results.snapshot if results else None)
     charts_url = charts_url_of(seen.study)
     talk = talk_of(seen, pulse.round)
-    context["open_comments"] = sum(talk.open.values())
     provenance = provenance_of(results, subject, rows_url, talk) if results else None
     history = verdict_changes(pulse.round) if verdict.gates else ()
     settled = closed_as_decided(pulse.round)
