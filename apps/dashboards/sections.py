@@ -32,6 +32,7 @@ SECTIONS = (
     Section("decisions", _("Decisions")),
     Section("comments", _("Comments")),
     Section("method", _("Method")),
+    Section("digest", _("Mails")),
     Section("sharing", _("Sharing"), writers_only=True),
 )
 

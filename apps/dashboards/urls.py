@@ -8,6 +8,7 @@ from apps.dashboards.views.behaviour import behaviour
 from apps.dashboards.views.charts import chart
 from apps.dashboards.views.comments import comments
 from apps.dashboards.views.decisions import decision, decisions
+from apps.dashboards.views.digest import digest, digest_stop
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.method import method
 from apps.dashboards.views.review import review
@@ -22,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
     path("share/<str:token>/", shared, name="shared"),
     path("share/<str:token>/card/", card, name="card"),
+    path("digest/<str:token>/stop/", digest_stop, name="digest_stop"),
     path("<slug:team_slug>/", team, name="team"),
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
@@ -31,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/<slug:study_slug>/charts/<str:name>.<str:kind>", chart, name="chart"),
     path("<slug:team_slug>/<slug:study_slug>/comments/", comments, name="comments"),
     path("<slug:team_slug>/<slug:study_slug>/sharing/", sharing, name="sharing"),
+    path("<slug:team_slug>/<slug:study_slug>/digest/", digest, name="digest"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/", decisions, name="decisions"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/<int:number>/", decision, name="decision"),
 ]

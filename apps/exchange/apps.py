@@ -11,8 +11,12 @@ class ExchangeConfig(AppConfig):
     name = "apps.exchange"
 
     def ready(self) -> None:
-        """Register what is stored sealed."""
+        """Ask for every change of a verdict; register what is stored sealed."""
+        from apps.core.events import Consumer, register
         from apps.core.sealed import register_store
+        from apps.exchange.services.digesting import CONSUMER, note_change
         from apps.exchange.services.sealing import reseal_noise
+        from apps.governance.events import VerdictChanged
 
+        register(VerdictChanged, Consumer(CONSUMER, note_change))
         register_store("keys of noise in share links", reseal_noise)

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -63,14 +64,9 @@ def ada_in(team: Team, ada: User) -> Membership:
     return membership_in(ada, team.slug)
 
 
-def shared(round_: Round, by: Membership, **wish: object) -> ShareLink:
-    usual: dict[str, object] = {"name": "x", "level": "full", "round": round_, "follows": False, "days": 7}
-    return make_share_link(
-        study=round_.study,
-        wish=ShareWish(**{**usual, **wish}),
-        by=by,
-        now=timezone.now(),  # type: ignore[arg-type]
-    )
+def shared(round_: Round, by: Membership, **wish: Any) -> ShareLink:
+    usual: dict[str, Any] = {"name": "x", "level": "full", "round": round_, "follows": False, "days": 7}
+    return make_share_link(study=round_.study, wish=ShareWish(**{**usual, **wish}), by=by, now=timezone.now())
 
 
 def address(link: ShareLink) -> str:
@@ -93,7 +89,8 @@ def test_made_copied_opened_and_revoked(judged: Round, ada_client: Client) -> No
     assert "<iframe" in page
     assert len(token_of(link)) == 22
     assert token_of(link) not in json.dumps(list(ShareLink.objects.values("key", "token_hash", "noise_key")))
-    assert Snapshot.objects.get(pk=link.snapshot_id).cited
+    assert link.snapshot is not None
+    assert link.snapshot.cited
 
     page = read(address(link))
     assert "Every guardrail holds." in page

@@ -47,4 +47,4 @@ def noisy_count(count: int, *, key: bytes, cell: str, epsilon: float) -> int:
 
 def _uniform(part: bytes) -> float:
     """Return a number above 0, at most 1, that these bytes stand for."""
-    return (int.from_bytes(part, "big") + 1) / 2 ** (8 * _BYTES)
+    return (int.from_bytes(part, "big") + 1) / 2.0 ** (8 * _BYTES)
