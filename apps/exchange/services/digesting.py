@@ -173,4 +173,4 @@ def _mail(user: User, body: str, connection: BaseEmailBackend) -> EmailMessage:
 
 
 def _stop_url(token: str) -> str:
-    return settings.BASE_URL + reverse("dashboards:digest_stop", args=[token])
+    return f"{settings.BASE_URL}{reverse('dashboards:digest_stop', args=[token])}"
