@@ -30,7 +30,10 @@ SECTIONS = (
     Section("review", _("Full review")),
     Section("behaviour", _("Behaviour")),
     Section("decisions", _("Decisions")),
+    Section("comments", _("Comments")),
     Section("method", _("Method")),
+    Section("digest", _("Mails")),
+    Section("sharing", _("Sharing"), writers_only=True),
 )
 
 
