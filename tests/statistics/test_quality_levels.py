@@ -42,8 +42,7 @@ def test_a_planted_change_is_found_and_dated(kind: str, after: float) -> None:
     # Whoever alarms before the change has alarmed falsely.
     seen = [result.first for result in found if result.first is not None and result.first >= CHANGE]
     sys.stdout.write(
-        f"{kind}: {len(seen)} of 40 changes are found, half within {np.median(seen) - CHANGE + 1:g} days"
-         "\n"
+        f"{kind}: {len(seen)} of 40 changes are found, half within {np.median(seen) - CHANGE + 1:g} days\n"
     )
     assert len(seen) >= 34
     assert np.median(seen) - CHANGE <= 4

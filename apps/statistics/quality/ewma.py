@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from apps.statistics.arrays import Floats
+from apps.statistics.arrays import Bools, Floats
 from apps.statistics.errors import BadInput, Undefined
 
 LEAST_DAYS = 7
@@ -25,7 +25,7 @@ def limit_of(charts: Floats, *, alpha: float) -> float:
     return float(np.quantile(np.abs(charts).max(axis=1), 1 - alpha, method="higher"))
 
 
-def first_of(flagged: Floats, *, baseline: int) -> int | None:
+def first_of(flagged: Bools, *, baseline: int) -> int | None:
     """Give the first flagged day, counted from the baseline's first; None where no day is."""
     return int(np.argmax(flagged)) + baseline if flagged.any() else None
 
