@@ -16,6 +16,7 @@ from apps.api.views import (
     people,
     raters,
     responses,
+    reviews,
     rounds,
     studies,
 )
@@ -62,6 +63,8 @@ urlpatterns = [
     _at(f"v1/studies/{SLUG}/verdict", rounds.VerdictView.as_view(), "verdict"),
     _at(f"v1/studies/{SLUG}/raters", raters.RatersView.as_view(), "raters"),
     _at(f"v1/studies/{SLUG}/raters/{RATER}/flags/{FLAG}", raters.FlagView.as_view(), "flag"),
+    _at(f"v1/studies/{SLUG}/review", reviews.ReviewView.as_view(), "review"),
+    _at(f"v1/studies/{SLUG}/review/cancel", reviews.CancelReviewView.as_view(), "cancel_review"),
     _at(f"v1/studies/{SLUG}/responses", responses.ResponsesView.as_view(), "responses"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/items", people.ItemsView.as_view(), "items"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/failures", coverage.FailuresView.as_view(), "failures"),
