@@ -7,11 +7,12 @@ from datetime import timedelta
 import pytest
 
 from apps.accounts.models import Team, User
+from apps.analysis import reviewing
 from apps.analysis.anomalies import accept_anomaly, dismiss_anomaly, look_for_anomalies
 from apps.analysis.anomalies.reading import anomalies_of, evidence_of, raters_of, search_of
 from apps.analysis.estimate import Estimate
 from apps.analysis.models import Anomaly, AnomalyState, RefreshPace
-from apps.analysis.selectors import results_of
+from apps.analysis.selectors import results_of, review_of
 from apps.analysis.services import CONSUMER, refresh, refresh_now
 from apps.core import personal
 from apps.core.errors import Invalid, NotFound
@@ -222,6 +223,27 @@ def test_whoever_leaves_takes_their_flags_along_and_is_named_nowhere(judged: Rou
     assert not Anomaly.objects.filter(rater__key=LAZY).exists()
     look(judged, days=1)
     assert not Anomaly.objects.filter(rater__key=LAZY).exists()
+
+
+def test_a_full_review_looks_and_tells_how_right_each_rater_is(judged: Round, ada: User) -> None:
+    refresh_now(judged.pk)
+    review = reviewing.ask_for_review(round_=judged, by=ada, now=NOW + timedelta(days=1))
+    assert reviewing.run_review(review_id=str(review.pk), now=NOW + timedelta(days=1))
+
+    shown, all_of_it = review_of(judged), review_of(judged, to_researcher=True)
+    assert shown is not None
+    assert all_of_it is not None
+    part = shown.part("anomalies")
+    assert part is not None
+    assert not part.undefined
+    assert part.body == {"open": len(anomalies_of(judged)), "closed_by_rule": 0}
+    assert not [one for one in shown.estimates if one.measure == "rater_accuracy"]
+    assert len([one for one in all_of_it.estimates if one.measure == "rater_accuracy"]) == 16
+    worst, *others = raters_of(judged, anomalies_of(judged))
+    assert worst.accuracy is not None
+    assert worst.accuracy.value is not None
+    assert worst.accuracy.n == 30
+    assert all(one.accuracy is not None and one.accuracy.low is not None for one in others)
 
 
 def test_the_event_reaches_the_refresh(judged: Round, ada: User) -> None:

@@ -24,7 +24,7 @@ _STATE = ("state", "settled_by", "settled_at", "settled_strength", "reason")
 
 @dataclass(frozen=True)
 class Kept:
-    """What a search leaves behind: how many are open, how many rules closed, and the raters (ids) with an open flag."""
+    """What a search leaves behind: how many are open, how many rules closed, and the raters (ids) with an open flag whose judgments count."""
 
     opened: int
     closed: int
@@ -66,13 +66,16 @@ def keep_sightings(*, round_: Round, found: Sightings, now: datetime) -> Kept:
 
 
 def _kept(round_: Round) -> Kept:
-    states = list(Anomaly.objects.filter(round=round_).values_list("state", "rater_id"))
+    rows = list(Anomaly.objects.filter(round=round_).values_list("state", "rater_id", "rater__status"))
+    suspects = {
+        rater
+        for state, rater, status in rows
+        if state == AnomalyState.OPEN and rater is not None and status == RaterStatus.ACTIVE
+    }
     return Kept(
-        opened=sum(state == AnomalyState.OPEN for state, _rater in states),
-        closed=sum(state == AnomalyState.CLOSED_BY_RULE for state, _rater in states),
-        suspects=tuple(
-            sorted({rater for state, rater in states if state == AnomalyState.OPEN and rater is not None})
-        ),
+        opened=sum(state == AnomalyState.OPEN for state, *_rater in rows),
+        closed=sum(state == AnomalyState.CLOSED_BY_RULE for state, *_rater in rows),
+        suspects=tuple(sorted(suspects)),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.analysis.anomalies.checks import check_of
 from apps.analysis.estimate import Estimate
 from apps.analysis.headlines import primary_of
-from apps.analysis.models import Anomaly, AnomalyState, Search
+from apps.analysis.models import Anomaly, AnomalyState, Review, ReviewState, Search
 from apps.analysis.selectors import results_of, review_of
 from apps.raters.models import Rater, RaterStatus
 from apps.responses.selectors import given_in
@@ -145,7 +145,8 @@ def _accuracy(round_: Round) -> Mapping[str, Estimate]:
 
 
 def state_tag(round_: Round) -> str:
-    """Return what stays the same as long as a round's anomalies do: two looks at their indexes."""
+    """Return what stays the same as long as a round's anomalies and reviews do: a few looks at their indexes."""
     rows = Anomaly.objects.filter(round=round_).aggregate(n=Count("pk"), at=Max("settled_at"))
     looked: datetime | None = Search.objects.filter(round=round_).values_list("looked_at", flat=True).first()
-    return f"{rows['n']}|{rows['at']}|{looked}"
+    reviews = Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
+    return f"{rows['n']}|{rows['at']}|{looked}|{reviews.values_list('pk', flat=True).first()}"

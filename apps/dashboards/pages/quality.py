@@ -19,6 +19,7 @@ from apps.analysis.models import Anomaly, AnomalyState, Search
 from apps.analysis.selectors import Results
 from apps.core.charts.figures import number
 from apps.core.rendering.visible import visible_text
+from apps.dashboards.pages.how import method_of
 from apps.dashboards.pages.lines import figures_text
 from apps.raters.models import RaterStatus
 
@@ -170,7 +171,7 @@ def quality_page(
         more_open=max(len(waiting) - MOST, 0),
         settled=tuple(settled[:MOST]),
         more_settled=max(len(settled) - MOST, 0),
-        changes=_changes(search, results, primary),
+        changes=_changes(rows, search, results, primary),
         checks=tuple(_check(run) for run in search.checks) if search else (),
         rules=tuple(str(rule.words) for rule in RULES),
         hard=str(HARD),
@@ -193,6 +194,17 @@ def rater_lines(raters: Sequence[RaterSeen]) -> list[RaterLine]:
         )
         for rater in raters
     ]
+
+
+def accuracy_words(raters: Sequence[RaterSeen]) -> str:
+    """Return by which method, and for whom, the accuracies of these raters were computed; "" where there are none."""
+    found = next((one.accuracy for one in raters if one.accuracy is not None and one.accuracy.method), None)
+    if found is None:
+        return ""
+    return gettext("Accuracy: %(method)s. It speaks for %(population)s.") % {
+        "method": method_of(found),
+        "population": found.population,
+    }
 
 
 def _line(row: Anomaly, names: Mapping[int, str], search: Search | None, sent: Sent | None) -> FlagLine:
@@ -267,14 +279,18 @@ def _lack(estimate: Estimate | None) -> str:
     return estimate.undefined or ""
 
 
-def _changes(search: Search | None, results: Results | None, primary: str) -> tuple[Change, ...]:
-    return tuple(one for one in (_to_come(search), _aside(search, results, primary)) if one is not None)
+def _changes(
+    rows: Sequence[Anomaly], search: Search | None, results: Results | None, primary: str
+) -> tuple[Change, ...]:
+    found = (_to_come(rows, search), _aside(search, results, primary))
+    return tuple(one for one in found if one is not None)
 
 
-def _to_come(search: Search | None) -> Change | None:
-    """Return what accepting every open flag of a rater would change, None where there is none."""
+def _to_come(rows: Sequence[Anomaly], search: Search | None) -> Change | None:
+    """Return what accepting every open flag would have changed at the last search, None where nobody who counts has one now."""
     found = search.change if search else {}
-    if not found:
+    counted = (row.rater for row in rows if row.state == AnomalyState.OPEN and row.rater is not None)
+    if not found or not any(rater.status == RaterStatus.ACTIVE for rater in counted):
         return None
     now, without = (_estimate(found, part) for part in ("now", "without"))
     return Change(

@@ -17,7 +17,7 @@ from apps.analysis.headlines import primary_of
 from apps.analysis.selectors import results_of
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.frame import framed
-from apps.dashboards.pages.quality import Sent, quality_page, rater_lines
+from apps.dashboards.pages.quality import Sent, accuracy_words, quality_page, rater_lines
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.sections import sections_of
@@ -87,6 +87,7 @@ def _show(
         sections=sections_of(seen, "quality", number=round_.number),
         page=page,
         raters=rater_lines(list(raters)),
+        accuracy=accuracy_words(list(raters)),
         pages=raters,
         pages_query=f"round={round_.number}&",
     )
