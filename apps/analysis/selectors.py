@@ -16,7 +16,7 @@ from apps.core.models import DeadLetter, OutboxRow
 from apps.insight.events import TextMeasured
 from apps.insight.events_coding import CodesChanged
 from apps.insight.events_themes import ThemesChanged
-from apps.raters.events import ConsentTakenBack, ProfileChanged, RaterWithdrawn
+from apps.raters.events import ConsentTakenBack, ProfileChanged, RaterStatusChanged, RaterWithdrawn
 from apps.responses.events import ResponsesRecorded, SessionGrew, TranscriptMade
 from apps.studies.events import RoundChanged
 from apps.studies.models import Round
@@ -26,6 +26,7 @@ ABOUT_ROUNDS = (
     RoundChanged.name,
     SnapshotTaken.name,
     RaterWithdrawn.name,
+    RaterStatusChanged.name,
     ProfileChanged.name,
     ConsentTakenBack.name,
     SessionGrew.name,

@@ -28,6 +28,7 @@ class Section:
 SECTIONS = (
     Section("study", _("Overview")),
     Section("review", _("Full review")),
+    Section("quality", _("Rater quality"), writers_only=True),
     Section("behaviour", _("Behaviour")),
     Section("decisions", _("Decisions")),
     Section("comments", _("Comments")),

@@ -11,6 +11,7 @@ from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.digest import digest, digest_stop
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.method import method
+from apps.dashboards.views.quality import quality
 from apps.dashboards.views.review import review
 from apps.dashboards.views.rows import rows
 from apps.dashboards.views.shared import card, shared
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
     path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),
+    path("<slug:team_slug>/<slug:study_slug>/quality/", quality, name="quality"),
     path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
     path("<slug:team_slug>/<slug:study_slug>/behaviour/", behaviour, name="behaviour"),
     path("<slug:team_slug>/<slug:study_slug>/charts/<str:name>.<str:kind>", chart, name="chart"),
