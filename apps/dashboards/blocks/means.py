@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from apps.analysis.figures import figures_of
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis
-from apps.dashboards.blocks._base import Block, Group, group_of, name_of, words_of
+from apps.dashboards.blocks._base import Block, Group, group_of, name_of
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import Named
 from apps.dashboards.pages.subject import Question
@@ -24,7 +24,9 @@ class Means(Block):
     def groups(self, results: Results, question: Question, provenance: Provenance) -> Iterable[Group]:
         """Return one card."""
         named = [Named(name_of(e), e) for e in results.all("mean", question.key, slice=None)]
-        about = gettext("mean; %(question)s") % {"question": words_of(question)}
+        about = (
+            gettext("mean; %(question)s") % {"question": question.text} if question.text else gettext("mean")
+        )
         axis = Axis(figures=figures_of("mean", question.kind))
         return group_of(question.label, about, named, axis, provenance, results=results)
 

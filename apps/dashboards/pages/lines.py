@@ -13,6 +13,7 @@ from apps.analysis.selectors import Results
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import How, Provenance
+from apps.dashboards.pages.saying import say
 from apps.dashboards.pages.words import behind, weighed
 
 
@@ -58,10 +59,11 @@ class Named:
 
 @dataclass(frozen=True)
 class LineList:
-    """A forest plot whose lines open their method and their rows."""
+    """A forest plot whose lines open their method and their rows; `says` is what it shows, in plain words."""
 
     chart: Forest
     lines: tuple[Line, ...]
+    says: str = ""
 
 
 def line_list(named: Sequence[Named], *, label: str, axis: Axis, provenance: Provenance) -> LineList:
@@ -79,7 +81,7 @@ def line_list(named: Sequence[Named], *, label: str, axis: Axis, provenance: Pro
         )
         for one, drawn in zip(named, chart.rows, strict=True)
     )
-    return LineList(chart, lines)
+    return LineList(chart, lines, visible_text(say([one.estimate for one in named], axis)))
 
 
 def beside_weighted(named: Iterable[Named], results: Results) -> list[Named]:

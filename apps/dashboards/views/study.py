@@ -16,11 +16,13 @@ from apps.analysis.gate_groups import LEAST_GROUP
 from apps.analysis.selectors import results_of
 from apps.assignments.people import blind_spots
 from apps.core.frame import framed
+from apps.dashboards.pages.change import changes_of
 from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
 from apps.dashboards.pages.gaps import gaps_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
+from apps.dashboards.reading import View, asked_view
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study
 from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
@@ -35,23 +37,23 @@ def study(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse
     """Show a round's numbers; a poll gets the live part alone, or 304 while it would look the same."""
     seen = seen_study(request.user, team_slug, study_slug)
     pulse = pulse_of(seen.study, asked_round(request))
-    by = request.GET.get("by", "")
-    tag = pulse.tag(seen.role, by, get_language() or "")
+    by, view = request.GET.get("by", ""), asked_view(request, seen.role)
+    tag = pulse.tag(seen.role, by, view, get_language() or "")
     if not is_fragment(request):
         context = framed(
-            request, "dashboards", numbers=round_numbers(seen.study), **_live(seen, pulse, by, tag)
+            request, "dashboards", numbers=round_numbers(seen.study), **_live(seen, pulse, by, view, tag)
         )
         return render(request, "dashboards/study.html", context)
     if tag in {request.headers.get("HX-PTag"), request.headers.get("If-None-Match", "").strip('W/"')}:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, "dashboards/study.html#live", _live(seen, pulse, by, tag))
+        response = render(request, "dashboards/study.html#live", _live(seen, pulse, by, view, tag))
     response["ETag"] = f'"{tag}"'
     response["HX-PTag"] = tag
     return response
 
 
-def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
+def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, Any]:
     """Return what the live part shows."""
     context: dict[str, Any] = {
         "study": seen.study,
@@ -59,7 +61,9 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
         "waiting": waiting(pulse.waiting),
         "method_url": _address("dashboards:method", seen, pulse),
         "behaviour_url": _address("dashboards:behaviour", seen, pulse),
-        "poll": urlencode({"round": pulse.round.number if pulse.round else "", "by": by}),
+        "plain": view == "plain",
+        "poll": urlencode(_query(pulse, by, view)),
+        "other_view": urlencode(_query(pulse, by, "full" if view == "plain" else "plain")),
     }
     if pulse.round is None:
         return context | {"lack": Lack.ROUND.value}
@@ -76,9 +80,20 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
     context["verdict"] = verdict_card(verdict, provenance, history, closed_as_decided=settled)
     if results is None or lack is not None:
         return context | {"lack": (lack or Lack.SNAPSHOT).value}
-    page = dashboard(results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url)
-    gaps = gaps_of(blind_spots(pulse.round, timezone.now(), least=LEAST_GROUP))
-    return context | {"page": page, "gaps": gaps}
+    page = dashboard(
+        results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url, plain=view == "plain"
+    )
+    spots = blind_spots(pulse.round, timezone.now(), least=LEAST_GROUP)
+    return context | {
+        "page": page,
+        "gaps": gaps_of(spots),
+        "planned": spots.planned,
+        "changes": changes_of(verdict, closed=subject.is_closed),
+    }
+
+
+def _query(pulse: Pulse, by: str, view: View) -> dict[str, str | int]:
+    return {"round": pulse.round.number if pulse.round else "", "by": by, "view": view}
 
 
 def _address(name: str, seen: Seen, pulse: Pulse) -> str:
