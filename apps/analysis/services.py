@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import connection, transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from apps.analysis.dataset import MAIN, Dataset, Pool, read_dataset
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
+from apps.analysis.explained import explained_of
 from apps.analysis.gates import Gates
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Draft, Measure, reason
@@ -23,6 +25,7 @@ from apps.analysis.measures._scored import cut_measure
 from apps.analysis.measures._slices import levels
 from apps.analysis.metric_data import MetricData
 from apps.analysis.models import RefreshPace, Snapshot
+from apps.analysis.waits import waits_of
 from apps.analysis.weighing import TRAFFIC, effective_n, told_weighted
 from apps.core import counters, events
 from apps.core.locks import REFRESH, try_lock
@@ -95,7 +98,8 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
     taken_at = timezone.now()
     who = counted(round_)
     dataset = read_dataset(round_)
-    estimates = estimates_of(dataset, taken_at)
+    drafts = drafts_of(dataset)
+    estimates = estimates_of(dataset, taken_at, drafts)
     gates = Gates(round_, protocol_of(round_), dataset, taken_at)
     snapshot = Snapshot.objects.create(
         round=round_,
@@ -107,20 +111,45 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
         estimates=[estimate.as_json() for estimate in estimates],
         bounds=[bound.as_json() for bound in gates.bounds()],
         health=[check.as_json() for check in gates.health()],
+        figures={
+            "points": points_of(drafts),
+            "waits": waits_of(round_, taken_at),
+            "explained": explained_of(round_),
+        },
     )
     events.publish(SnapshotTaken(round_.pk, snapshot=str(snapshot.pk)))
     return snapshot
 
 
-def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
-    """Return every estimate of a round: each measure of each metric in each pool that has something in it."""
-    drafts = [
+Made = tuple[str, str, Pool, str | None, Draft]
+"""A draft with its metric's key, its measure's name, its pool and its weights."""
+
+
+def drafts_of(dataset: Dataset) -> list[Made]:
+    """Return every draft of a round: each measure of each metric in each pool that has something in it."""
+    return [
         (metric.key, name, pool, weights, draft)
         for pool in dataset.pools()
         for metric in dataset.metrics
         for weights in ((None, TRAFFIC) if dataset.setting.weighted else (None,))
         for name, draft in _of_metric(dataset.of(metric, pool, weights=weights), pool)
     ]
+
+
+def points_of(drafts: Iterable[Made]) -> list[dict[str, Any]]:
+    """Return what pictures of the main pool's estimates are drawn from, each with its metric and version."""
+    return [
+        {"metric": metric, "version": draft.version, **draft.points}
+        for metric, _name, pool, weights, draft in drafts
+        if draft.points is not None and pool == MAIN and weights is None and not draft.private
+    ]
+
+
+def estimates_of(
+    dataset: Dataset, taken_at: datetime, drafts: Sequence[Made] | None = None
+) -> list[Estimate]:
+    """Return every estimate of a round, of these drafts where they were made already."""
+    drafts = drafts_of(dataset) if drafts is None else drafts
     received = _received({draft.newest for *_names, draft in drafts})
     population = dataset.setting.population.words
     return [

@@ -23,12 +23,12 @@ class Extra:
     """What a card holds besides its list.
 
     Attributes:
-        table: counts, such as of labels against the truth.
+        tables: counts, such as of labels against the truth.
         pictures: drawings with their own tables.
         note: small words below.
     """
 
-    table: Table | None = None
+    tables: tuple[Table, ...] = ()
     pictures: tuple[Reliability, ...] = ()
     note: str = ""
 

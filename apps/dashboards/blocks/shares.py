@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis
 from apps.dashboards.blocks._base import Block, Group, group_of
+from apps.dashboards.blocks.why import RANKED
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import Named, best_first
 from apps.dashboards.pages.subject import Question
@@ -25,6 +26,8 @@ class Shares(Block):
         """Return a card over all versions, then one for each."""
         found = results.all("share", question.key)
         for version in dict.fromkeys(e.version for e in found):
+            if version is None and question.kind in RANKED:
+                continue  # ranked among the reasons
             own = [e for e in found if e.version == version]
             ordered = own if question.kind in IN_ORDER else best_first(own)
             named = [Named((e.slice or {}).get("option", question.key), e) for e in ordered]

@@ -81,7 +81,7 @@ def line_list(named: Sequence[Named], *, label: str, axis: Axis, provenance: Pro
         )
         for one, drawn in zip(named, chart.rows, strict=True)
     )
-    return LineList(chart, lines, visible_text(say([one.estimate for one in named], axis)))
+    return LineList(chart, lines, say([one.estimate for one in named], axis))
 
 
 def beside_weighted(named: Iterable[Named], results: Results) -> list[Named]:

@@ -90,7 +90,7 @@ def wanting_of(results: Results, questions: Sequence[Question]) -> tuple[Wanting
     found: dict[tuple[str, str], tuple[dict[str, None], dict[str, None]]] = {}
     for question in questions:
         for slug in dict.fromkeys(e.measure for e in results.estimates if e.metric == question.key):
-            own = results.all(slug, question.key)
+            own = _all(results, slug, question.key)
             if not own or not is_wanting(own):
                 continue
             key = (own[0].undefined or "", str(NEEDS[slug]))
@@ -101,3 +101,16 @@ def wanting_of(results: Results, questions: Sequence[Question]) -> tuple[Wanting
         Wanting(tuple(names), tuple(about), reason, remedy)
         for (reason, remedy), (names, about) in found.items()
     )
+
+
+def _all(results: Results, measure: str, metric: str) -> list[Estimate]:
+    """Return the estimates of a measure of people and of labels, all but those of groups and of proxies."""
+    return [
+        e
+        for e in results.estimates
+        if e.measure == measure
+        and e.metric == metric
+        and e.pool == "main"
+        and e.source != "proxy"
+        and not e.is_of_group
+    ]

@@ -11,6 +11,7 @@ from apps.analysis.estimate import Estimate
 from apps.core.charts import Axis
 from apps.core.charts.figures import number
 from apps.core.discovery import modules_in
+from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.saying._base import Sentence, Told, as_figures, joined
 from apps.dashboards.pages.words import weighed_by
 
@@ -37,7 +38,7 @@ def say(estimates: Sequence[Estimate], axis: Axis) -> str:
     known = tuple(e for e in plain if e.value is not None)
     if not known:
         return gettext("No number yet: %(why)s") % {
-            "why": plain[0].undefined or gettext("no reason was given.")
+            "why": visible_text(plain[0].undefined or gettext("no reason was given."))
         }
     told = Told(known, axis.figures, axis.reference)
     makes = sentences().get(known[0].measure)

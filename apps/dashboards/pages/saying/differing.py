@@ -6,6 +6,7 @@ from django.utils.translation import gettext, ngettext
 
 from apps.analysis.estimate import Estimate
 from apps.core.charts.figures import number
+from apps.core.charts.svg import isolated
 from apps.dashboards.pages.saying._base import Told, as_figures, in_hundred, listed, part, side
 
 
@@ -31,7 +32,7 @@ def _differences(told: Told, reference: float) -> str:
     widest = max(sure, key=lambda e: abs((e.value or 0.0) - reference))
     said = gettext("Most different: %(name)s, %(figures)s; %(sure)s of %(count)s differ by more than chance.")
     return said % {
-        "name": ", ".join(filter(None, (widest.version, part(widest)))),
+        "name": ", ".join(filter(None, (widest.version and isolated(widest.version), part(widest)))),
         "figures": as_figures(widest, told.figures),
         "sure": number(len(sure)),
         "count": number(len(told.found)),
