@@ -38,8 +38,8 @@ def test_the_settings_are_read_as_this_test_expects() -> None:
     assert not variables["PLUMBLINE_TRUSTED_PROXY"]
 
 
-def test_the_application_runs_as_web_worker_beat_and_a_migration() -> None:
-    assert set(OURS) == {"web", "worker", "beat", "migrate"}
+def test_the_application_runs_as_web_workers_beat_and_a_migration() -> None:
+    assert set(OURS) == {"web", "worker", "reviewer", "beat", "migrate"}
     assert set(SERVICES) - set(OURS) == {"proxy", "postgres", "valkey"}
 
 

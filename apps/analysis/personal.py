@@ -40,6 +40,34 @@ _TABLES = (
         },
     ),
     Table(
+        "analysis_review",
+        "a full review of a round; some of it names a rater by pseudonym, for the study's researchers alone",
+        Basis.INTEREST,
+        "as long as the study; what may name a rater goes when one of the round withdraws or is erased",
+        {},
+        {
+            "estimates": "It is made of the same judgments as the snapshot.",
+            "results": "It is about many; what may name a rater goes when one withdraws.",
+            **dict.fromkeys(
+                (
+                    "state",
+                    "part",
+                    "done",
+                    "parts",
+                    "attempts",
+                    "problem",
+                    "responses",
+                    "asked_at",
+                    "beat_at",
+                    "taken_at",
+                    "ended_at",
+                    "cited",
+                ),
+                "It is about the round.",
+            ),
+        },
+    ),
+    Table(
         "core_deadletter",
         "events that could not be worked on, with the error, for the operator",
         Basis.INTEREST,
@@ -60,16 +88,27 @@ _TABLES = (
 _TOLD = ("measure", "metric", "value", "low", "high", "n", "method")
 
 _NAMES = "(found->'slice'->>'rater' = ANY(%(names)s) OR string_to_array(found->'slice'->>'raters', ', ') && %(names)s)"
-_STRIP = f"""
-UPDATE analysis_snapshot SET estimates = (
+_STRIP = """
+UPDATE {table} SET estimates = (
     SELECT coalesce(jsonb_agg(found ORDER BY place), '[]')
     FROM jsonb_array_elements(estimates) WITH ORDINALITY AS listed(found, place)
-    WHERE NOT coalesce({_NAMES}, false)
+    WHERE NOT coalesce({names}, false)
 )
 WHERE round_id = ANY(%(rounds)s) AND EXISTS (
-    SELECT 1 FROM jsonb_array_elements(estimates) AS found WHERE coalesce({_NAMES}, false)
+    SELECT 1 FROM jsonb_array_elements(estimates) AS found WHERE coalesce({names}, false)
 )
-"""  # noqa: S608 - the condition is the constant above
+"""
+_STRIPPED = tuple(
+    _STRIP.format(table=table, names=_NAMES) for table in ("analysis_snapshot", "analysis_review")
+)
+# What only researchers may see of a review may name people in any of its parts; the next review finds it anew.
+_FORGET = """
+UPDATE analysis_review SET results = (
+    SELECT coalesce(jsonb_object_agg(slug, jsonb_set(part, '{body}', (part->'body') - 'private')), '{}')
+    FROM jsonb_each(results) AS parts(slug, part)
+)
+WHERE round_id = ANY(%(rounds)s)
+"""
 _FIND = f"""
 SELECT snapshot.taken_at, found FROM (
     SELECT DISTINCT ON (round_id) round_id, taken_at, estimates FROM analysis_snapshot
@@ -99,7 +138,9 @@ def _strip(rater_id: int, now: datetime) -> None:
     for round_id in rounds:
         lock_for_transaction(REFRESH, round_id)
     with connection.cursor() as cursor:
-        cursor.execute(_STRIP, {"names": _names(rater_id), "rounds": rounds})
+        for statement in _STRIPPED:
+            cursor.execute(statement, {"names": _names(rater_id), "rounds": rounds})
+        cursor.execute(_FORGET, {"rounds": rounds})
 
 
 def _erase(rater_id: int, now: datetime) -> None:
@@ -116,6 +157,7 @@ def _collect(rater_id: int) -> dict[str, Rows]:
     # The raw connection hands JSON out as text.
     found = [(at, row if isinstance(row, dict) else jsontext.loads(row)) for at, row in rows]
     return {
+        "analysis_review": [],
         "analysis_snapshot": [
             {
                 "taken_at": taken_at.isoformat(),

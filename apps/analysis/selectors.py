@@ -9,7 +9,8 @@ from typing import Any
 
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
-from apps.analysis.models import Snapshot
+from apps.analysis.models import Review, ReviewState, Snapshot
+from apps.analysis.reviewing.results import PartResult, ReviewResults
 from apps.analysis.services import CONSUMER
 from apps.core.models import DeadLetter, OutboxRow
 from apps.insight.events import TextMeasured
@@ -100,6 +101,31 @@ def results_json(round_: Round, snapshot: Snapshot, *, to_researcher: bool = Fal
 def _shown(snapshot: Snapshot, *, to_researcher: bool) -> list[dict[str, Any]]:
     """Return the estimates that this reader may see: the one place where private ones are kept back."""
     return [value for value in snapshot.estimates if to_researcher or not value.get("private", False)]
+
+
+def review_of(round_: Round, *, to_researcher: bool = False) -> ReviewResults | None:
+    """Return what a round's newest full review found, None before the first; what is private for those who may see it."""
+    rows = Review.objects.filter(round=round_, state=ReviewState.DONE)
+    review = rows.order_by("-taken_at").first()
+    if review is None or review.taken_at is None:
+        return None
+    shown = [row for row in review.estimates if to_researcher or not row.get("private", False)]
+    return ReviewResults(
+        review=str(review.pk),
+        taken_at=review.taken_at,
+        responses=review.responses,
+        parts={
+            slug: PartResult.from_json(value, to_researcher=to_researcher)
+            for slug, value in review.results.items()
+        },
+        estimates=tuple(Estimate.from_json(row) for row in shown),
+    )
+
+
+def last_review(round_: Round) -> Review | None:
+    """Return the review of a round that was asked for last, however far it is, without its results; None for none."""
+    rows = Review.objects.filter(round=round_).defer("results", "estimates")
+    return rows.order_by("-asked_at").first()
 
 
 def newest_snapshot(round_: Round) -> Snapshot | None:

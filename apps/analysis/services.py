@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.analysis.dataset import MAIN, Dataset, Pool, read_dataset
-from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
 from apps.analysis.explained import explained_of
 from apps.analysis.gates import Gates
 from apps.analysis.measures import measures
-from apps.analysis.measures._base import Aim, Draft, Measure, reason
+from apps.analysis.measures._base import Aim, Draft, Measure
 from apps.analysis.measures._scored import cut_measure
 from apps.analysis.measures._slices import levels
 from apps.analysis.metric_data import MetricData
 from apps.analysis.models import RefreshPace, Snapshot
+from apps.analysis.moment import one_moment
+from apps.analysis.safely import safely
+from apps.analysis.stamping import Named, stamped
 from apps.analysis.waits import waits_of
 from apps.analysis.weighing import TRAFFIC, effective_n, told_weighted
 from apps.core import counters, events
 from apps.core.locks import REFRESH, try_lock
-from apps.responses.models import Response
 from apps.responses.selectors import counted
-from apps.statistics.errors import StatisticsError
 from apps.studies.derived import BEHAVIOUR
 from apps.studies.models import Round
 from apps.studies.selectors import round_by_id
 from apps.studies.services import protocol_of
-
-log = structlog.get_logger(__name__)
 
 CONSUMER = "analysis.refresh"
 
@@ -65,7 +61,7 @@ def refresh_now(round_id: int) -> Snapshot | None:
 
 def _refresh(round_id: int) -> Snapshot | None:
     begun = time.monotonic()
-    with _one_moment():
+    with one_moment():
         events.take(CONSUMER, round_id)
         round_ = round_by_id(round_id)
         if round_ is None:
@@ -83,23 +79,12 @@ def _is_due(round_id: int) -> bool:
     return not RefreshPace.objects.filter(round_id=round_id, not_before__gt=timezone.now()).exists()
 
 
-@contextmanager
-def _one_moment() -> Iterator[None]:
-    """Open a transaction in which every query sees the same committed rows."""
-    with transaction.atomic(durable=True):
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            # Numbers are made between two statements; a connection lost meanwhile would make them again, for ever.
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = '15min'")
-        yield
-
-
 def _take_snapshot(round_: Round, begun: float) -> Snapshot:
     taken_at = timezone.now()
     who = counted(round_)
     dataset = read_dataset(round_)
     drafts = drafts_of(dataset)
-    estimates = estimates_of(dataset, taken_at, drafts)
+    estimates = stamped(drafts, setting=dataset.setting, taken_at=taken_at)
     gates = Gates(round_, protocol_of(round_), dataset, taken_at)
     snapshot = Snapshot.objects.create(
         round=round_,
@@ -121,14 +106,10 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
     return snapshot
 
 
-Made = tuple[str, str, Pool, str | None, Draft]
-"""A draft with its metric's key, its measure's name, its pool and its weights."""
-
-
-def drafts_of(dataset: Dataset) -> list[Made]:
+def drafts_of(dataset: Dataset) -> list[Named]:
     """Return every draft of a round: each measure of each metric in each pool that has something in it."""
     return [
-        (metric.key, name, pool, weights, draft)
+        Named(name, metric.key, draft, pool, weights)
         for pool in dataset.pools()
         for metric in dataset.metrics
         for weights in ((None, TRAFFIC) if dataset.setting.weighted else (None,))
@@ -136,47 +117,12 @@ def drafts_of(dataset: Dataset) -> list[Made]:
     ]
 
 
-def points_of(drafts: Iterable[Made]) -> list[dict[str, Any]]:
+def points_of(drafts: Iterable[Named]) -> list[dict[str, Any]]:
     """Return what pictures of the main pool's estimates are drawn from, each with its metric and version."""
     return [
-        {"metric": metric, "version": draft.version, **draft.points}
-        for metric, _name, pool, weights, draft in drafts
-        if draft.points is not None and pool == MAIN and weights is None and not draft.private
-    ]
-
-
-def estimates_of(
-    dataset: Dataset, taken_at: datetime, drafts: Sequence[Made] | None = None
-) -> list[Estimate]:
-    """Return every estimate of a round, of these drafts where they were made already."""
-    drafts = drafts_of(dataset) if drafts is None else drafts
-    received = _received({draft.newest for *_names, draft in drafts})
-    population = dataset.setting.population.words
-    return [
-        Estimate(
-            measure=name,
-            metric=metric,
-            version=draft.version,
-            versus=draft.versus,
-            slice=draft.slice,
-            value=draft.value,
-            low=draft.low,
-            high=draft.high,
-            level=dataset.setting.level,
-            n=draft.n,
-            raters=0 if pool.source == "proxy" else draft.raters,
-            proxies=draft.raters if pool.source == "proxy" else draft.proxies,
-            few_raters=draft.few_raters,
-            source=draft.source or pool.source,
-            pool=pool.pool,
-            weights=weights,
-            method=draft.method,
-            population=population if draft.population is None else draft.population,
-            undefined=draft.undefined,
-            age=_age(received.get(draft.newest), taken_at),
-            private=draft.private,
-        )
-        for metric, name, pool, weights, draft in drafts
+        {"metric": one.metric, "version": one.draft.version, **one.draft.points}
+        for one in drafts
+        if one.draft.points is not None and one.pool == MAIN and one.weights is None and not one.draft.private
     ]
 
 
@@ -188,7 +134,7 @@ def _of_metric(data: MetricData, pool: Pool) -> Iterator[tuple[str, Draft]]:
     for name in names:
         yield from ((name, draft) for draft in _drafts(name, data))
     if pool == MAIN and data.setting.slices and cut is not None and len(data):
-        yield from ((cut.slug, draft) for draft in _safely(cut.slug, cut.reads(data), levels))
+        yield from ((cut.slug, draft) for draft in safely(cut.slug, cut.reads(data), levels))
 
 
 def _takes_weights(name: str) -> bool:
@@ -220,7 +166,7 @@ def _drafts(name: str, data: MetricData) -> list[Draft]:
             Draft(n=len(data), undefined=_("This measure counts something that the answers do not hold."))
         ]
     data = measure.reads(data)
-    drafts = _safely(name, data, measure.estimates)
+    drafts = safely(name, data, measure.estimates)
     if data.weight is not None:
         drafts = [_weighted(draft, measure, data) for draft in drafts]
     return [replace(draft, private=draft.private or measure.audience == "researchers") for draft in drafts]
@@ -236,34 +182,6 @@ def _nothing(kind: str) -> str:
 def _weighted(draft: Draft, measure: Measure, data: MetricData) -> Draft:
     aim = Aim(draft.version, draft.versus, (draft.slice or {}).get(measure.part))
     return told_weighted(draft, effective_n(measure, data, aim)) if draft.value is not None else draft
-
-
-def _safely(name: str, data: MetricData, given: Callable[[MetricData], Iterable[Draft]]) -> list[Draft]:
-    """Return estimates; where giving them raises, one undefined estimate, never no snapshot."""
-    try:
-        return [_told(draft) for draft in given(data)]
-    except StatisticsError as error:
-        return [Draft(n=len(data), undefined=reason(error, data), newest=data.newest())]
-    except Exception as error:  # whatever a measure raises, the others are told
-        log.exception("a measure failed", measure=name, metric=data.metric.key)
-        why = _("This could not be computed: %(why)s") % {"why": error}
-        return [Draft(n=len(data), undefined=why, newest=data.newest())]
-
-
-def _told(draft: Draft) -> Draft:
-    """Return the draft, or the same without its numbers where one of them is none."""
-    if draft.is_finite:
-        return draft
-    return replace(draft, value=None, low=None, high=None, undefined=_("The numbers grew beyond all bounds."))
-
-
-def _received(response_ids: set[int]) -> dict[int, datetime]:
-    rows = Response.objects.filter(pk__in=[pk for pk in response_ids if pk])
-    return dict(rows.values_list("id", "received_at"))
-
-
-def _age(received: datetime | None, taken_at: datetime) -> float | None:
-    return round(max((taken_at - received).total_seconds(), 0.0), 3) if received else None
 
 
 def thin_snapshots(*, now: datetime) -> int:

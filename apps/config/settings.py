@@ -170,11 +170,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 10,
 }
 CELERY_TASK_DEFAULT_QUEUE = "hints"
-CELERY_TASK_QUEUES = (Queue("hints"), Queue("imports"), Queue("media"))
+CELERY_TASK_QUEUES = (Queue("hints"), Queue("imports"), Queue("media"), Queue("reviews"))
 CELERY_TASK_ROUTES = {
     "apps.catalog.tasks.*": {"queue": "imports"},
     "apps.insight.tasks.*": {"queue": "imports"},
     "apps.responses.tasks.*": {"queue": "media"},
+    "apps.analysis.tasks.run_review": {"queue": "reviews"},
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep the outbox": {"task": "apps.core.tasks.sweep", "schedule": 1.0, "options": {"expires": 1.0}},
@@ -225,6 +226,21 @@ CELERY_BEAT_SCHEDULE = {
     },
     "remove what was kept long enough": {
         "task": "apps.core.tasks.remove_due",
+        "schedule": 3600.0,
+        "options": {"expires": 600.0},
+    },
+    "run reviews that wait": {
+        "task": "apps.analysis.tasks.run_waiting_reviews",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "ask for reviews that are due": {
+        "task": "apps.analysis.tasks.ask_for_due_reviews",
+        "schedule": 900.0,
+        "options": {"expires": 600.0},
+    },
+    "thin out reviews": {
+        "task": "apps.analysis.tasks.thin_reviews",
         "schedule": 3600.0,
         "options": {"expires": 600.0},
     },

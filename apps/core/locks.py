@@ -18,6 +18,7 @@ ARMS = 8
 MEDIA = 9
 WORDS = 10
 THEMES = 11
+REVIEW = 12
 
 
 def lock_for_transaction(about: int, key: int) -> None:

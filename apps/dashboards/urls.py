@@ -8,6 +8,7 @@ from apps.dashboards.views.behaviour import behaviour
 from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.method import method
+from apps.dashboards.views.review import review
 from apps.dashboards.views.rows import rows
 from apps.dashboards.views.study import study
 
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/", team, name="team"),
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
+    path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),
     path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
     path("<slug:team_slug>/<slug:study_slug>/behaviour/", behaviour, name="behaviour"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/", decisions, name="decisions"),

@@ -100,10 +100,15 @@ def programs(state: State, *, port: int, log_level: str) -> list[tuple[str, list
     web += ["--threads", str(THREADS), "--preload", "--no-control-socket", "--keep-alive", "30"]
     web += ["--graceful-timeout", "5", "--log-level", "warning"]
     worker: list[str | Path] = [sys.executable, "-W", ROOT_IS_FINE, *CELERY, "worker"]
-    worker += ["--concurrency", "2", "--without-mingle", "--without-gossip", "--loglevel", log_level]
+    worker += ["--without-mingle", "--without-gossip", "--loglevel", log_level]
     beat: list[str | Path] = [sys.executable, *CELERY, "beat", "--schedule", state.folder / "beat"]
     beat += ["--pidfile=", "--loglevel", log_level]
-    return [("web", web), ("worker", worker), ("beat", beat)]
+    # A full review takes minutes where there is much to read: it must not stand in the way of a refresh.
+    hints, reviews = (
+        [*worker, "--queues", queues, "--concurrency", places, "--hostname", f"{queues[:6]}@%h"]
+        for queues, places in (("hints,imports,media", "2"), ("reviews", "1"))
+    )
+    return [("web", web), ("worker", hints), ("reviewer", reviews), ("beat", beat)]
 
 
 def watch(supervisor: Supervisor, summary: Summary, *, port: int, began: float) -> int:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """One column, empty in snapshots of before."""
 
-    dependencies = [("analysis", "0003_pace_of_the_order")]
+    dependencies = [("analysis", "0004_reviews")]
 
     operations = [
         migrations.AddField("snapshot", "figures", models.JSONField(db_default={}, default=dict)),

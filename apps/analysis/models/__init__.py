@@ -1,7 +1,8 @@
-"""Tables of analysis: snapshot, pace of refreshing."""
+"""Tables of analysis: snapshot, pace of refreshing, full review."""
 
 from __future__ import annotations
 
+from apps.analysis.models.review import GOING, Review, ReviewState
 from apps.analysis.models.snapshot import RefreshPace, Snapshot
 
-__all__ = ["RefreshPace", "Snapshot"]
+__all__ = ["GOING", "RefreshPace", "Review", "ReviewState", "Snapshot"]

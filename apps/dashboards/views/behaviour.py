@@ -11,6 +11,7 @@ from apps.core.frame import framed
 from apps.dashboards.pages.behaviour import page_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
+from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import seen_study
 from apps.studies.selectors import round_of, round_versions
 from apps.studies.services import protocol_of
@@ -24,5 +25,12 @@ def behaviour(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResp
     round_ = round_of(seen.study, asked_round(request))
     subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
     found = behaviour_of(round_, to_researcher=seen.may_open_rows)
-    context = framed(request, "dashboards", study=seen.study, subject=subject, page=page_of(found))
+    context = framed(
+        request,
+        "dashboards",
+        study=seen.study,
+        subject=subject,
+        page=page_of(found),
+        sections=sections_of(seen, "behaviour", number=round_.number),
+    )
     return render(request, "dashboards/behaviour.html", context)

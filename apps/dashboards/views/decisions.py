@@ -17,6 +17,8 @@ from apps.core.frame import framed
 from apps.dashboards.forms import DecisionForm, SettleForm
 from apps.dashboards.pages.decision import decision_page, decision_rows
 from apps.dashboards.requests import members_only
+from apps.dashboards.sections import sections_of
+from apps.dashboards.selectors import Seen
 from apps.governance.models import Decision
 from apps.governance.selectors import decision_in, decisions_of, may_propose
 from apps.governance.services import DecisionText, approve, decline, propose
@@ -76,6 +78,7 @@ def _list(
         request,
         "dashboards",
         study=study,
+        sections=sections_of(Seen(study, reader.role), "decisions"),
         decisions=decision_rows(decisions_of(study)),
         form=form if may_propose(reader) else None,
     )

@@ -10,6 +10,7 @@ from apps.core.frame import framed
 from apps.dashboards.pages.method import method_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
+from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import exclusions_of, seen_study
 from apps.studies.selectors import metrics_of, round_of, round_versions
 from apps.studies.services import protocol_of
@@ -25,5 +26,12 @@ def method(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespons
     subject = subject_of(round_, protocol, [version.key for version in round_versions(round_)])
     metrics = [(metric.key, metric.measures) for metric in metrics_of(round_)]
     page = method_of(subject, protocol, metrics, exclusions_of(round_))
-    context = framed(request, "dashboards", study=seen.study, subject=subject, page=page)
+    context = framed(
+        request,
+        "dashboards",
+        study=seen.study,
+        subject=subject,
+        page=page,
+        sections=sections_of(seen, "method", number=round_.number),
+    )
     return render(request, "dashboards/method.html", context)

@@ -24,6 +24,7 @@ from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
 from apps.dashboards.reading import View, asked_view
 from apps.dashboards.requests import asked_round, is_fragment, members_only
+from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study
 from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
 from apps.responses.selectors import daily_counts
@@ -41,7 +42,11 @@ def study(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse
     tag = pulse.tag(seen.role, by, view, get_language() or "")
     if not is_fragment(request):
         context = framed(
-            request, "dashboards", numbers=round_numbers(seen.study), **_live(seen, pulse, by, view, tag)
+            request,
+            "dashboards",
+            numbers=round_numbers(seen.study),
+            sections=sections_of(seen, "study", number=pulse.round.number) if pulse.round else [],
+            **_live(seen, pulse, by, view, tag),
         )
         return render(request, "dashboards/study.html", context)
     if tag in {request.headers.get("HX-PTag"), request.headers.get("If-None-Match", "").strip('W/"')}:
