@@ -13,11 +13,13 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.analysis.gate_groups import LEAST_GROUP
-from apps.analysis.selectors import results_of
+from apps.analysis.selectors import results_of, reviewed_at
 from apps.assignments.people import blind_spots
 from apps.core.frame import framed
+from apps.dashboards.newer import newer_than
 from apps.dashboards.pages.change import changes_of
 from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
+from apps.dashboards.pages.freshness import ages_of
 from apps.dashboards.pages.gaps import gaps_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
@@ -27,7 +29,7 @@ from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study
 from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
-from apps.responses.selectors import daily_counts
+from apps.responses.selectors import daily_counts, last_judged
 from apps.studies.selectors import round_versions
 from apps.studies.services import protocol_of
 
@@ -72,8 +74,8 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
     }
     if pulse.round is None:
         return context | {"lack": Lack.ROUND.value}
-    versions = [version.key for version in round_versions(pulse.round)]
-    subject = subject_of(pulse.round, protocol_of(pulse.round), versions)
+    versions = round_versions(pulse.round)
+    subject = subject_of(pulse.round, protocol_of(pulse.round), [version.key for version in versions])
     results = results_of(pulse.round, to_researcher=seen.may_open_rows)
     lack = lack_of(results)
     context["subject"] = subject
@@ -88,9 +90,19 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
     page = dashboard(
         results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url, plain=view == "plain"
     )
-    spots = blind_spots(pulse.round, timezone.now(), least=LEAST_GROUP)
+    now = timezone.now()
+    spots = blind_spots(pulse.round, now, least=LEAST_GROUP)
+    judged = last_judged([pulse.round]).get(pulse.round.pk)
     return context | {
         "page": page,
+        "ages": ages_of(
+            now=now,
+            judged=judged,
+            taken=results.snapshot.taken_at,
+            reviewed=reviewed_at(pulse.round),
+            waits=results.snapshot.figures.get("waits", ()),
+            newer=newer_than(pulse.round, versions, judged),
+        ),
         "gaps": gaps_of(spots),
         "planned": spots.planned,
         "changes": changes_of(verdict, closed=subject.is_closed),
