@@ -132,6 +132,12 @@ def last_review(round_: Round) -> Review | None:
     return rows.order_by("-asked_at").first()
 
 
+def reviewed_at(round_: Round) -> datetime | None:
+    """Return when a round's newest full review was taken, None before the first, in one query that reads no result."""
+    rows = Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
+    return rows.values_list("taken_at", flat=True).first()
+
+
 def newest_snapshot(round_: Round) -> Snapshot | None:
     """Return a round's newest snapshot, None before the first refresh."""
     return Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
