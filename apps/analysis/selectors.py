@@ -74,8 +74,11 @@ def newest_snapshot_id(round_: Round) -> str | None:
 def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:
     """Return a round's newest results, None before the first refresh; what is private for those who may see it."""
     snapshot = Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
-    if snapshot is None:
-        return None
+    return None if snapshot is None else results_in(snapshot, to_researcher=to_researcher)
+
+
+def results_in(snapshot: Snapshot, *, to_researcher: bool = False) -> Results:
+    """Return the results that a snapshot holds; what is private for those who may see it."""
     estimates = (Estimate.from_json(value) for value in _shown(snapshot, to_researcher=to_researcher))
     return Results(snapshot, tuple(estimates))
 

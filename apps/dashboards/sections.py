@@ -31,7 +31,10 @@ SECTIONS = (
     Section("quality", _("Rater quality"), writers_only=True),
     Section("behaviour", _("Behaviour")),
     Section("decisions", _("Decisions")),
+    Section("comments", _("Comments")),
     Section("method", _("Method")),
+    Section("digest", _("Mails")),
+    Section("sharing", _("Sharing"), writers_only=True),
 )
 
 
