@@ -17,7 +17,7 @@ from apps.core.models import DeadLetter, OutboxRow
 from apps.insight.events import TextMeasured
 from apps.insight.events_coding import CodesChanged
 from apps.insight.events_themes import ThemesChanged
-from apps.raters.events import ConsentTakenBack, ProfileChanged, RaterWithdrawn
+from apps.raters.events import ConsentTakenBack, ProfileChanged, RaterStatusChanged, RaterWithdrawn
 from apps.responses.events import ResponsesRecorded, SessionGrew, TranscriptMade
 from apps.studies.events import RoundChanged
 from apps.studies.models import Round
@@ -27,6 +27,7 @@ ABOUT_ROUNDS = (
     RoundChanged.name,
     SnapshotTaken.name,
     RaterWithdrawn.name,
+    RaterStatusChanged.name,
     ProfileChanged.name,
     ConsentTakenBack.name,
     SessionGrew.name,
@@ -74,8 +75,11 @@ def newest_snapshot_id(round_: Round) -> str | None:
 def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:
     """Return a round's newest results, None before the first refresh; what is private for those who may see it."""
     snapshot = Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
-    if snapshot is None:
-        return None
+    return None if snapshot is None else results_in(snapshot, to_researcher=to_researcher)
+
+
+def results_in(snapshot: Snapshot, *, to_researcher: bool = False) -> Results:
+    """Return the results that a snapshot holds; what is private for those who may see it."""
     estimates = (Estimate.from_json(value) for value in _shown(snapshot, to_researcher=to_researcher))
     return Results(snapshot, tuple(estimates))
 

@@ -85,6 +85,8 @@ def test_names_of_operations_are_stable() -> None:
         "studies_pause",
         "studies_progress",
         "studies_push",
+        "studies_raters",
+        "studies_raters_flag",
         "studies_read",
         "studies_responses_import",
         "studies_results",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from apps.analysis.models.anomaly import Anomaly, AnomalyState, Search
 from apps.analysis.models.review import GOING, Review, ReviewState
 from apps.analysis.models.snapshot import RefreshPace, Snapshot
 
-__all__ = ["GOING", "RefreshPace", "Review", "ReviewState", "Snapshot"]
+__all__ = ["GOING", "Anomaly", "AnomalyState", "RefreshPace", "Review", "ReviewState", "Search", "Snapshot"]

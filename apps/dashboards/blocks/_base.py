@@ -14,6 +14,7 @@ from apps.analysis.selectors import Results
 from apps.core.charts import Axis
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named, beside_weighted, line_list
+from apps.dashboards.pages.names import chart_name
 from apps.dashboards.pages.subject import Question
 
 
@@ -74,7 +75,9 @@ def group_of(
     if not any(one.estimate.n or one.estimate.value is not None for one in named):
         return []
     lines = list(named) if results is None else beside_weighted(named, results)
-    return [Group(title, about, line_list(lines, label=title, axis=axis, provenance=provenance), says)]
+    name = chart_name(one.estimate for one in named)
+    found = line_list(lines, label=title, axis=axis, provenance=provenance, name=name)
+    return [Group(title, about, found, says)]
 
 
 def name_of(estimate: Estimate, *, whole: str = "") -> str:

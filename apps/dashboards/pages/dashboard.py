@@ -13,9 +13,10 @@ from apps.analysis.selectors import Results
 from apps.core.charts import DayCount, Sparkline, sparkline
 from apps.dashboards.blocks import groups_of
 from apps.dashboards.blocks._base import Group
-from apps.dashboards.pages.board import Board, board_of
-from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.board import Board, board_of, order_of
+from apps.dashboards.pages.how import Files, Provenance, Talk
 from apps.dashboards.pages.kpis import Kpi, kpis_of
+from apps.dashboards.pages.names import DAYS
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.wins import WinMatrix, win_matrix
 from apps.dashboards.pages.words import after, exclusions
@@ -53,6 +54,7 @@ class Dashboard:
     one_version: bool
     groups: tuple[Group, ...]
     days: Sparkline
+    days_files: Files | None
     excluded: str
     proxies: bool
 
@@ -65,7 +67,14 @@ def lack_of(results: Results | None) -> Lack | None:
 
 
 def dashboard(
-    results: Results, subject: Subject, *, by: str, days: Sequence[tuple[str, int]], rows_url: str
+    results: Results,
+    subject: Subject,
+    *,
+    by: str,
+    days: Sequence[tuple[str, int]],
+    rows_url: str,
+    talk: Talk | None = None,
+    charts_url: str = "",
 ) -> Dashboard:
     """Return the dashboard of these results.
 
@@ -75,9 +84,11 @@ def dashboard(
         by: which order the leaderboard is asked in; an unknown one is the first.
         days: (day as ISO date, judgments).
         rows_url: address of the page of rows, without a query.
+        talk: where the numbers are talked about, None for nowhere.
+        charts_url: address under which the charts' files stand, "" for none.
     """
     snapshot = results.snapshot
-    provenance = provenance_of(results, subject, rows_url)
+    provenance = provenance_of(results, subject, rows_url, talk, charts_url)
     compares = bool(results.all("win_rate", subject.primary))
     board = board_of(results, subject, by=by, provenance=provenance) if compares else None
     ages = [e.age for e in results.estimates if e.age is not None]
@@ -95,12 +106,15 @@ def dashboard(
             label=gettext("Judgments a day"),
             ident="days",
         ),
+        days_files=provenance.files(DAYS),
         excluded=provenance.excluded,
         proxies=any(e.source == "proxy" for e in results.estimates),
     )
 
 
-def provenance_of(results: Results, subject: Subject, rows_url: str) -> Provenance:
+def provenance_of(
+    results: Results, subject: Subject, rows_url: str, talk: Talk | None = None, charts_url: str = ""
+) -> Provenance:
     """Return what all numbers of these results share."""
     snapshot = results.snapshot
     return Provenance(
@@ -110,6 +124,8 @@ def provenance_of(results: Results, subject: Subject, rows_url: str) -> Provenan
         protocol=subject.protocol,
         snapshot=str(snapshot.pk),
         excluded=exclusions(snapshot.excluded),
+        talk=talk or Talk(),
+        charts_url=charts_url,
     )
 
 
@@ -118,8 +134,7 @@ def _wins(
 ) -> WinMatrix | None:
     if board is None:
         return None
-    known = set(board.order)
-    order = (*board.order, *(version for version in subject.versions if version not in known))
+    order = order_of(results, subject)
     if len(order) < 2:
         return None
     estimates = [e for e in results.all("win_rate", subject.primary) if e.version is not None]

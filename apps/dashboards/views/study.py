@@ -23,7 +23,8 @@ from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study
+from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study, talk_of
+from apps.dashboards.views.charts import charts_url_of
 from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
 from apps.responses.selectors import daily_counts
 from apps.studies.selectors import round_versions
@@ -75,13 +76,23 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
     context["subject"] = subject
     rows_url = reverse("dashboards:rows", args=[seen.study.team.slug, seen.study.slug])
     verdict = verdict_on(pulse.round, results.snapshot if results else None)
-    provenance = provenance_of(results, subject, rows_url) if results else None
+    charts_url = charts_url_of(seen.study)
+    talk = talk_of(seen, pulse.round)
+    provenance = provenance_of(results, subject, rows_url, talk) if results else None
     history = verdict_changes(pulse.round) if verdict.gates else ()
     settled = closed_as_decided(pulse.round)
     context["verdict"] = verdict_card(verdict, provenance, history, closed_as_decided=settled)
     if results is None or lack is not None:
         return context | {"lack": (lack or Lack.SNAPSHOT).value}
-    page = dashboard(results, subject, by=by, days=daily_counts(pulse.round), rows_url=rows_url)
+    page = dashboard(
+        results,
+        subject,
+        by=by,
+        days=daily_counts(pulse.round),
+        rows_url=rows_url,
+        talk=talk,
+        charts_url=charts_url,
+    )
     gaps = gaps_of(blind_spots(pulse.round, timezone.now(), least=LEAST_GROUP))
     return context | {"page": page, "gaps": gaps}
 
