@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from apps.analysis.dataset import MAIN, Dataset
-from apps.analysis.failures import COMPARED, better_of
+from apps.analysis.failures import COMPARED, better_end
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
 from apps.analysis.measures._scored import cut_measure, grouped, scored
@@ -97,7 +97,7 @@ def expectations_of(dataset: Dataset) -> Iterator[Lens]:
     measure = measures()["expectation_gap"]
     for metric in dataset.metrics:
         asked = dataset.metric(dataset.setting.of.get(metric.key, ""))
-        if metric.kind != "expectation" or asked is None or not (better := better_of(asked)):
+        if metric.kind != "expectation" or asked is None or not (better := better_end(asked)):
             continue
         data = _cut_more(dataset.of(metric, MAIN))
         if not len(data) or not measure.may_read(data):
@@ -125,7 +125,7 @@ def _measures_of(metric: Metric) -> list[tuple[Measure, int]]:
         return [(known[slug], -1 if slug in _LOWER else 1) for slug in slugs]
     if metric.kind == "severity":
         return [(known[slug], -1) for slug in ("severity_rate", "catastrophic_rate")]
-    measure, better = cut_measure(metric), better_of(metric)
+    measure, better = cut_measure(metric), better_end(metric)
     if measure is None or not better or metric.kind in {"expectation", "spans"}:
         return []
     return [(measure, 1 if better == "higher" else -1)]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from apps.analysis.models.anomaly import Anomaly, AnomalyState, Search
 from apps.analysis.models.finding import Finding, FindingEvent, FindingSight, FindingState, Reference
 from apps.analysis.models.review import GOING, Review, ReviewState
 from apps.analysis.models.snapshot import RefreshPace, Snapshot
 
 __all__ = [
     "GOING",
+    "Anomaly",
+    "AnomalyState",
     "Finding",
     "FindingEvent",
     "FindingSight",
@@ -16,5 +19,6 @@ __all__ = [
     "RefreshPace",
     "Review",
     "ReviewState",
+    "Search",
     "Snapshot",
 ]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from apps.analysis.estimate import Estimate
 from apps.analysis.findings.choosing import Chosen, catastrophes_of, choose
 from apps.analysis.findings.gap import Gap
 from apps.analysis.findings.lenses import lenses_of
 from apps.analysis.findings.recording import record_findings
 from apps.analysis.findings.trying import trials_of
+from apps.analysis.publication import published
 from apps.analysis.review_parts._base import Found, Part, Subject
 
 
@@ -42,12 +45,30 @@ class Findings(Part):
             correction=setting.correction,
             level=setting.level,
         )
+        chosen = replace(chosen, gaps=_published(chosen.gaps, subject))
         return FoundGaps(body=_body(chosen, setting.correction), gaps=chosen.gaps)
 
     def keep(self, subject: Subject, found: Found) -> None:
         """Write the findings down, over all rounds of the study."""
         if isinstance(found, FoundGaps):
             record_findings(round_=subject.round, found=found.gaps, now=subject.now)
+
+
+def _published(gaps: Sequence[Gap], subject: Subject) -> tuple[Gap, ...]:
+    """Return the gaps, private where readers could single somebody out of a group beside what the snapshot shows them."""
+    about = [
+        Estimate(
+            measure=gap.measure,
+            metric=gap.metric,
+            version=gap.version or None,
+            versus=gap.versus or None,
+            slice=gap.slice or None,
+            private=gap.private,
+        )
+        for gap in gaps
+    ]
+    shown = published(about, beside=subject.estimates, dataset=subject.dataset)
+    return tuple(replace(gap, private=one.private) for gap, one in zip(gaps, shown, strict=True))
 
 
 def _body(chosen: Chosen, correction: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.measures._base import worded
 from apps.analysis.models import GOING, Review, ReviewState, Snapshot
 from apps.analysis.moment import one_moment
+from apps.analysis.publication import published
 from apps.analysis.review_parts import review_parts
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.analysis.reviewing.results import PartResult
@@ -78,8 +79,9 @@ def _make(review: Review, now: datetime) -> None:
         results[part.slug] = result.as_json()
         estimates += found.estimates
         kept.append((part, found))
+    shown = published(estimates, beside=subject.estimates, dataset=subject.dataset)
     with transaction.atomic():
-        _write(review, now, results, estimates, responses)
+        _write(review, now, results, shown, responses)
         for part, found in kept:
             part.keep(subject, found)
 
