@@ -27,6 +27,7 @@ class Section:
 
 SECTIONS = (
     Section("study", _("Overview")),
+    Section("findings", _("Findings")),
     Section("review", _("Full review")),
     Section("quality", _("Rater quality"), writers_only=True),
     Section("behaviour", _("Behaviour")),

@@ -9,6 +9,7 @@ from apps.dashboards.views.charts import chart
 from apps.dashboards.views.comments import comments
 from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.digest import digest, digest_stop
+from apps.dashboards.views.findings import finding, findings, more
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.method import method
 from apps.dashboards.views.quality import quality
@@ -29,6 +30,9 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
     path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),
+    path("<slug:team_slug>/<slug:study_slug>/findings/", findings, name="findings"),
+    path("<slug:team_slug>/<slug:study_slug>/findings/<int:number>/", finding, name="finding"),
+    path("<slug:team_slug>/<slug:study_slug>/findings/<int:number>/more/", more, name="finding_more"),
     path("<slug:team_slug>/<slug:study_slug>/quality/", quality, name="quality"),
     path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
     path("<slug:team_slug>/<slug:study_slug>/behaviour/", behaviour, name="behaviour"),

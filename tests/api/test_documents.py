@@ -80,6 +80,8 @@ def test_names_of_operations_are_stable() -> None:
         "scenarios_retire",
         "scenarios_upsert",
         "studies_close",
+        "studies_findings",
+        "studies_findings_more",
         "studies_launch",
         "studies_list",
         "studies_pause",

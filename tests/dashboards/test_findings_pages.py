@@ -1,0 +1,162 @@
+"""The pages of findings: the ranked list, one of them, what members make of it, and what to collect next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import Team, User
+from apps.analysis.findings import Gap, record_findings
+from apps.analysis.findings.gap import ItemLost, Span
+from apps.analysis.models import Finding
+from apps.catalog.models import Scenario
+from apps.catalog.services import upsert
+from apps.studies.models import Round
+from tests.analysis.test_findings_kept import NOW, gap
+from tests.factories.crowds import crowd_lines, gated_study, post
+from tests.factories.studies import ndjson
+
+pytestmark = pytest.mark.django_db
+
+URL = "/d/kettles/kettle/findings/"
+
+
+@pytest.fixture
+def judged(team: Team, ada: User) -> Round:
+    rows = [
+        {
+            "key": f"q{n}",
+            "messages": [{"role": "user", "content": f"How much of {n}?"}],
+            "tags": ["dosage"] if n % 2 else ["other"],
+        }
+        for n in range(30)
+    ]
+    assert upsert(
+        team=team, what="scenarios", body=ndjson(rows), as_list=False, create_missing=False
+    ).accepted
+    lines = crowd_lines(raters=2, each=4, chance=0.5, scenarios=10)
+    return post(gated_study(team, ada), lines).round
+
+
+def planted(round_: Round, count: int = 1, **changes: object) -> list[Gap]:
+    ids = Scenario.objects.filter(team=round_.study.team, key__in=["q1", "q3"]).order_by("key")
+    items = tuple(
+        ItemLost(scenario=scenario.pk, mean=0.25, lost=3.0 - place, n=7, people=7)
+        for place, scenario in enumerate(ids)
+    )
+    gaps = [
+        replace(gap(-0.2 - 0.001 * n), slice={"tag": f"dosage-{n}" if n else "dosage"}, items=items)
+        for n in range(count)
+    ]
+    return [replace(one, **changes) for one in gaps]  # type: ignore[arg-type]
+
+
+def test_the_list_ranks_by_a_visible_formula_and_says_what_became_of_each(
+    judged: Round, ben_client: Client
+) -> None:
+    assert "Nobody has looked yet" in ben_client.get(URL).content.decode()
+    small = replace(gap(-0.02), slice={"tag": "night"}, severity=Span(value=2.0, low=1.0, high=3.0))
+    record_findings(round_=judged, found=[small, *planted(judged)], now=NOW)
+
+    page = ben_client.get(URL).content.decode()
+
+    assert page.index("Scenarios tagged “dosage”") < page.index("Scenarios tagged “night”")
+    assert "25.0% \N{MULTIPLICATION SIGN} 20.0 points" in page
+    assert "<b>5.0</b> [2.8, 7.2]" in page
+    assert "kettle/v3 is preferred less often than elsewhere" in page
+    assert "Nobody has taken it on." in page
+    assert "No finding is in this state" in ben_client.get(f"{URL}?state=acting").content.decode()
+    assert ben_client.get(f"{URL}?state=nonsense").status_code == 404
+
+
+def test_what_is_private_and_what_is_theirs_is_for_researchers_alone(
+    judged: Round, ada_client: Client, ben_client: Client, dan_client: Client
+) -> None:
+    of_people = {"slice": {"first_language": "other"}, "people": 13, "n": 207}
+    secret, shown = planted(judged, private=True)[0], planted(judged, **of_people)[0]
+    record_findings(round_=judged, found=[secret, shown], now=NOW)
+    hidden = Finding.objects.get(private=True)
+
+    assert "For researchers only." in ada_client.get(URL).content.decode()
+    assert "For researchers only." not in ben_client.get(URL).content.decode()
+    assert ben_client.get(f"{URL}{hidden.pk}/").status_code == 404
+    assert ben_client.get(f"{URL}{hidden.pk}/more/").status_code == 404
+    assert ada_client.get(f"{URL}{hidden.pk}/").status_code == 200
+    assert "13 people" in ada_client.get(URL).content.decode()
+    assert "10 people" in ben_client.get(URL).content.decode()  # counts of groups of people come in steps
+    for address in (URL, f"{URL}{hidden.pk}/", f"{URL}{hidden.pk}/more/"):
+        assert dan_client.get(address).status_code == 404
+    assert Client().get(URL).status_code == 302
+
+
+def test_one_finding_shows_its_scenarios_and_members_act_on_it(
+    judged: Round, ada: User, dan: User, ada_client: Client, ben_client: Client
+) -> None:
+    (finding,) = record_findings(round_=judged, found=planted(judged), now=NOW)
+    address = f"{URL}{finding.pk}/"
+
+    page = ben_client.get(address).content.decode()
+    assert page.index("How much of 1?") < page.index("How much of 3?")
+    assert "Save the state" not in page
+    assert "Open the judgments" not in page
+    assert "has agreed to be quoted" in page
+    assert ben_client.post(address, {"act": "state", "state": "fixed"}).status_code == 404
+
+    for _twice in range(2):
+        done = ada_client.post(address, {"act": "state", "state": "acting", "reason": "New data."})
+        assert done.status_code == 302
+    assert ada_client.post(address, {"act": "owner", "owner": str(ada.pk)}).status_code == 302
+    page = ada_client.get(address).content.decode()
+    assert "Open the judgments" in page
+    assert page.count("New data.") == 1
+    finding.refresh_from_db()
+    assert (finding.state, finding.owner) == ("acting", ada)
+    for bad in (
+        {"act": "state", "state": "returned"},
+        {"act": "owner", "owner": str(dan.pk)},
+        {"act": "owner", "owner": "x"},
+        {"act": "state", "state": "known", "reason": "x" * 2001},
+    ):
+        assert ada_client.post(address, bad).status_code == 422
+    assert ada_client.get(f"{URL}999999/").status_code == 404
+
+
+def test_more_like_it_are_scenarios_with_its_tags_that_the_round_has_not_asked(
+    judged: Round, ben_client: Client
+) -> None:
+    (finding,) = record_findings(round_=judged, found=planted(judged), now=NOW)
+    address = f"{URL}{finding.pk}/more/"
+
+    told = ben_client.get(f"{address}?format=json").json()["scenarios"]
+
+    asked = set(judged.items.values_list("scenario__key", flat=True))
+    wanted = {f"q{n}" for n in range(1, 30, 2)} - asked
+    assert {one["scenario"] for one in told} == wanted
+    assert told[0]["shared"] == ["dosage"]
+    lines = ben_client.get(f"{address}?format=csv").content.decode().splitlines()
+    assert len(lines) == len(wanted) + 1
+    assert lines[0].endswith("scenario,tags,shared,risk,weight,nearness")
+    assert "q29" in ben_client.get(address).content.decode()
+    assert ben_client.get(f"{address}?format=xml").status_code == 404
+
+
+def test_the_pages_cost_as_many_queries_for_one_finding_as_for_many(
+    judged: Round, ada_client: Client
+) -> None:
+    def cost(address: str) -> int:
+        with CaptureQueriesContext(connection) as caught:
+            assert ada_client.get(address).status_code == 200
+        return len(caught)
+
+    (finding,) = record_findings(round_=judged, found=planted(judged), now=NOW)
+    addresses = (URL, f"{URL}{finding.pk}/", f"{URL}{finding.pk}/more/")
+    for address in addresses:
+        cost(address)
+    one = [cost(address) for address in addresses]
+    record_findings(round_=judged, found=planted(judged, 25), now=NOW)
+
+    assert [cost(address) for address in addresses] == one
