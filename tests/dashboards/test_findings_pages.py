@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -42,7 +43,7 @@ def judged(team: Team, ada: User) -> Round:
     return post(gated_study(team, ada), lines).round
 
 
-def planted(round_: Round, count: int = 1, **changes: object) -> list[Gap]:
+def planted(round_: Round, count: int = 1, **changes: Any) -> list[Gap]:
     ids = Scenario.objects.filter(team=round_.study.team, key__in=["q1", "q3"]).order_by("key")
     items = tuple(
         ItemLost(scenario=scenario.pk, mean=0.25, lost=3.0 - place, n=7, people=7)
@@ -52,7 +53,7 @@ def planted(round_: Round, count: int = 1, **changes: object) -> list[Gap]:
         replace(gap(-0.2 - 0.001 * n), slice={"tag": f"dosage-{n}" if n else "dosage"}, items=items)
         for n in range(count)
     ]
-    return [replace(one, **changes) for one in gaps]  # type: ignore[arg-type]
+    return [replace(one, **changes) for one in gaps]
 
 
 def test_the_list_ranks_by_a_visible_formula_and_says_what_became_of_each(
@@ -76,7 +77,7 @@ def test_the_list_ranks_by_a_visible_formula_and_says_what_became_of_each(
 def test_what_is_private_and_what_is_theirs_is_for_researchers_alone(
     judged: Round, ada_client: Client, ben_client: Client, dan_client: Client
 ) -> None:
-    of_people = {"slice": {"first_language": "other"}, "people": 13, "n": 207}
+    of_people: dict[str, Any] = {"slice": {"first_language": "other"}, "people": 13, "n": 207}
     secret, shown = planted(judged, private=True)[0], planted(judged, **of_people)[0]
     record_findings(round_=judged, found=[secret, shown], now=NOW)
     hidden = Finding.objects.get(private=True)

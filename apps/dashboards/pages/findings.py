@@ -244,8 +244,8 @@ def _rows_url(finding: Finding, seen: Seen) -> str:
     if not seen.may_open_rows or finding.measure in {"expectation_gap", "counterfactual_gap"}:
         return ""
     named = {"version": finding.version, "versus": finding.versus if finding.measure == "win_rate" else ""}
-    query = {
-        "round": finding.last_round.number,
+    query: dict[str, str] = {
+        "round": str(finding.last_round.number),
         "metric": finding.metric,
         "measure": finding.measure,
         **{name: key for name, key in named.items() if key},
