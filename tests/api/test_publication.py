@@ -48,7 +48,7 @@ class Judged:
             if key == "cohort":
                 return bool(row["cohort"] == value)
             if key == "period":
-                return f"2026-0{1 if value == '2026-W03' else 2}" == row["at"][:7]
+                return bool(row["at"][:7] == f"2026-0{1 if value == '2026-W03' else 2}")
             return bool(row["profile"][key] == value)
 
         return np.array(
