@@ -37,6 +37,7 @@ _TABLES = (
             "excluded": "It is about the round.",
             "bounds": "It is about many.",
             "health": "It is about many.",
+            "figures": "It is about many.",
             "cited": "It is about the round.",
         },
     ),

@@ -14,6 +14,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.measures._base import worded
 from apps.analysis.models import GOING, Review, ReviewState, Snapshot
 from apps.analysis.moment import one_moment
+from apps.analysis.publication import published
 from apps.analysis.review_parts import review_parts
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.analysis.reviewing.results import PartResult
@@ -75,10 +76,11 @@ def _make(review: Review, now: datetime) -> None:
         found, result = _found(part, subject)
         results[part.slug] = result.as_json()
         estimates += found.estimates
+    shown = published(estimates, beside=subject.estimates, dataset=subject.dataset)
     written = _going(review).update(
         state=ReviewState.DONE,
         results=results,
-        estimates=[estimate.as_json() for estimate in estimates],
+        estimates=[estimate.as_json() for estimate in shown],
         responses=responses,
         done=len(results),
         part="",
