@@ -1,9 +1,24 @@
-"""Tables of analysis: snapshot, pace of refreshing, full review."""
+"""Tables of analysis: snapshot, pace of refreshing, full review, findings."""
 
 from __future__ import annotations
 
 from apps.analysis.models.anomaly import Anomaly, AnomalyState, Search
+from apps.analysis.models.finding import Finding, FindingEvent, FindingSight, FindingState, Reference
 from apps.analysis.models.review import GOING, Review, ReviewState
 from apps.analysis.models.snapshot import RefreshPace, Snapshot
 
-__all__ = ["GOING", "Anomaly", "AnomalyState", "RefreshPace", "Review", "ReviewState", "Search", "Snapshot"]
+__all__ = [
+    "GOING",
+    "Anomaly",
+    "AnomalyState",
+    "Finding",
+    "FindingEvent",
+    "FindingSight",
+    "FindingState",
+    "Reference",
+    "RefreshPace",
+    "Review",
+    "ReviewState",
+    "Search",
+    "Snapshot",
+]
