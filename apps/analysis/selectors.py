@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.analysis.estimate import Estimate
-from apps.analysis.events import SnapshotTaken
+from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Review, ReviewState, Snapshot
 from apps.analysis.reviewing.results import PartResult, ReviewResults
 from apps.analysis.services import CONSUMER
@@ -25,6 +25,7 @@ ABOUT_ROUNDS = (
     ResponsesRecorded.name,
     RoundChanged.name,
     SnapshotTaken.name,
+    IndexWeightsChanged.name,
     RaterWithdrawn.name,
     ProfileChanged.name,
     ConsentTakenBack.name,

@@ -15,6 +15,7 @@ from apps.analysis.dataset import MAIN, Dataset, Pool, read_dataset
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
 from apps.analysis.gates import Gates
+from apps.analysis.indexing.estimating import with_index
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Draft, Measure
 from apps.analysis.measures._scored import cut_measure
@@ -107,7 +108,7 @@ def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
         for weights in ((None, TRAFFIC) if dataset.setting.weighted else (None,))
         for name, draft in _of_metric(dataset.of(metric, pool, weights=weights), pool)
     )
-    return stamped(rows, setting=dataset.setting, taken_at=taken_at)
+    return with_index(stamped(rows, setting=dataset.setting, taken_at=taken_at), dataset)
 
 
 def _of_metric(data: MetricData, pool: Pool) -> Iterator[tuple[str, Draft]]:
