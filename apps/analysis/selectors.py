@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.analysis.estimate import Estimate
-from apps.analysis.events import SnapshotTaken
+from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Review, ReviewState, Snapshot
 from apps.analysis.publication import coarse
 from apps.analysis.reviewing.results import PartResult, ReviewResults
@@ -26,6 +26,7 @@ ABOUT_ROUNDS = (
     ResponsesRecorded.name,
     RoundChanged.name,
     SnapshotTaken.name,
+    IndexWeightsChanged.name,
     RaterWithdrawn.name,
     RaterStatusChanged.name,
     ProfileChanged.name,

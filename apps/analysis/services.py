@@ -17,6 +17,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
 from apps.analysis.explained import explained_of
 from apps.analysis.gates import Gates
+from apps.analysis.indexing.estimating import with_index
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Draft, Measure
 from apps.analysis.measures._scored import cut_measure
@@ -123,7 +124,7 @@ def estimates_of(
 ) -> list[Estimate]:
     """Return every estimate of a round; of these drafts where they were made already."""
     made = drafts_of(dataset) if drafts is None else drafts
-    return stamped(made, setting=dataset.setting, taken_at=taken_at)
+    return with_index(stamped(made, setting=dataset.setting, taken_at=taken_at), dataset)
 
 
 def points_of(drafts: Iterable[Named]) -> list[dict[str, Any]]:

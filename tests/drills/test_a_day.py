@@ -14,8 +14,7 @@ from apps.accounts.models import Team, User
 from apps.analysis.dataset import read_dataset
 from apps.analysis.models import RefreshPace
 from apps.analysis.selectors import Results, results_of
-from apps.analysis.services import CONSUMER, drafts_of
-from apps.analysis.stamping import stamped
+from apps.analysis.services import CONSUMER, estimates_of
 from apps.assignments.models import Assignment, AssignmentState
 from apps.core import events
 from apps.core.models import OutboxRow
@@ -172,10 +171,7 @@ def test_a_day_of_changes_ends_in_the_numbers_of_a_fresh_read(
     assert not OutboxRow.objects.filter(consumer=CONSUMER).exists()
     found = results_of(round_, to_researcher=True)
     assert found is not None
-    dataset = read_dataset(round_)
-    fresh = stamped(
-        drafts_of(dataset), setting=dataset.setting, taken_at=timezone.now() + timedelta(seconds=1)
-    )
+    fresh = estimates_of(read_dataset(round_), timezone.now() + timedelta(seconds=1))
     assert whole(found) == [without_age(estimate.as_json()) for estimate in fresh]
     by_hand = recount(judged(round_, proxies=False, statuses={"active"}), REASONS)
     compared = 0
