@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from PIL import Image
@@ -22,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(scope="session")
 def served(gathered: Path) -> Iterator[str]:
     """The address of a server in this process, which gives out static files as in production."""
-    server = LiveServerThread("localhost", static_handler=lambda handler: handler)
+    server = LiveServerThread("localhost", static_handler=cast("type[WSGIHandler]", lambda handler: handler))
     server.daemon = True
     server.start()
     server.is_ready.wait()
