@@ -11,6 +11,7 @@ from apps.core.charts.forest import Forest, ForestRow, forest
 from apps.core.charts.intervals import IntervalPlot, interval_plot
 from apps.core.charts.matrix import Cell, MatrixRow, Meeting, WinMatrix, win_matrix
 from apps.core.charts.model import Axis, Figures, IntervalRow, Table, Tone
+from apps.core.charts.rounds import RoundChart, RoundMark, RoundPoint, round_chart
 from apps.core.charts.stacked import Counts, Fill, KeyEntry, Part, StackedBars, StackedRow, stacked_bar
 from apps.core.charts.ticks import nice_ticks
 from apps.core.charts.trend import DayCount, Sparkline, sparkline
@@ -33,6 +34,9 @@ __all__ = [
     "MatrixRow",
     "Meeting",
     "Part",
+    "RoundChart",
+    "RoundMark",
+    "RoundPoint",
     "Sparkline",
     "StackedBars",
     "StackedRow",
@@ -44,6 +48,7 @@ __all__ = [
     "forest",
     "interval_plot",
     "nice_ticks",
+    "round_chart",
     "row_figures",
     "sparkline",
     "stacked_bar",
