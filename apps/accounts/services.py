@@ -23,6 +23,9 @@ INVITATION_DAYS = 14
 TOTP_PURPOSE = "totp"
 """What TOTP secrets and the seeds of recovery codes are sealed for."""
 
+RESERVED_SLUGS = frozenset({"share", "digest"})
+"""What stands in addresses of dashboards where a team's slug would."""
+
 MOST_OWN_NAMES, LONGEST_OWN_NAME = 200, 80
 
 TOKEN_PREFIX = "plb_"  # noqa: S105 - how a token begins, so that scanners of leaked secrets know ours
@@ -35,7 +38,13 @@ def hash_secret(secret: str) -> str:
 
 @transaction.atomic
 def create_team(*, name: str, slug: str, owner: User) -> Team:
-    """Store a team with its first owner."""
+    """Store a team with its first owner.
+
+    Raises:
+        Invalid: the slug is one that an address of the product has.
+    """
+    if slug in RESERVED_SLUGS:
+        raise Invalid(_("This name is taken by the product itself."))
     team = Team.objects.create(name=name, slug=slug)
     Membership.objects.create(team=team, user=owner, role=Role.OWNER)
     return team

@@ -20,7 +20,7 @@ class AnalysisConfig(AppConfig):
         from apps.core.events import Consumer, register
         from apps.insight.events import TextMeasured
         from apps.insight.events_themes import ThemesChanged
-        from apps.raters.events import ProfileChanged, RaterWithdrawn
+        from apps.raters.events import ProfileChanged, RaterStatusChanged, RaterWithdrawn
         from apps.responses.events import ResponsesRecorded
         from apps.studies.events import RoundChanged
 
@@ -28,6 +28,7 @@ class AnalysisConfig(AppConfig):
         register(ResponsesRecorded, consumer)
         register(RoundChanged, consumer)
         register(RaterWithdrawn, consumer)
+        register(RaterStatusChanged, consumer)
         register(ProfileChanged, consumer)
         register(TextMeasured, consumer)
         register(ThemesChanged, consumer)

@@ -13,10 +13,12 @@ from apps.analysis.arms import arms_of
 from apps.analysis.columns import Columns, read_columns
 from apps.analysis.facets import (
     ARM,
+    PERIOD,
     Facet,
     Variants,
     facet_of,
     facet_of_arms,
+    facet_of_weeks,
     variants_of,
     weights_of_scenarios,
 )
@@ -146,6 +148,8 @@ class Dataset:
         """Return the groups of a slice's key, None for one that is not measured yet; read once."""
         if key == ARM:
             return facet_of_arms(self.setting.arms)
+        if key == PERIOD and key not in self._facets:
+            self._facets[key] = facet_of_weeks(np.unique(self.columns.response))
         if key not in self._facets:
             self._facets[key] = facet_of(
                 key, people=self.people, scenarios=self.scenarios, profiles=lambda: self._profiles

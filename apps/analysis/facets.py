@@ -9,13 +9,17 @@ from typing import Literal, Protocol
 
 import numpy as np
 
+from apps.catalog.library.tags import PLACES
 from apps.catalog.models import Scenario
 from apps.raters.models import Rater
+from apps.responses.selectors import weeks_of
 from apps.statistics.arrays import Bools, Ints
 
-OF_SCENARIOS = ("tag", "risk", "value", "locale", "set", "attribute")
+DISTRIBUTION = "distribution"
+OF_SCENARIOS = ("tag", "risk", "value", "locale", DISTRIBUTION, "set", "attribute")
 ARM = "arm"
-NOT_MEASURED = ("class", "label", "theme", ARM, "period", "rater", "raters", "option")
+PERIOD = "period"
+NOT_MEASURED = ("class", "label", "theme", ARM, PERIOD, "rater", "raters", "option")
 """Words that slices reserve for what is no group of people or scenarios, or is not measured yet."""
 
 
@@ -31,21 +35,26 @@ class Coded(Protocol):
         """Code of the rater, by row."""
 
     @property
+    def response(self) -> Ints:
+        """Id of the response, by row."""
+
+    @property
     def scenario(self) -> Ints:
         """Code of the scenario, by row."""
 
 
 @dataclass(frozen=True)
 class Facet:
-    """Groups of people, of scenarios or of judgments, which may overlap.
+    """Groups of people, of scenarios, of judgments by their arm or of responses, which may overlap.
 
     `members` holds the codes in each group by its name, names in alphabetical order; codes lie below `size`. Judgments have that of
-    their arm.
+    their arm, responses their place among `ids`, ascending.
     """
 
-    of: Literal["people", "scenarios", "judgments"]
+    of: Literal["people", "scenarios", "judgments", "responses"]
     members: dict[str, Ints]
     size: int
+    ids: Ints | None = None
 
     def rows(self, group: str, data: Coded) -> Bools:
         """Return which rows of the data lie in a group; none for a name that nobody has."""
@@ -57,6 +66,8 @@ class Facet:
         """Return each row's code among those that are grouped."""
         if self.of == "judgments":
             return np.zeros(len(data.rater), dtype=np.int64) if data.arm is None else data.arm
+        if self.ids is not None:
+            return np.searchsorted(self.ids, data.response)
         return data.rater if self.of == "people" else data.scenario
 
 
@@ -64,6 +75,15 @@ def facet_of_arms(levels: Sequence[str]) -> Facet:
     """Return the judgments by what was explained; no groups where all were given the same."""
     members = {name: np.array([place], dtype=np.int64) for place, name in enumerate(levels)}
     return Facet("judgments", dict(sorted(members.items())), max(len(levels), 1))
+
+
+def facet_of_weeks(responses: Ints) -> Facet:
+    """Return responses (ids, ascending) by the week in which they were given, such as 2026-W05, in UTC."""
+    ids, weeks = weeks_of(responses)
+    names, which = np.unique(weeks, return_inverse=True)
+    place = np.searchsorted(responses, ids)
+    members = {str(name): np.sort(place[which == number]) for number, name in enumerate(names)}
+    return Facet("responses", members, len(responses), responses)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,6 +151,8 @@ def _of_scenarios(key: str, ids: Ints) -> Iterable[tuple[int, str]]:
         return ((pk, name) for pk, name in rows.values_list("pk", key) if name)
     if key == "tag":
         return ((pk, tag) for pk, tags in rows.values_list("pk", "tags") for tag in tags)
+    if key == DISTRIBUTION:
+        return ((pk, tag) for pk, tags in rows.values_list("pk", "tags") for tag in tags if tag in PLACES)
     return (
         (pk, said(value)) for pk, found in rows.values_list("pk", "attribute") for value in found.values()
     )

@@ -86,7 +86,7 @@ def failures_of(round_: Round, *, most: int = MOST) -> list[Failure]:
 
 def _lowest(data: MetricData, ids: Sequence[int], most: int) -> list[Failure]:
     """Return the outputs with the lowest means in the worse half of the scale."""
-    measure, better = _measure(data.metric), _better(data.metric)
+    measure, better = _measure(data.metric), better_end(data.metric)
     if measure is None or not better:
         return []
     found = sorted(
@@ -165,7 +165,7 @@ def _measure(metric: Metric) -> Measure | None:
     return measures()["mean"] if on_scale else cut_measure(metric)
 
 
-def _better(metric: Metric) -> str:
+def better_end(metric: Metric) -> str:
     """Return which end of the scale is the good one: as the protocol says, else as the kind does; "" where neither does."""
     if metric.kind in COMPARED:
         return "higher"  # a share of wins, whatever the places are called

@@ -48,7 +48,7 @@ def headlines_of(rounds: Sequence[Round], *, to_researcher: bool = False) -> dic
     for round_ in rounds:
         protocol = protocol_of(round_)
         metric = metrics[round_.pk, primary_of(protocol)]
-        asked[round_.pk] = jsontext.dumps(_wanted(protocol, metric, versions.get(round_.pk, [])))
+        asked[round_.pk] = jsontext.dumps(wanted_of(protocol, metric, versions.get(round_.pk, [])))
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST, [list(asked), list(asked.values())])
         rows = cursor.fetchall()
@@ -63,7 +63,7 @@ def primary_of(protocol: Protocol) -> str:
     return protocol.document.analysis.primary or protocol.questions[0].key
 
 
-def _wanted(protocol: Protocol, metric: Metric, versions: Sequence[str]) -> dict[str, str | None]:
+def wanted_of(protocol: Protocol, metric: Metric, versions: Sequence[str]) -> dict[str, str | None]:
     """Return the estimate that is looked for: the first version that is not the baseline, against it where pairs are judged."""
     measure = cut_measure(metric)
     base = protocol.document.round.baseline

@@ -45,6 +45,11 @@ class Labelled:
         return np.zeros(len(self), dtype=np.int64)
 
     @property
+    def response(self) -> Ints:
+        """Nobody responded."""
+        return self.rater
+
+    @property
     def arm(self) -> Ints:
         """No explanation was shown to anybody."""
         return self.rater

@@ -7,16 +7,18 @@ rounds in which the rater took part, those that a decision cites too: nothing th
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
+from apps.analysis.models import Anomaly
 from apps.analysis.selectors import ABOUT_ROUNDS
+from apps.analysis.taking_part import rounds_of_rater
 from apps.core import jsontext
 from apps.core.locks import REFRESH, lock_for_transaction
 from apps.core.models import DeadLetter
 from apps.core.personal import Basis, PersonalData, Rows, Table
-from apps.raters.models import Participation, Rater
-from apps.responses.models import Response, Session
+from apps.raters.models import Rater
 
 _TABLES = (
     Table(
@@ -35,6 +37,7 @@ _TABLES = (
             "excluded": "It is about the round.",
             "bounds": "It is about many.",
             "health": "It is about many.",
+            "figures": "It is about many.",
             "cited": "It is about the round.",
         },
     ),
@@ -64,6 +67,80 @@ _TABLES = (
                 ),
                 "It is about the round.",
             ),
+        },
+    ),
+    Table(
+        "analysis_finding",
+        "where a version falls short, of five people or more at once",
+        Basis.INTEREST,
+        "as long as the study",
+        {},
+        dict.fromkeys(
+            (
+                *("key", "place", "version", "versus", "metric", "measure", "slice", "reference"),
+                *(
+                    "value",
+                    "low",
+                    "high",
+                    "own",
+                    "against",
+                    "confidence",
+                    "method",
+                    "catastrophic",
+                    "private",
+                ),
+                *("share", "share_low", "share_high", "severity", "severity_low", "severity_high"),
+                *("impact", "impact_low", "impact_high", "people", "scenarios", "n", "state", "seen_at"),
+            ),
+            "It is about many.",
+        ),
+    ),
+    Table(
+        "analysis_findingsight",
+        "what each round said of a finding",
+        Basis.INTEREST,
+        "as long as the study",
+        {},
+        dict.fromkeys(
+            (
+                *("version", "found", "value", "low", "high", "impact", "impact_low", "impact_high"),
+                *("people", "n", "items", "at"),
+            ),
+            "It is about many.",
+        ),
+    ),
+    Table(
+        "analysis_findingevent",
+        "what members of the team made of a finding",
+        Basis.INTEREST,
+        "as long as the study",
+        {},
+        {
+            "state": "It is about the finding.",
+            "reason": "Members of the team wrote it, about the finding.",
+            "at": "It is about the finding.",
+        },
+    ),
+    Table(
+        "analysis_anomaly",
+        "what stood out about a rater's judgments, so that a researcher can decide whether they count",
+        Basis.INTEREST,
+        "as long as the study; it goes when they withdraw or are erased",
+        {
+            "kind": "which check it was",
+            "evidence": "what was seen, in numbers; whom else it names is left out",
+            "strength": "how improbable it is by chance",
+            "n": "judgments behind it",
+            "first_seen": "when it was seen first",
+            "last_seen": "when it was seen last",
+            "state": "open, accepted, dismissed, or closed by a rule",
+            "settled_at": "when that was decided",
+            "reason": "why",
+        },
+        {
+            "day": "Those about days are about nobody.",
+            "expected_false_alarms": "It is about the check.",
+            "settled_strength": "It is the strength when somebody decided.",
         },
     ),
     Table(
@@ -122,40 +199,46 @@ def _names(rater_id: int) -> list[str]:
     return list(Rater.objects.values_list("pseudonym", "key").get(pk=rater_id))
 
 
-def _rounds(rater_id: int) -> list[int]:
-    """Return the ids of the rounds that a rater took part in, or that answers of theirs were imported into, in order."""
-    joined = Participation.objects.filter(rater_id=rater_id).values_list("round_id", flat=True)
-    # Words of sessions are worked on before there is any answer.
-    held = Session.objects.filter(rater_id=rater_id).values_list("round_id", flat=True)
-    answered = Response.objects.filter(rater_id=rater_id).values_list("round_id", flat=True)
-    return sorted({*joined, *held, *answered})
+_UNNAME = """
+UPDATE analysis_anomaly SET evidence = jsonb_set(evidence, '{others}', (
+    SELECT coalesce(jsonb_agg(other), '[]') FROM jsonb_array_elements(evidence->'others') AS other
+    WHERE other <> to_jsonb(%(rater)s::bigint)
+))
+WHERE round_id = ANY(%(rounds)s) AND evidence->'others' @> to_jsonb(%(rater)s::bigint)
+"""
 
 
 def _strip(rater_id: int, now: datetime) -> None:
     """Take a rater's own numbers out of all snapshots; a refresh that is at it is waited for, the next one sees them gone."""
-    rounds = _rounds(rater_id)
+    Anomaly.objects.filter(rater_id=rater_id).delete()
+    rounds = rounds_of_rater(rater_id)
     for round_id in rounds:
         lock_for_transaction(REFRESH, round_id)
     with connection.cursor() as cursor:
         for statement in _STRIPPED:
             cursor.execute(statement, {"names": _names(rater_id), "rounds": rounds})
         cursor.execute(_FORGET, {"rounds": rounds})
+        cursor.execute(_UNNAME, {"rater": rater_id, "rounds": rounds})
 
 
 def _erase(rater_id: int, now: datetime) -> None:
     _strip(rater_id, now)
-    DeadLetter.objects.filter(key__in=_rounds(rater_id), event__in=ABOUT_ROUNDS).update(
+    DeadLetter.objects.filter(key__in=rounds_of_rater(rater_id), event__in=ABOUT_ROUNDS).update(
         error="removed with a person of this round"
     )
 
 
 def _collect(rater_id: int) -> dict[str, Rows]:
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, {"names": _names(rater_id), "rounds": _rounds(rater_id)})
+        cursor.execute(_FIND, {"names": _names(rater_id), "rounds": rounds_of_rater(rater_id)})
         rows = cursor.fetchall()
     # The raw connection hands JSON out as text.
     found = [(at, row if isinstance(row, dict) else jsontext.loads(row)) for at, row in rows]
     return {
+        "analysis_finding": [],
+        "analysis_findingevent": [],
+        "analysis_findingsight": [],
+        "analysis_anomaly": [_flag(row) for row in Anomaly.objects.filter(rater_id=rater_id).order_by("pk")],
         "analysis_review": [],
         "analysis_snapshot": [
             {
@@ -166,6 +249,17 @@ def _collect(rater_id: int) -> dict[str, Rows]:
             if "rater" in (estimate["slice"] or {})
         ],
         "core_deadletter": [],
+    }
+
+
+def _flag(row: Anomaly) -> dict[str, Any]:
+    told = {name: getattr(row, name) for name in ("kind", "strength", "n", "state", "reason")}
+    times = {name: getattr(row, name) for name in ("first_seen", "last_seen", "settled_at")}
+    evidence = {name: part for name, part in row.evidence.items() if name != "others"}
+    return {
+        **told,
+        **{name: at.isoformat() if at else None for name, at in times.items()},
+        "evidence": evidence,
     }
 
 

@@ -10,13 +10,14 @@ from typing import Any
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Review, ReviewState, Snapshot
+from apps.analysis.publication import coarse
 from apps.analysis.reviewing.results import PartResult, ReviewResults
 from apps.analysis.services import CONSUMER
 from apps.core.models import DeadLetter, OutboxRow
 from apps.insight.events import TextMeasured
 from apps.insight.events_coding import CodesChanged
 from apps.insight.events_themes import ThemesChanged
-from apps.raters.events import ConsentTakenBack, ProfileChanged, RaterWithdrawn
+from apps.raters.events import ConsentTakenBack, ProfileChanged, RaterStatusChanged, RaterWithdrawn
 from apps.responses.events import ResponsesRecorded, SessionGrew, TranscriptMade
 from apps.studies.events import RoundChanged
 from apps.studies.models import Round
@@ -27,6 +28,7 @@ ABOUT_ROUNDS = (
     SnapshotTaken.name,
     IndexWeightsChanged.name,
     RaterWithdrawn.name,
+    RaterStatusChanged.name,
     ProfileChanged.name,
     ConsentTakenBack.name,
     SessionGrew.name,
@@ -74,8 +76,11 @@ def newest_snapshot_id(round_: Round) -> str | None:
 def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:
     """Return a round's newest results, None before the first refresh; what is private for those who may see it."""
     snapshot = Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
-    if snapshot is None:
-        return None
+    return None if snapshot is None else results_in(snapshot, to_researcher=to_researcher)
+
+
+def results_in(snapshot: Snapshot, *, to_researcher: bool = False) -> Results:
+    """Return the results that a snapshot holds; what is private for those who may see it."""
     estimates = (Estimate.from_json(value) for value in _shown(snapshot, to_researcher=to_researcher))
     return Results(snapshot, tuple(estimates))
 
@@ -100,8 +105,15 @@ def results_json(round_: Round, snapshot: Snapshot, *, to_researcher: bool = Fal
 
 
 def _shown(snapshot: Snapshot, *, to_researcher: bool) -> list[dict[str, Any]]:
-    """Return the estimates that this reader may see: the one place where private ones are kept back."""
-    return [value for value in snapshot.estimates if to_researcher or not value.get("private", False)]
+    """Return a snapshot's estimates for one reader."""
+    return _for_reader(snapshot.estimates, to_researcher=to_researcher)
+
+
+def _for_reader(values: Iterable[dict[str, Any]], *, to_researcher: bool) -> list[dict[str, Any]]:
+    """Return the estimates that this reader may see, as they may see them: the one place where private ones are kept back."""
+    if to_researcher:
+        return list(values)
+    return [coarse(value) for value in values if not value.get("private", False)]
 
 
 def review_of(round_: Round, *, to_researcher: bool = False) -> ReviewResults | None:
@@ -110,7 +122,7 @@ def review_of(round_: Round, *, to_researcher: bool = False) -> ReviewResults | 
     review = rows.order_by("-taken_at").first()
     if review is None or review.taken_at is None:
         return None
-    shown = [row for row in review.estimates if to_researcher or not row.get("private", False)]
+    shown = _for_reader(review.estimates, to_researcher=to_researcher)
     return ReviewResults(
         review=str(review.pk),
         taken_at=review.taken_at,
@@ -127,6 +139,12 @@ def last_review(round_: Round) -> Review | None:
     """Return the review of a round that was asked for last, however far it is, without its results; None for none."""
     rows = Review.objects.filter(round=round_).defer("results", "estimates")
     return rows.order_by("-asked_at").first()
+
+
+def reviewed_at(round_: Round) -> datetime | None:
+    """Return when a round's newest full review was taken, None before the first, in one query that reads no result."""
+    rows = Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
+    return rows.values_list("taken_at", flat=True).first()
 
 
 def newest_snapshot(round_: Round) -> Snapshot | None:

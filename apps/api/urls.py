@@ -7,12 +7,25 @@ from collections.abc import Callable
 from django.http import HttpResponseBase
 from django.urls import URLPattern, re_path
 
-from apps.api.views import catalog, catalog_library, coverage, docs, media, people, responses, rounds, studies
+from apps.api.views import (
+    catalog,
+    catalog_library,
+    coverage,
+    docs,
+    media,
+    people,
+    raters,
+    responses,
+    reviews,
+    rounds,
+    studies,
+)
 from apps.api.views.base import NowhereView
 
 SCENARIO = r"(?P<key>[^\x00-\x1f]{1,200}?)"
 SLUG = r"(?P<slug>[A-Za-z0-9_-]{1,80})"
 ROUND = r"(?P<number>[0-9]{1,9})"
+RATER, FLAG = r"(?P<pseudonym>[A-Za-z0-9_-]{1,20})", r"(?P<kind>[a-z_]{1,40})"
 CELL = r"(?P<cell>[0-9]{1,9})"
 
 
@@ -48,6 +61,10 @@ urlpatterns = [
     _at(f"v1/studies/{SLUG}/progress", rounds.ProgressView.as_view(), "progress"),
     _at(f"v1/studies/{SLUG}/results", rounds.ResultsView.as_view(), "results"),
     _at(f"v1/studies/{SLUG}/verdict", rounds.VerdictView.as_view(), "verdict"),
+    _at(f"v1/studies/{SLUG}/raters", raters.RatersView.as_view(), "raters"),
+    _at(f"v1/studies/{SLUG}/raters/{RATER}/flags/{FLAG}", raters.FlagView.as_view(), "flag"),
+    _at(f"v1/studies/{SLUG}/review", reviews.ReviewView.as_view(), "review"),
+    _at(f"v1/studies/{SLUG}/review/cancel", reviews.CancelReviewView.as_view(), "cancel_review"),
     _at(f"v1/studies/{SLUG}/responses", responses.ResponsesView.as_view(), "responses"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/items", people.ItemsView.as_view(), "items"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/failures", coverage.FailuresView.as_view(), "failures"),

@@ -224,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5.0},
     },
+    "send mails on studies": {
+        "task": "apps.exchange.tasks.send_digests",
+        "schedule": 60.0,
+        "options": {"expires": 60.0},
+    },
     "remove what was kept long enough": {
         "task": "apps.core.tasks.remove_due",
         "schedule": 3600.0,

@@ -19,6 +19,7 @@ MEDIA = 9
 WORDS = 10
 THEMES = 11
 REVIEW = 12
+ANOMALIES = 13
 
 
 def lock_for_transaction(about: int, key: int) -> None:

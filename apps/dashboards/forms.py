@@ -1,15 +1,13 @@
-"""Forms of the dashboards: proposing a decision, settling one, weighing the parts of an index."""
+"""Forms of the dashboards: decisions, comments, share links."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from apps.analysis.index_parts import index_parts
-from apps.analysis.indexing.weights import LONGEST_REASON, MOST
+from apps.exchange.models import Level
+from apps.governance.models import CommentKind
+from apps.governance.services.discuss import LONGEST
 
 
 class DecisionForm(forms.Form):
@@ -43,32 +41,58 @@ class SettleForm(forms.Form):
     remark = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
-class WeightsForm(forms.Form):
-    """What each part of the alignment index weighs, and why."""
+class CommentForm(forms.Form):
+    """Saying or asking something about a number."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for part in index_parts():
-            self.fields[part.slug] = forms.FloatField(
-                label=part.label, help_text=part.about, min_value=0, max_value=MOST, widget=_number()
-            )
-        self.fields["reason"] = forms.CharField(
-            label=_("Why"),
-            max_length=LONGEST_REASON,
-            widget=forms.Textarea(attrs={"rows": 2}),
-            help_text=_("Everybody who reads the index sees this."),
-        )
-
-    @classmethod
-    def of(cls, weights: Mapping[str, float]) -> WeightsForm:
-        """Return the form with the weights that hold."""
-        return cls(initial=dict(weights))
-
-    @property
-    def weights(self) -> dict[str, float]:
-        """The weights of a valid form, by slug of the part."""
-        return {part.slug: self.cleaned_data[part.slug] for part in index_parts()}
+    kind = forms.ChoiceField(
+        label=_("This is a"),
+        choices=CommentKind.choices,
+        initial=CommentKind.COMMENT,
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(
+        label=_("Your words"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everybody in the team can read it, with your name."),
+    )
 
 
-def _number() -> forms.NumberInput:
-    return forms.NumberInput(attrs={"step": "any", "min": 0, "max": MOST, "inputmode": "decimal"})
+class ShareForm(forms.Form):
+    """Making a link for people without an account."""
+
+    name = forms.CharField(
+        label=_("Whom it is for"),
+        max_length=120,
+        help_text=_("Only the team sees it, such as: the safety board."),
+    )
+    level = forms.ChoiceField(label=_("What it shows"), choices=Level.choices, initial=Level.SUMMARY)
+    which = forms.ChoiceField(
+        label=_("Whose numbers"),
+        choices=(
+            ("fixed", _("This round, as the numbers are now, for good")),
+            ("round", _("This round, going on to newer numbers")),
+            ("newest", _("The newest round, going on to newer numbers")),
+        ),
+    )
+    days = forms.TypedChoiceField(
+        label=_("It ends after"),
+        choices=((7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (365, _("A year"))),
+        initial=30,
+        coerce=int,
+    )
+    epsilon = forms.FloatField(
+        label=_("Noise: epsilon for each snapshot"),
+        required=False,
+        min_value=0.01,
+        max_value=10,
+        help_text=_("Smaller is more private and less exact. Then only numbers made of counts are shown."),
+    )
+    budget = forms.FloatField(
+        label=_("Noise: the whole privacy budget"),
+        required=False,
+        min_value=0.01,
+        max_value=100,
+        help_text=_("Once it is spent, the link stays at the numbers that it showed last."),
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=32, required=False)

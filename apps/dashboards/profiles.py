@@ -13,10 +13,12 @@ from apps.analysis.gate_groups import LEAST_GROUP
 from apps.analysis.indexing.alignment import VersionIndex, index_of
 from apps.analysis.indexing.estimating import source_of
 from apps.analysis.indexing.weights import history_of, weights_of
+from apps.analysis.models.finding import Finding, FindingState
 from apps.analysis.selectors import Results, results_of, review_of
 from apps.assignments.people import blind_spots
 from apps.core.errors import NotFound
 from apps.dashboards.pages.dashboard import provenance_of
+from apps.dashboards.pages.profile import finding_lines
 from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.profile_cards._base import Profile
 from apps.dashboards.selectors import Seen
@@ -25,6 +27,8 @@ from apps.insight.selectors_themes import themes_of
 from apps.studies.models import Round
 from apps.studies.selectors import metrics_of, round_of, round_versions
 from apps.studies.services import protocol_of
+
+MOST_FINDINGS = 8
 
 MOST_QUOTES = 200
 """So many texts are looked through for words on one version."""
@@ -89,6 +93,7 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
         quotes=_quotes(shown.round, version),
         asks_for_quotes=PUBLICATION in protocol_of(shown.round).document.consent.purposes,
         latent=frozenset(theme.name for theme, _n in themes if not theme.criterion and not theme.hidden),
+        findings=finding_lines(_findings(seen, version, with_private=seen.may_open_rows), shown.subject),
         unseen=blind_spots(shown.round, now, least=LEAST_GROUP).cells,
         links=bare.links,
     )
@@ -120,3 +125,10 @@ def _quotes(round_: Round, version: str) -> list[Quote]:
     """Return words that may be quoted of people who had this version before them."""
     found = quotable_texts(round_, limit=MOST_QUOTES)
     return [one for one in found if version in one.versions and one.words.strip()]
+
+
+def _findings(seen: Seen, version: str, *, with_private: bool) -> list[Finding]:
+    """Return what the full reviews found wrong with a version and nobody has fixed, the greatest impact first."""
+    rows = Finding.objects.filter(study=seen.study, version=version).exclude(state=FindingState.FIXED)
+    rows = rows if with_private else rows.filter(private=False)
+    return list(rows.select_related("owner").order_by("-impact", "pk")[:MOST_FINDINGS])

@@ -32,9 +32,13 @@ SECTIONS = (
     Section("trend", _("Trend")),
     Section("leaderboard", _("Leaderboard audit")),
     Section("review", _("Full review")),
+    Section("quality", _("Rater quality"), writers_only=True),
     Section("behaviour", _("Behaviour")),
     Section("decisions", _("Decisions")),
+    Section("comments", _("Comments")),
     Section("method", _("Method")),
+    Section("digest", _("Mails")),
+    Section("sharing", _("Sharing"), writers_only=True),
 )
 
 

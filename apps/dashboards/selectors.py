@@ -10,6 +10,7 @@ from hashlib import blake2s
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from apps.accounts.models import Membership, User
 from apps.accounts.models.team import WRITERS
@@ -18,8 +19,10 @@ from apps.analysis.selectors import taken_times
 from apps.analysis.services import CONSUMER
 from apps.core.errors import NotFound
 from apps.core.models import OutboxRow
+from apps.dashboards.pages.how import Talk
+from apps.governance.models import Comment
 from apps.governance.rules import Outcome
-from apps.governance.selectors import kept_verdicts
+from apps.governance.selectors import kept_verdicts, open_comments
 from apps.responses.selectors import Pace, pace_of
 from apps.studies.models import Round, Study
 from apps.studies.selectors import newest_rounds
@@ -67,16 +70,18 @@ class Pulse:
         round: None while the study has none; its protocol is read only when somebody looks at it.
         snapshot: id of the newest snapshot.
         waiting: events that the next snapshot will take.
+        open_comments: comments and questions that nobody has settled.
     """
 
     round: Round | None
     snapshot: str
     waiting: int
+    open_comments: int = 0
 
     def tag(self, *parts: str) -> str:
         """Return what stays the same as long as the page would: this pulse, and whatever else shapes the page."""
         state = (str(self.round.number), self.round.state) if self.round else ("", "")
-        whole = "\x1f".join((self.snapshot, str(self.waiting), *state, *parts))
+        whole = "\x1f".join((self.snapshot, str(self.waiting), str(self.open_comments), *state, *parts))
         return blake2s(whole.encode(), digest_size=16).hexdigest()
 
 
@@ -84,6 +89,19 @@ def _waiting() -> Coalesce:
     """Return how many events wait for a round's next snapshot, as a column of a query over rounds."""
     rows = OutboxRow.objects.filter(consumer=CONSUMER, key=OuterRef("pk")).order_by().values("key")
     return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0, output_field=IntegerField())
+
+
+def _open_comments() -> Coalesce:
+    """Return how much of what was said about a round is open, as a column of a query over rounds."""
+    rows = Comment.objects.filter(round=OuterRef("pk"), reply_to=None, resolved_at=None).order_by()
+    counted = rows.values("round").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def talk_of(seen: Seen, round_: Round) -> Talk:
+    """Return where the numbers of a round are talked about, and how much of it is open, in one query."""
+    url = reverse("dashboards:comments", args=[seen.study.team.slug, seen.study.slug])
+    return Talk(url, open_comments(round_, to_researcher=seen.may_open_rows))
 
 
 def pulse_of(study: Study, number: int | None) -> Pulse:
@@ -96,13 +114,15 @@ def pulse_of(study: Study, number: int | None) -> Pulse:
     rows = study.rounds.order_by("-number").defer("protocol")
     if number is not None:
         rows = rows.filter(number=number)
-    found = rows.annotate(snapshot_id=Subquery(newest.values("pk")[:1]), waiting=_waiting()).first()
+    found = rows.annotate(
+        snapshot_id=Subquery(newest.values("pk")[:1]), waiting=_waiting(), open_comments=_open_comments()
+    ).first()
     if found is None:
         if number is not None:
             raise NotFound("")
         return Pulse(None, "", 0)
     found.study = study
-    return Pulse(found, str(found.snapshot_id or ""), int(found.waiting))
+    return Pulse(found, str(found.snapshot_id or ""), int(found.waiting), int(found.open_comments))
 
 
 def round_numbers(study: Study) -> list[int]:

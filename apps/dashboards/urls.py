@@ -5,13 +5,19 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from apps.dashboards.views.behaviour import behaviour
+from apps.dashboards.views.charts import chart
+from apps.dashboards.views.comments import comments
 from apps.dashboards.views.compare import compare
 from apps.dashboards.views.decisions import decision, decisions
+from apps.dashboards.views.digest import digest, digest_stop
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.leaderboard import leaderboard
 from apps.dashboards.views.method import method
+from apps.dashboards.views.quality import quality
 from apps.dashboards.views.review import review
 from apps.dashboards.views.rows import rows
+from apps.dashboards.views.shared import card, shared
+from apps.dashboards.views.sharing import sharing
 from apps.dashboards.views.study import study
 from apps.dashboards.views.trend import trend
 from apps.dashboards.views.versions import version, versions, weights
@@ -20,10 +26,14 @@ app_name = "dashboards"
 
 urlpatterns: list[URLPattern] = [
     path("", home, name="home"),
+    path("share/<str:token>/", shared, name="shared"),
+    path("share/<str:token>/card/", card, name="card"),
+    path("digest/<str:token>/stop/", digest_stop, name="digest_stop"),
     path("<slug:team_slug>/", team, name="team"),
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
     path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),
+    path("<slug:team_slug>/<slug:study_slug>/quality/", quality, name="quality"),
     path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
     path("<slug:team_slug>/<slug:study_slug>/behaviour/", behaviour, name="behaviour"),
     path("<slug:team_slug>/<slug:study_slug>/weights/", weights, name="weights"),
@@ -32,6 +42,10 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/<slug:study_slug>/compare/", compare, name="compare"),
     path("<slug:team_slug>/<slug:study_slug>/versions/", versions, name="versions"),
     path("<slug:team_slug>/<slug:study_slug>/versions/<path:key>/", version, name="version"),
+    path("<slug:team_slug>/<slug:study_slug>/charts/<str:name>.<str:kind>", chart, name="chart"),
+    path("<slug:team_slug>/<slug:study_slug>/comments/", comments, name="comments"),
+    path("<slug:team_slug>/<slug:study_slug>/sharing/", sharing, name="sharing"),
+    path("<slug:team_slug>/<slug:study_slug>/digest/", digest, name="digest"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/", decisions, name="decisions"),
     path("<slug:team_slug>/<slug:study_slug>/decisions/<int:number>/", decision, name="decision"),
 ]

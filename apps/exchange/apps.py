@@ -1,4 +1,4 @@
-"""What goes between this product and others: panels of people."""
+"""What goes between this product and others: panels of people, share links, mails on studies."""
 
 from __future__ import annotations
 
@@ -9,3 +9,14 @@ class ExchangeConfig(AppConfig):
     """What goes between this product and others."""
 
     name = "apps.exchange"
+
+    def ready(self) -> None:
+        """Ask for every change of a verdict; register what is stored sealed."""
+        from apps.core.events import Consumer, register
+        from apps.core.sealed import register_store
+        from apps.exchange.services.digesting import CONSUMER, note_change
+        from apps.exchange.services.sealing import reseal_noise
+        from apps.governance.events import VerdictChanged
+
+        register(VerdictChanged, Consumer(CONSUMER, note_change))
+        register_store("keys of noise in share links", reseal_noise)

@@ -1,4 +1,4 @@
-"""What pages and the API read of decisions and of a verdict's history."""
+"""What pages and the API read of decisions, of comments and of a verdict's history."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from collections.abc import Iterable
 
 from apps.accounts.models import Membership, Team
 from apps.core.errors import NotFound
+from apps.governance.discussions import (
+    Thread,
+    comment_in,
+    comments_on,
+    open_comments,
+    open_questions,
+    threads,
+)
 from apps.governance.models import Decision, DecisionState, VerdictChange
 from apps.governance.rules import Outcome, is_decided
 from apps.governance.services.decide import PROPOSERS, why_not_settle
@@ -15,13 +23,19 @@ from apps.studies.services import protocol_of
 
 __all__ = [
     "GateVerdict",
+    "Thread",
     "Verdict",
     "closed_as_decided",
+    "comment_in",
+    "comments_on",
     "decision_in",
     "decisions_of",
     "kept_verdicts",
     "may_propose",
     "newest_verdict",
+    "open_comments",
+    "open_questions",
+    "threads",
     "told_to_raters",
     "verdict_changes",
     "verdict_on",

@@ -16,6 +16,13 @@ class RaterWithdrawn(Event):
 
 
 @dataclass(frozen=True)
+class RaterStatusChanged(Event):
+    """Somebody was set aside or taken back in; the key is the id of a round in which they judged. It carries no person."""
+
+    name: ClassVar[str] = "rater.status_changed"
+
+
+@dataclass(frozen=True)
 class ProfileChanged(Event):
     """What somebody said of themselves is another thing now, or nothing; the key is a round in which they take part."""
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+import numpy.typing as npt
 from django.db import connection
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -99,6 +101,18 @@ def pace_of(rounds: Sequence[Round]) -> dict[int, Pace]:
     rows = _shown(rounds).values("round_id").annotate(responses=Count("id"), newest=Max("received_at"))
     found = {row["round_id"]: Pace(row["responses"], row["newest"]) for row in rows}
     return {round_.pk: found.get(round_.pk, Pace()) for round_ in rounds}
+
+
+def weeks_of(response_ids: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.str_]]:
+    """Return the ids (n,) of those of these responses that are there, and the ISO week (UTC) in which each was given, such as 2026-W05."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, to_char(at AT TIME ZONE 'UTC', 'IYYY-\"W\"IW') FROM responses_response WHERE id = ANY(%s) ORDER BY id",
+            [response_ids.tolist()],
+        )
+        rows = cursor.fetchall()
+    ids = np.array([pk for pk, _week in rows], dtype=np.int64)
+    return ids, np.array([week for _pk, week in rows], dtype=np.str_)
 
 
 def daily_counts(round_: Round) -> list[tuple[str, int]]:

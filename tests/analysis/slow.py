@@ -53,7 +53,7 @@ Name = tuple[str, str | None, str | None, str | None]
 
 def judged(round_: Round, *, proxies: bool, statuses: Iterable[str]) -> list[Judged]:
     """Return the main judgments of people or proxies with one of these statuses."""
-    rows = Response.objects.filter(round=round_, item__kind="main").select_related(
+    rows = Response.objects.filter(round=round_, item__kind="main", superseded=False).select_related(
         "rater", "assignment", "item"
     )
     found = []

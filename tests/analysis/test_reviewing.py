@@ -56,7 +56,7 @@ def test_a_review_makes_all_parts_and_keeps_what_they_found(judged: Round) -> No
         len(review_parts()),
     )
     assert review.responses == 64
-    found = review_of(judged)
+    found = review_of(judged, to_researcher=True)
     assert found is not None
     assert set(found.parts) == {part.slug for part in review_parts()}
     alphas = {

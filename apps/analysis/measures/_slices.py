@@ -79,7 +79,7 @@ def cuts_of(data: MetricData) -> Iterator[Cut]:
     for aim, scores in scored(measure, data):
         about = aim.version, aim.versus
         if about not in made:  # the options of a question share their judgments
-            made[about] = list(_cuts(data, aim, scores))
+            made[about] = list(cuts_for(data, aim, scores))
         part = measure.part_of(aim)
         yield from (replace(cut, aim=aim, scores=scores, part=part) for cut in made[about])
 
@@ -116,7 +116,7 @@ def unmet_keys(data: MetricData) -> Iterator[Draft]:
         yield Draft(slice={key: ""}, n=len(data), newest=data.newest(), undefined=why)
 
 
-def _cuts(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
+def cuts_for(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
     rows = data.where(scores.rows)
     facets = {key: facet for key in data.setting.slices if (facet := data.family.facet(key)) is not None}
     groups = {key: _present(facet, rows) for key, facet in facets.items()}
@@ -133,6 +133,10 @@ def _cuts(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
     for key, found in groups.items():
         by_people = facets[key].of == "people"
         sizes = np.array([len(members) for members in found.values()], dtype=np.int64)
+        private = np.array([by_people and (key, name) not in shown for name in found], dtype=np.bool_)
+        if facets[key].of == "responses":  # each of some person
+            sizes = _people_in(facets[key], found, rows)
+            private = sizes < LEAST_GROUP
         tables = tuple(_tables(facets[key], found, rows))
         newest = np.zeros(len(found), dtype=np.int64)
         for table in tables:
@@ -144,7 +148,7 @@ def _cuts(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
             scores=scores,
             names=tuple(found),
             large=sizes >= (LEAST_GROUP if by_people else 1),
-            private=np.array([by_people and (key, name) not in shown for name in found], dtype=np.bool_),
+            private=private,
             tables=tables,
             newest=newest,
         )
@@ -157,6 +161,12 @@ def _present(facet: Facet, rows: MetricData) -> dict[str, Ints]:
     found = {name: members[here[members]] for name, members in facet.members.items()}
     largest = sorted((-len(members), name) for name, members in found.items() if len(members))
     return {name: found[name] for name in sorted(name for _size, name in largest[:MOST_GROUPS])}
+
+
+def _people_in(facet: Facet, groups: dict[str, Ints], rows: MetricData) -> Ints:
+    """Return how many people gave the responses of each group."""
+    found = [len(np.unique(rows.rater[facet.rows(name, rows)])) for name in groups]
+    return np.array(found, dtype=np.int64)
 
 
 def _tables(facet: Facet, groups: dict[str, Ints], rows: MetricData) -> Iterator[Table]:

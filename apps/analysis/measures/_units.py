@@ -51,10 +51,15 @@ def first_of_each(units: Ints, raters: Ints) -> Bools:
 
 def answered(data: MetricData) -> MetricData:
     """Return the rows with an outcome that says something about the unit; who cannot judge agrees with nobody."""
+    return data.where(says_something(data))
+
+
+def says_something(data: MetricData) -> Bools:
+    """Return which rows have an outcome that says something about the unit."""
     rows = data.outcome >= 0
     if CANNOT_JUDGE in data.metric.outcomes:
         rows &= data.outcome != data.metric.outcomes.index(CANNOT_JUDGE)
-    return data.where(rows)
+    return rows
 
 
 def newest_of(codes: Ints, responses: Ints, count: int) -> Ints:

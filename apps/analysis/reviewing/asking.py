@@ -32,15 +32,19 @@ def ask_for_review(*, round_: Round, by: User | None, now: datetime) -> Review:
         raise Refused(_("This round is being reviewed already.")) from None
 
 
-def cancel_review(*, round_: Round, now: datetime) -> None:
-    """Stop the review of a round; earlier reviews stay.
+@transaction.atomic
+def cancel_review(*, round_: Round, now: datetime) -> Review:
+    """Stop the review of a round and return it; earlier reviews stay.
 
     Raises:
         Refused: none is going on.
     """
-    going = Review.objects.filter(round=round_, state__in=GOING)
-    if not going.update(state=ReviewState.CANCELLED, ended_at=now):
+    going = Review.objects.select_for_update().filter(round=round_, state__in=GOING).first()
+    if going is None:
         raise Refused(_("No review of this round is going on."))
+    going.state, going.ended_at = ReviewState.CANCELLED, now
+    going.save(update_fields=["state", "ended_at"])
+    return going
 
 
 def ask_for_due_reviews(*, now: datetime) -> int:

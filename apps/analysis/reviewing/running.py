@@ -6,6 +6,7 @@ import time
 from datetime import datetime
 
 import structlog
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.measures._base import worded
 from apps.analysis.models import GOING, Review, ReviewState, Snapshot
 from apps.analysis.moment import one_moment
+from apps.analysis.publication import published
 from apps.analysis.review_parts import review_parts
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.analysis.reviewing.results import PartResult
@@ -70,11 +72,28 @@ def _make(review: Review, now: datetime) -> None:
     subject, responses = _read(review, now)
     results: dict[str, object] = {}
     estimates: list[Estimate] = []
+    kept: list[tuple[Part, Found]] = []
     for done, part in enumerate(review_parts()):
         _tell(review, part=part.slug, done=done)
         found, result = _found(part, subject)
         results[part.slug] = result.as_json()
         estimates += found.estimates
+        kept.append((part, found))
+    shown = published(estimates, beside=subject.estimates, dataset=subject.dataset)
+    with transaction.atomic():
+        _write(review, now, results, shown, responses)
+        for part, found in kept:
+            part.keep(subject, found)
+
+
+def _write(
+    review: Review, now: datetime, results: dict[str, object], estimates: list[Estimate], responses: int
+) -> None:
+    """Write a review that is done.
+
+    Raises:
+        _StoppedError: somebody has called it off meanwhile.
+    """
     written = _going(review).update(
         state=ReviewState.DONE,
         results=results,

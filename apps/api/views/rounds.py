@@ -164,7 +164,7 @@ class ResultsView(ApiView):
         """Return the newest snapshot's estimates; a poll costs one look while nothing changed."""
         round_ = round_of(study_of(request, slug), self.query.whole("round"))
         tag = self._tag(request, round_, newest_snapshot_id(round_))
-        if _is_known(request, tag):
+        if is_known(request, tag):
             return HttpResponse(status=304, headers={"ETag": tag})
         snapshot = newest_snapshot(round_)
         body = replies.results_reply(
@@ -192,7 +192,7 @@ class VerdictView(ApiView):
         """Return what the gates say of the newest snapshot; a poll costs one look while nothing changed."""
         round_ = round_of(study_of(request, slug), self.query.whole("round"))
         tag = _verdict_tag(round_, newest_snapshot_id(round_))
-        if _is_known(request, tag):
+        if is_known(request, tag):
             return HttpResponse(status=304, headers={"ETag": tag})
         body = newest_verdict(round_).as_json()
         return Response(body, headers={"ETag": _verdict_tag(round_, body["snapshot"])})
@@ -203,7 +203,7 @@ def _verdict_tag(round_: Round, snapshot: str | None) -> str:
     return f'"{hashlib.sha256(f"verdict|{round_.pk}|{snapshot}".encode()).hexdigest()[:32]}"'
 
 
-def _is_known(request: Request, tag: str) -> bool:
+def is_known(request: Request, tag: str) -> bool:
     """Return whether the caller holds what this tag stands for."""
     known = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in known or tag in {each.removeprefix("W/") for each in known}

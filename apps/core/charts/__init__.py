@@ -11,6 +11,7 @@ from apps.core.charts.forest import Forest, ForestRow, forest
 from apps.core.charts.intervals import IntervalPlot, interval_plot
 from apps.core.charts.matrix import Cell, MatrixRow, Meeting, WinMatrix, win_matrix
 from apps.core.charts.model import Axis, Figures, IntervalRow, Table, Tone
+from apps.core.charts.reliability import Bin, Reliability, reliability_diagram
 from apps.core.charts.rounds import RoundChart, RoundMark, RoundPoint, round_chart
 from apps.core.charts.stacked import Counts, Fill, KeyEntry, Part, StackedBars, StackedRow, stacked_bar
 from apps.core.charts.ticks import nice_ticks
@@ -18,6 +19,7 @@ from apps.core.charts.trend import DayCount, Sparkline, sparkline
 
 __all__ = [
     "Axis",
+    "Bin",
     "Cell",
     "Counts",
     "Curve",
@@ -34,6 +36,7 @@ __all__ = [
     "MatrixRow",
     "Meeting",
     "Part",
+    "Reliability",
     "RoundChart",
     "RoundMark",
     "RoundPoint",
@@ -48,6 +51,7 @@ __all__ = [
     "forest",
     "interval_plot",
     "nice_ticks",
+    "reliability_diagram",
     "round_chart",
     "row_figures",
     "sparkline",

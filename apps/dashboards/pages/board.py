@@ -15,6 +15,7 @@ from apps.core.charts import Axis
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named, beside_weighted, best_first, line_list
+from apps.dashboards.pages.names import BOARD
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.words import rank_bounds, rank_figures
 
@@ -59,7 +60,6 @@ def board_of(results: Results, subject: Subject, *, by: str, provenance: Provena
     offered = [AVERAGE, *([BASELINE] if subject.baseline else []), STRENGTH, RANK]
     by = by if by in offered else AVERAGE
     ranks = {e.version: e for e in results.all("rank", subject.primary) if e.version is not None}
-    averages = best_first(_by_version(results, "average_win_rate", subject))
     chosen = _chosen(results, subject, by)
     axis = Axis(
         figures=figures_of(_MEASURE[by]),
@@ -77,16 +77,28 @@ def board_of(results: Results, subject: Subject, *, by: str, provenance: Provena
         for e in chosen
     ]
     named = beside_weighted(named, results)
+    name = f"{BOARD}-{by}"
     if by == RANK:
         named = [replace(one, shown=rank_figures(one.estimate)) for one in named]
     label = gettext("Versions by: %(measure)s") % {"measure": _label(by, subject)}
     return Board(
         tabs=tuple(Tab(_url(subject, slug), _label(slug, subject), slug == by) for slug in offered),
         about=str(measures()[_MEASURE[by]].about),
-        list=line_list(named, label=label, axis=axis, provenance=provenance) if named else None,
+        list=line_list(named, label=label, axis=axis, provenance=provenance, name=name) if named else None,
         trouble=_trouble(results, subject),
-        order=tuple(e.version for e in averages if e.version is not None),
+        order=_met(results, subject),
     )
+
+
+def order_of(results: Results, subject: Subject) -> tuple[str, ...]:
+    """Return all versions, best first, those that never met last."""
+    met = _met(results, subject)
+    return (*met, *(version for version in subject.versions if version not in set(met)))
+
+
+def _met(results: Results, subject: Subject) -> tuple[str, ...]:
+    averages = best_first(_by_version(results, "average_win_rate", subject))
+    return tuple(e.version for e in averages if e.version is not None)
 
 
 def _by_version(results: Results, measure: str, subject: Subject) -> list[Estimate]:

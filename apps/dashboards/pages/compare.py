@@ -15,8 +15,9 @@ from apps.analysis.measures import measures
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis, Figures
 from apps.core.rendering.visible import visible_text
+from apps.dashboards.blocks._base import Group
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.lines import LineList, Named, line_list
+from apps.dashboards.pages.lines import Named, line_list
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.profile_cards.index import PartRow, part_rows, sentence
 
@@ -36,16 +37,6 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class ContrastGroup:
-    """Contrasts that read alike and share an axis, as `dashboards/_group.html` draws them."""
-
-    title: str
-    about: str
-    list: LineList
-    says: str = ""
-
-
-@dataclass(frozen=True)
 class ComparePage:
     """What the page shows.
 
@@ -62,8 +53,8 @@ class ComparePage:
     second: str
     choices: tuple[tuple[Choice, ...], tuple[Choice, ...]]
     says: str
-    groups: tuple[ContrastGroup, ...]
-    slices: tuple[ContrastGroup, ...]
+    groups: tuple[Group, ...]
+    slices: tuple[Group, ...]
     parts: tuple[PartRow, ...]
     index_says: str
     needs_review: bool
@@ -129,7 +120,7 @@ def _says(contrasts: Sequence[Contrast], what: Compared) -> str:
     return gettext("On the question that decides, the judgments leave open which of the two is better.")
 
 
-def _groups(contrasts: Iterable[Contrast], what: Compared) -> list[ContrastGroup]:
+def _groups(contrasts: Iterable[Contrast], what: Compared) -> list[Group]:
     """Return contrasts that share a scale together, in the order in which they first come."""
     scales: dict[tuple[str, Figures], list[Contrast]] = {}
     for one in contrasts:
@@ -152,7 +143,7 @@ def _scale(one: Contrast, what: Compared) -> Figures:
     return Figures.POINTS if found in _SHARES else Figures.SIGNED
 
 
-def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compared) -> ContrastGroup:
+def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compared) -> Group:
     names = {"first": visible_text(what.first), "second": visible_text(what.second)}
     titles = {
         "win_rate": gettext("Where they met"),
@@ -171,7 +162,7 @@ def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compare
         family, str(measures()[found[0].measure].label) if found[0].measure in measures() else family
     )
     lines = line_list(named, label=title, axis=axis, provenance=what.provenance)
-    return ContrastGroup(title, about % names, lines)
+    return Group(title, about % names, lines)
 
 
 def _name(one: Contrast, what: Compared) -> str:

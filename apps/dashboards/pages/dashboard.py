@@ -11,12 +11,14 @@ from django.utils.translation import gettext
 
 from apps.analysis.selectors import Results
 from apps.core.charts import DayCount, Sparkline, sparkline
-from apps.dashboards.blocks import groups_of
+from apps.dashboards.blocks import asked_and_measured, groups_of
 from apps.dashboards.blocks._base import Group
-from apps.dashboards.pages.board import Board, board_of
-from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.board import Board, board_of, order_of
+from apps.dashboards.pages.how import Files, Provenance, Talk
 from apps.dashboards.pages.kpis import Kpi, kpis_of
+from apps.dashboards.pages.names import DAYS
 from apps.dashboards.pages.subject import Subject
+from apps.dashboards.pages.wanting import Wanting, wanting_of
 from apps.dashboards.pages.wins import WinMatrix, win_matrix
 from apps.dashboards.pages.words import after, exclusions
 
@@ -38,7 +40,8 @@ class Dashboard:
         board: None for a question without a comparison of versions.
         wins: None where fewer than two versions met.
         one_version: the round has a single version, so nothing can be compared.
-        groups: what else was asked.
+        groups: what else was asked; in plain words only the cards that carry the verdict and the reasons.
+        wanting: what this study has not what it needs for; none in plain words.
         days: judgments a day.
         excluded: what is left out, "" if nothing.
         proxies: numbers of proxies exist and stand apart.
@@ -52,7 +55,9 @@ class Dashboard:
     wins: WinMatrix | None
     one_version: bool
     groups: tuple[Group, ...]
+    wanting: tuple[Wanting, ...]
     days: Sparkline
+    days_files: Files | None
     excluded: str
     proxies: bool
 
@@ -65,7 +70,15 @@ def lack_of(results: Results | None) -> Lack | None:
 
 
 def dashboard(
-    results: Results, subject: Subject, *, by: str, days: Sequence[tuple[str, int]], rows_url: str
+    results: Results,
+    subject: Subject,
+    *,
+    by: str,
+    days: Sequence[tuple[str, int]],
+    rows_url: str,
+    talk: Talk | None = None,
+    charts_url: str = "",
+    plain: bool = False,
 ) -> Dashboard:
     """Return the dashboard of these results.
 
@@ -75,9 +88,12 @@ def dashboard(
         by: which order the leaderboard is asked in; an unknown one is the first.
         days: (day as ISO date, judgments).
         rows_url: address of the page of rows, without a query.
+        talk: where the numbers are talked about, None for nowhere.
+        charts_url: address under which the charts' files stand, "" for none.
+        plain: in plain words, for people who decide: few cards.
     """
     snapshot = results.snapshot
-    provenance = provenance_of(results, subject, rows_url)
+    provenance = provenance_of(results, subject, rows_url, talk, charts_url)
     compares = bool(results.all("win_rate", subject.primary))
     board = board_of(results, subject, by=by, provenance=provenance) if compares else None
     ages = [e.age for e in results.estimates if e.age is not None]
@@ -87,20 +103,24 @@ def dashboard(
         age=after(min(ages)) if ages else "",
         kpis=kpis_of(results, subject, provenance),
         board=board,
-        wins=_wins(results, subject, board, provenance),
+        wins=None if plain else _wins(results, subject, board, provenance),
         one_version=len(subject.versions) == 1,
-        groups=tuple(groups_of(results, subject, provenance)),
+        groups=tuple(g for g in groups_of(results, subject, provenance) if g.is_plain or not plain),
+        wanting=() if plain else wanting_of(results, asked_and_measured(results, subject)),
         days=sparkline(
             [DayCount(date.fromisoformat(day), count) for day, count in days],
             label=gettext("Judgments a day"),
             ident="days",
         ),
+        days_files=provenance.files(DAYS),
         excluded=provenance.excluded,
         proxies=any(e.source == "proxy" for e in results.estimates),
     )
 
 
-def provenance_of(results: Results, subject: Subject, rows_url: str) -> Provenance:
+def provenance_of(
+    results: Results, subject: Subject, rows_url: str, talk: Talk | None = None, charts_url: str = ""
+) -> Provenance:
     """Return what all numbers of these results share."""
     snapshot = results.snapshot
     return Provenance(
@@ -110,6 +130,8 @@ def provenance_of(results: Results, subject: Subject, rows_url: str) -> Provenan
         protocol=subject.protocol,
         snapshot=str(snapshot.pk),
         excluded=exclusions(snapshot.excluded),
+        talk=talk or Talk(),
+        charts_url=charts_url,
     )
 
 
@@ -118,8 +140,7 @@ def _wins(
 ) -> WinMatrix | None:
     if board is None:
         return None
-    known = set(board.order)
-    order = (*board.order, *(version for version in subject.versions if version not in known))
+    order = order_of(results, subject)
     if len(order) < 2:
         return None
     estimates = [e for e in results.all("win_rate", subject.primary) if e.version is not None]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import quote
 
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -11,11 +13,12 @@ from django.utils.translation import gettext
 from apps.analysis.estimate import Estimate
 from apps.core.charts.figures import number
 from apps.dashboards.pages.words import ITEM_MEASURES, weighed_by
+from apps.governance.anchors import anchor_of
 
 
 @dataclass(frozen=True)
 class How:
-    """What `components/how.html` shows."""
+    """What `components/how.html` shows; `comments_url` is "" where nobody can say anything about the number."""
 
     method: str
     n: int
@@ -28,6 +31,29 @@ class How:
     snapshot: str
     rows_url: str
     counts_items: bool = False
+    comments_url: str = ""
+    open_comments: int = 0
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Where the numbers of a page are talked about.
+
+    Attributes:
+        url: address of the page of comments, without a query; "" where there is none.
+        open: how many comments and questions are open, by the anchor of their number.
+    """
+
+    url: str = ""
+    open: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where a chart can be fetched: its figures, and its picture, from which a browser makes a PNG."""
+
+    csv: str
+    svg: str
 
 
 @dataclass(frozen=True)
@@ -37,6 +63,8 @@ class Provenance:
     Attributes:
         rows_url: address of the page of rows, without a query.
         excluded: what is left out, in words.
+        talk: where these numbers are talked about.
+        charts_url: address under which the charts' files stand, "" where there are none.
     """
 
     rows_url: str
@@ -45,9 +73,19 @@ class Provenance:
     protocol: str
     snapshot: str
     excluded: str
+    talk: Talk = field(default_factory=Talk)
+    charts_url: str = ""
+
+    def files(self, name: str) -> Files | None:
+        """Return where the files of a chart are, None where it has no name or this page gives out none."""
+        if not name or not self.charts_url:
+            return None
+        start, query = f"{self.charts_url}{quote(name)}", f"?round={self.round}"
+        return Files(f"{start}.csv{query}", f"{start}.svg{query}")
 
     def how(self, estimate: Estimate) -> How:
         """Return how this estimate was computed."""
+        anchor = anchor_of(estimate) if self.talk.url else ""
         return How(
             method=method_of(estimate),
             n=estimate.n,
@@ -60,10 +98,14 @@ class Provenance:
             snapshot=self.snapshot,
             rows_url=self.rows(estimate),
             counts_items=estimate.measure in ITEM_MEASURES,
+            comments_url=f"{self.talk.url}?round={self.round}&on={anchor}" if anchor else "",
+            open_comments=self.talk.open.get(anchor, 0),
         )
 
     def rows(self, estimate: Estimate) -> str:
-        """Return the address of the judgments behind this estimate."""
+        """Return the address of the judgments behind this estimate, "" where this page leads to none."""
+        if not self.rows_url:
+            return ""
         option = (estimate.slice or {}).get("option")
         named = {"version": estimate.version, "versus": estimate.versus, "option": option}
         query: dict[str, str | int] = {

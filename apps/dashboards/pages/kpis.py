@@ -55,7 +55,9 @@ def _counts(results: Results, subject: Subject, provenance: Provenance) -> tuple
         taken_at=provenance.taken_at,
         protocol=provenance.protocol,
         snapshot=provenance.snapshot,
-        rows_url=f"{provenance.rows_url}?round={subject.number}&metric={subject.primary}",
+        rows_url=f"{provenance.rows_url}?round={subject.number}&metric={subject.primary}"
+        if provenance.rows_url
+        else "",
     )
     said = gettext("%(n)s in the numbers") % {"n": number(counted)}
     few = any(e.few_raters for e in results.all("tie_rate", subject.primary, version=None))

@@ -12,7 +12,8 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
 from apps.core.rendering.visible import visible_text
-from apps.dashboards.pages.how import How, Provenance
+from apps.dashboards.pages.how import Files, How, Provenance
+from apps.dashboards.pages.saying import say
 from apps.dashboards.pages.words import behind, weighed
 
 
@@ -58,14 +59,29 @@ class Named:
 
 @dataclass(frozen=True)
 class LineList:
-    """A forest plot whose lines open their method and their rows."""
+    """A forest plot whose lines open their method and their rows.
+
+    Attributes:
+        says: what it shows, in plain words.
+        named: the estimates that it shows.
+        axis: how they are drawn.
+        name: of its files, "" where it has none.
+        files: where they are, None where there are none.
+    """
 
     chart: Forest
     lines: tuple[Line, ...]
+    says: str = ""
+    named: tuple[Named, ...] = ()
+    axis: Axis | None = None
+    name: str = ""
+    files: Files | None = None
 
 
-def line_list(named: Sequence[Named], *, label: str, axis: Axis, provenance: Provenance) -> LineList:
-    """Return the forest plot of these estimates, in this order."""
+def line_list(
+    named: Sequence[Named], *, label: str, axis: Axis, provenance: Provenance, name: str = ""
+) -> LineList:
+    """Return the forest plot of these estimates, in this order; with a `name`, which some source of `files` knows, it can be fetched as a file."""
     chart = forest([_row(one) for one in named], label=label, axis=axis)
     lines = tuple(
         Line(
@@ -79,7 +95,8 @@ def line_list(named: Sequence[Named], *, label: str, axis: Axis, provenance: Pro
         )
         for one, drawn in zip(named, chart.rows, strict=True)
     )
-    return LineList(chart, lines)
+    says = say([one.estimate for one in named], axis)
+    return LineList(chart, lines, says, tuple(named), axis, name, provenance.files(name))
 
 
 def beside_weighted(named: Iterable[Named], results: Results) -> list[Named]:

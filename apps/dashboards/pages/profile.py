@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +10,15 @@ from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
 from apps.analysis.figures import figures_of
-from apps.core.charts import Figures
+from apps.analysis.models.finding import Finding, FindingState, Reference
+from apps.core.charts import Figures, IntervalRow, row_figures
 from apps.core.charts.figures import figure, number
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import How
 from apps.dashboards.pages.lines import figures_text
+from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.verdict import Pill, pill_of
-from apps.dashboards.pages.words import exclusions, rank_bounds, rank_figures
+from apps.dashboards.pages.words import behind, exclusions, rank_bounds, rank_figures
 from apps.dashboards.profile_cards import views_of
 from apps.dashboards.profile_cards._base import CardView, FindingLine, Profile, part_of
 from apps.governance.rules import Outcome, study_outcome
@@ -88,22 +90,45 @@ def gates_about(verdict: Verdict, version: str) -> list[GateVerdict]:
     return [one for one in verdict.gates if one.gate.version in {version, None}]
 
 
-def findings_about(version: str, findings: Sequence[tuple[str, FindingLine]]) -> list[FindingLine]:
-    """Return the findings on a version as lines of its page; each comes with the key of the version that it is about."""
-    return [line for about, line in findings if about == version]
+def finding_lines(findings: Iterable[Finding], subject: Subject) -> list[FindingLine]:
+    """Return findings as lines of a version's page, in their order."""
+    return [_finding(one, subject) for one in findings]
+
+
+def _finding(one: Finding, subject: Subject) -> FindingLine:
+    asked = next((q.text or q.label for q in subject.questions if q.key == one.metric), one.metric)
+    group = ", ".join(f"{key}: {value}" for key, value in one.slice.items())
+    owner = one.owner.name or one.owner.email if one.owner is not None else gettext("nobody has taken it on")
+    impact = IntervalRow("", one.impact, one.impact_low, one.impact_high)
+    return FindingLine(
+        title=visible_text(group or asked),
+        note=gettext("%(asked)s, against %(reference)s · %(state)s · %(owner)s")
+        % {
+            "asked": visible_text(asked),
+            "reference": Reference(one.reference).label,
+            "state": FindingState(one.state).label,
+            "owner": visible_text(owner),
+        },
+        formula=gettext("%(share)s times %(points)s points")
+        % {"share": figure(one.share, Figures.SHARE), "points": number(one.severity, 1)},
+        impact=row_figures(impact, Figures.NUMBER),
+        behind=behind(one.n, one.people),
+        method=one.method,
+        value=one.impact,
+    )
 
 
 def sentence(profile: Profile) -> str:
     """Return the version in one sentence: how often it is preferred, whom it serves worse, how often it fails badly."""
     first = _preferred(profile)
     worst = worst_gap(profile)
-    behind = ""
+    lagging = ""
     if worst is not None and worst.high is not None and worst.high < 0:
-        behind = gettext("it serves one group less well (%(group)s)") % {
+        lagging = gettext("it serves one group less well (%(group)s)") % {
             "group": visible_text(part_of(worst))
         }
     failed = _catastrophes(profile)
-    parts = [part for part in (behind, failed) if part]
+    parts = [part for part in (lagging, failed) if part]
     if not first:
         return gettext("There is too little to say how this version does.")
     if not parts:

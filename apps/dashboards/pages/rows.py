@@ -16,7 +16,7 @@ from apps.analysis.selectors import Results
 from apps.core.charts.figures import number
 from apps.core.charts.svg import isolated
 from apps.core.rendering.visible import visible_text
-from apps.dashboards.pages.how import How, Provenance
+from apps.dashboards.pages.how import How, Provenance, Talk
 from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.subject import Question
 from apps.dashboards.pages.words import exclusions, rank_figures, weighed
@@ -87,11 +87,15 @@ class Row:
     seconds: float | None
 
 
-def provenance_of(results: Results, *, number: int, protocol: str, rows_url: str) -> Provenance:
+def provenance_of(
+    results: Results, *, number: int, protocol: str, rows_url: str, talk: Talk | None = None
+) -> Provenance:
     """Return what the numbers of this snapshot share."""
     snapshot = results.snapshot
     excluded = exclusions(snapshot.excluded)
-    return Provenance(rows_url, number, snapshot.taken_at, protocol, str(snapshot.pk), excluded)
+    return Provenance(
+        rows_url, number, snapshot.taken_at, protocol, str(snapshot.pk), excluded, talk or Talk()
+    )
 
 
 def numbers_of(
@@ -108,7 +112,7 @@ def numbers_of(
 def _number(estimate: Estimate, question: Question, provenance: Provenance) -> Number:
     figures = figures_of(estimate.measure, question.kind)
     return Number(
-        label=_label(estimate),
+        label=label_of(estimate),
         figures=(rank_figures(estimate) if estimate.measure == "rank" else "")
         or figures_text(estimate, figures),
         few=estimate.few_raters,
@@ -118,7 +122,8 @@ def _number(estimate: Estimate, question: Question, provenance: Provenance) -> N
     )
 
 
-def _label(estimate: Estimate) -> str:
+def label_of(estimate: Estimate) -> str:
+    """Return what an estimate measures, against whom and of which group; its version stands elsewhere."""
     label = _measured(estimate)
     groups = [
         gettext("%(key)s: %(group)s") % {"key": visible_text(key), "group": visible_text(group)}

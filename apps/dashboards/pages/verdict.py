@@ -262,10 +262,11 @@ def _figures(bound: GateBound | None, scale: Figures) -> str:
         return gettext("No numbers yet.")
     if bound.undefined is not None:
         return bound.undefined
-    return figures_text(_estimate(bound), scale)
+    return figures_text(estimate_of(bound), scale)
 
 
-def _estimate(bound: GateBound) -> Estimate:
+def estimate_of(bound: GateBound) -> Estimate:
+    """Return a gate's bound as an estimate, so that it is shown like every other number."""
     return Estimate(
         measure=bound.measure,
         metric=bound.metric,
@@ -281,8 +282,9 @@ def _estimate(bound: GateBound) -> Estimate:
         weights=bound.weights,
         method=bound.method,
         population=bound.population,
+        undefined=bound.undefined,
     )
 
 
 def _how(bound: GateBound, provenance: Provenance) -> How:
-    return provenance.how(_estimate(bound))
+    return provenance.how(estimate_of(bound))

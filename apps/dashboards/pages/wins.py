@@ -20,8 +20,9 @@ from apps.analysis.estimate import Estimate
 from apps.core.charts import Figures
 from apps.core.charts.svg import isolated
 from apps.core.rendering.visible import visible_text
-from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.how import Files, Provenance
 from apps.dashboards.pages.lines import figures_text
+from apps.dashboards.pages.names import WINS
 from apps.dashboards.pages.words import behind
 
 DENSE = 9
@@ -39,12 +40,16 @@ class WinMatrix:
         dense: whether cells show the win rate alone.
         head: the row of column names, safe HTML.
         body: the other rows, safe HTML.
+        files: where it can be fetched, None where it cannot.
+        opens: cells lead to the judgments behind them.
     """
 
     caption: str
     dense: bool
     head: SafeString
     body: SafeString
+    files: Files | None = None
+    opens: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,14 +94,14 @@ def win_matrix(
     queries = [_safe(quote_plus(key, safe="/")) for key in order]
     # A pair has no other measure, so its address names none; where thousands stand, each letter counts.
     asked: dict[str, str | int] = {"round": provenance.round, "metric": metric}
-    start = _safe(f"{provenance.rows_url}?{urlencode(asked)}")
+    start, opens = _safe(f"{provenance.rows_url}?{urlencode(asked)}"), bool(provenance.rows_url)
     rows = []
     for row, key in enumerate(order):
         cells = [
             _cell(
                 met.get((key, other)),
                 words.against % {"row": titles[row], "column": titles[column]},
-                f"{start}&amp;version={queries[row]}&amp;versus={queries[column]}",
+                f"{start}&amp;version={queries[row]}&amp;versus={queries[column]}" if opens else "",
                 words,
                 dense=dense,
             )
@@ -105,7 +110,8 @@ def win_matrix(
             for column, other in enumerate(order)
         ]
         own = f"{start}&amp;measure=win_rate&amp;version={queries[row]}"
-        head = f'<th scope="row"><a href="{own}"><bdi>{names[row]}</bdi></a></th>'
+        name = f'<a href="{own}"><bdi>{names[row]}</bdi></a>' if opens else f"<bdi>{names[row]}</bdi>"
+        head = f'<th scope="row">{name}</th>'
         rows.append(f"<tr>{head}{''.join(cells)}</tr>\n")
     columns = "".join(f'<th scope="col"><span><bdi>{name}</bdi></span></th>' for name in names)
     return WinMatrix(
@@ -115,30 +121,40 @@ def win_matrix(
         dense=dense,
         head=mark_safe(columns),  # noqa: S308 - names are escaped above
         body=mark_safe("".join(rows)),  # noqa: S308 - names, queries and words are escaped above, the rest are figures
+        files=provenance.files(WINS),
+        opens=opens,
     )
 
 
 def _cell(estimate: Estimate | None, pair: str, url: str, words: _Words, *, dense: bool) -> str:
-    """Return one cell; `pair` and `url` are escaped already."""
+    """Return one cell; `pair` and `url` are escaped already, and an empty `url` leads nowhere."""
     if estimate is None:
         return f'<td class="unmet" title="{pair}: {words.unmet}"><span class="vh">{words.unmet}</span></td>'
     counts = _counts(estimate.n, estimate.raters, get_language() or "")
     if estimate.value is None:
         why = escape(visible_text(estimate.undefined or words.unmet))
         small = "" if dense else f"<small>{why}</small>"
-        return f'<td class="unmet"><a href="{url}" title="{pair}: {why} {counts}"{_tab(dense)}>\u2013{small}</a></td>'
+        said = f"{pair}: {why} {counts}"
+        return f'<td class="unmet">{_opening(url, said, dense=dense)}\u2013{small}{_closing(url)}</td>'
     value, bounds = _figures(estimate)
     few = f"<small>{words.few}</small>" if estimate.few_raters else ""
     last = few or f'<small class="n">{counts}</small>'
     small = few if dense else f"<small>{bounds}</small>{last}"
     said = f"{pair}: {value} {bounds}, {counts}" + (f", {words.few}" if few else "")
-    lean, tab = _lean(estimate), _tab(dense)
-    return f'<td{lean}><a href="{url}" title="{said}"{tab}><b>{value}</b>{small}</a></td>'
+    opening = _opening(url, said, dense=dense)
+    return f"<td{_lean(estimate)}>{opening}<b>{value}</b>{small}{_closing(url)}</td>"
 
 
-def _tab(dense: bool) -> str:  # noqa: FBT001 - one letter of markup
-    """Keep thousands of cells out of the way of the Tab key; the row's own link leads to the same figures."""
-    return ' tabindex="-1"' if dense else ""
+def _opening(url: str, said: str, *, dense: bool) -> str:
+    """Return how a cell's text begins: thousands of links are kept out of the way of the Tab key; the row's own leads to the same figures."""
+    if not url:
+        return f'<span title="{said}">'
+    tab = ' tabindex="-1"' if dense else ""
+    return f'<a href="{url}" title="{said}"{tab}>'
+
+
+def _closing(url: str) -> str:
+    return "</a>" if url else "</span>"
 
 
 def _lean(estimate: Estimate) -> str:

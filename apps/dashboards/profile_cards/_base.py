@@ -29,15 +29,16 @@ class FindingLine:
     """A finding that touches the version: `formula` says how its impact comes about, `impact` the number with its interval.
 
     Attributes:
-        note: owner, state and action, in words.
+        note: what was asked, what it is held against, state and owner, in words.
         value: the impact, for the bar.
     """
 
     title: str
-    url: str
     note: str
     formula: str
     impact: str
+    behind: str
+    method: str
     value: float
 
 

@@ -14,7 +14,7 @@ from apps.core.frame import framed
 from apps.dashboards.pages.rows import Asked, numbers_of, provenance_of, rows_from
 from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.requests import asked_round, members_only
-from apps.dashboards.selectors import seen_study
+from apps.dashboards.selectors import seen_study, talk_of
 from apps.responses.models import Response
 from apps.responses.selectors import rows_of
 from apps.studies.models import Round
@@ -46,7 +46,13 @@ def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
     results = results_of(round_, to_researcher=seen.may_open_rows)
     if results is not None:
         url = reverse("dashboards:rows", args=[team_slug, study_slug])
-        provenance = provenance_of(results, number=round_.number, protocol=subject.protocol, rows_url=url)
+        provenance = provenance_of(
+            results,
+            number=round_.number,
+            protocol=subject.protocol,
+            rows_url=url,
+            talk=talk_of(seen, round_),
+        )
         context["numbers"] = numbers_of(results, asked, question, provenance)
     if seen.may_open_rows:
         found = _page(request, round_, asked, ids)

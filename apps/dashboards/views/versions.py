@@ -14,7 +14,7 @@ from apps.accounts.selectors import membership_in
 from apps.analysis.indexing.weights import history_of, set_index_weights, weights_of
 from apps.core.errors import Invalid, NotFound
 from apps.core.frame import framed
-from apps.dashboards.forms import WeightsForm
+from apps.dashboards.form_weights import WeightsForm
 from apps.dashboards.pages.profile import profile_page, version_lines
 from apps.dashboards.pages.weights import weight_changes
 from apps.dashboards.profiles import bare_profile, indices_of, profile_of, shown_round

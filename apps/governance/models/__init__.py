@@ -1,8 +1,9 @@
-"""Tables of what was decided: changes of a verdict, decisions."""
+"""Tables of what was decided and said: changes of a verdict, decisions, comments."""
 
 from __future__ import annotations
 
+from apps.governance.models.comment import Comment, CommentKind
 from apps.governance.models.decision import Decision, DecisionState
 from apps.governance.models.verdict import VerdictChange
 
-__all__ = ["Decision", "DecisionState", "VerdictChange"]
+__all__ = ["Comment", "CommentKind", "Decision", "DecisionState", "VerdictChange"]

@@ -1,8 +1,19 @@
-"""What happens to verdicts and decisions."""
+"""What happens to verdicts, decisions and comments."""
 
 from __future__ import annotations
 
 from apps.governance.services.decide import DecisionText, approve, decline, propose
+from apps.governance.services.discuss import comment, reopen, reply, resolve
 from apps.governance.services.evaluate import evaluate
 
-__all__ = ["DecisionText", "approve", "decline", "evaluate", "propose"]
+__all__ = [
+    "DecisionText",
+    "approve",
+    "comment",
+    "decline",
+    "evaluate",
+    "propose",
+    "reopen",
+    "reply",
+    "resolve",
+]

@@ -24,6 +24,7 @@ from apps.raters.services.links import (
 )
 from apps.raters.services.profiles import keep_profiles
 from apps.raters.services.secrets import hash_person, hash_secret
+from apps.raters.services.standing import set_aside, take_back_in
 from apps.raters.services.withdrawing import withdraw
 
 __all__ = [
@@ -56,7 +57,9 @@ __all__ = [
     "reapply_withdrawals",
     "record_departure",
     "send_invitations",
+    "set_aside",
     "stop",
     "take_back_consent",
+    "take_back_in",
     "withdraw",
 ]

@@ -8,6 +8,7 @@ from apps.statistics.equity.coverage import CellCoverage, cell_coverage
 from apps.statistics.equity.gaps import group_contrast, group_gaps
 from apps.statistics.equity.group_ratios import group_ratios
 from apps.statistics.equity.multiplicity import Correction, adjusted, interval_level
+from apps.statistics.equity.noise import geometric_noise, noisy_count
 from apps.statistics.equity.pooled_cells import ShrunkenCells, shrunken_cells
 from apps.statistics.equity.publishing import Publishable, publishable
 from apps.statistics.equity.shrinkage import Shrunken, shrunk
@@ -27,11 +28,13 @@ __all__ = [
     "WorstGroup",
     "adjusted",
     "cell_coverage",
+    "geometric_noise",
     "group_contrast",
     "group_gaps",
     "group_ratios",
     "group_spread",
     "interval_level",
+    "noisy_count",
     "publishable",
     "shrunk",
     "shrunken_cells",

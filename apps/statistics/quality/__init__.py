@@ -7,6 +7,7 @@ from apps.statistics.quality.drift import Drift, drift
 from apps.statistics.quality.duplicates import NearDuplicates, near_duplicate_raters
 from apps.statistics.quality.feedback import RateChanges, rate_changes
 from apps.statistics.quality.health import Health, agreement_floor, gold_floor
+from apps.statistics.quality.levels import LevelChanges, mean_changes, share_changes
 from apps.statistics.quality.normalise import Normalised, normalised
 from apps.statistics.quality.runs import StraightLining, straight_lining
 from apps.statistics.quality.sample_ratio import SampleRatio, sample_ratio
@@ -19,6 +20,7 @@ __all__ = [
     "Adjust",
     "Drift",
     "Health",
+    "LevelChanges",
     "NearDuplicates",
     "Normalised",
     "RateChanges",
@@ -33,12 +35,14 @@ __all__ = [
     "drift",
     "gold_accuracy",
     "gold_floor",
+    "mean_changes",
     "near_duplicate_raters",
     "normalised",
     "peer_accuracy",
     "rate_changes",
     "repeat_consistency",
     "sample_ratio",
+    "share_changes",
     "side_balance",
     "side_bias",
     "speeders",

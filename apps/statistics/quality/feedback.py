@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import Bools, Floats, Numbers, numbers
-from apps.statistics.errors import BadInput, NoVariation, Undefined
+from apps.statistics.errors import BadInput, NoVariation
+from apps.statistics.quality.ewma import DRAWS, drawn_spread, ewma, first_of, limit_of, require_chart
 
-LEAST_DAYS = 7
-DRAWS = 4_000
 MOST = 1e12
 
 
@@ -61,12 +60,7 @@ def rate_changes(
     base = np.ones(found.size) if exposure is None else numbers("exposure", exposure, rows=found.size)
     if (base <= 0).any():
         raise BadInput("Exposure must be above 0.")
-    if not 0 < smoothing <= 1 or not 0 < alpha < 1 or draws < 1 / alpha:
-        raise BadInput("Smoothing and alpha lie between 0 and 1, and draws are at least one over alpha.")
-    if baseline < LEAST_DAYS or found.size <= baseline:
-        raise Undefined(
-            "A baseline of at least %(least)d days and a day after it are needed.", least=LEAST_DAYS
-        )
+    require_chart(smoothing=smoothing, alpha=alpha, draws=draws, baseline=baseline, days=found.size)
     if not found[:baseline].any():
         raise NoVariation("There is no feedback in the baseline, so that no rate can be compared.")
     seen, given, later = found[:baseline], base[:baseline], base[baseline:]
@@ -80,7 +74,7 @@ def rate_changes(
         statistic=statistic,
         expected=rate * later,
         flagged=flagged,
-        first=int(np.argmax(flagged)) + baseline if flagged.any() else None,
+        first=first_of(flagged, baseline=baseline),
         limit=limit,
         rate=rate,
         overdispersion=over,
@@ -101,13 +95,8 @@ def _baseline(seen: Floats, given: Floats) -> tuple[float, float]:
 
 
 def _chart(counts: Floats, expected: Floats, over: float, smoothing: float) -> Floats:
-    """Give the EWMA of standardised counts (rows, days) over its sd, day by day [Roberts 1959]."""
-    lead = (counts - expected) / np.sqrt(expected * over)
-    result, average, keep = np.empty(lead.shape), np.zeros(lead.shape[0]), 1 - smoothing
-    for day in range(lead.shape[1]):
-        average = smoothing * lead[:, day] + keep * average
-        result[:, day] = average / np.sqrt(smoothing / (2 - smoothing) * (1 - keep ** (2 * (day + 1))))
-    return result
+    """Give the EWMA of standardised counts (rows, days) over its sd, day by day."""
+    return ewma((counts - expected) / np.sqrt(expected * over), smoothing)
 
 
 def _limit(
@@ -128,8 +117,6 @@ def _limit(
     rng = np.random.default_rng(seed)
     rate, over = _baseline(seen, given)
     true_rate = rng.gamma(seen.sum() / over + 0.5, over / given.sum(), (draws, 1))
-    degrees = seen.size - 1
-    true_over = np.maximum(over * degrees / rng.chisquare(degrees, (draws, 1)), 1 + 1e-6)
+    true_over = np.maximum(drawn_spread(rng, over, degrees=seen.size - 1, draws=draws), 1 + 1e-6)
     counts = rng.poisson(rng.gamma(true_rate * later / (true_over - 1), true_over - 1)).astype(np.float64)
-    largest = np.abs(_chart(counts, rate * later, over, smoothing)).max(axis=1)
-    return float(np.quantile(largest, 1 - alpha, method="higher"))
+    return limit_of(_chart(counts, rate * later, over, smoothing), alpha=alpha)

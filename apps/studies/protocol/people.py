@@ -22,12 +22,16 @@ def rater_checks(document: Document) -> Iterator[Problem]:
             yield Problem(pointer_to("consent", "texts", purpose), reason)
 
 
+_TAKEN = frozenset({"cohort", "distribution", "period"})
+"""Words by which slices mean something else."""
+
+
 def _profile(document: Document) -> Iterator[Problem]:
     keys = document.raters.profile_keys
     for index, key in enumerate(keys):
         if key in keys[:index]:
             yield Problem(f"/raters/profile/{index}", _("This field stands twice."))
-        if key in OF_SCENARIOS or key == "cohort":
+        if key in OF_SCENARIOS or key in _TAKEN:
             yield Problem(
                 f"/raters/profile/{index}", _("This word speaks of something else; use another key.")
             )

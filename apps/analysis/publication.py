@@ -1,0 +1,246 @@
+"""What a reader who is no researcher of the study may see of groups of people: all numbers of a round together, and counts in steps.
+
+A cell is a set of judgments by people, defined by what people are (profile, cohort) or when they came (period), alone or crossed with
+a slice of scenarios. Whoever reads may add and subtract all cells of one question with any factors, those of the quick snapshot and
+those of the review. A cell is shown only with a proof that no such result rests on fewer than `LEAST_GROUP` people
+(`statistics.equity.publishing`). Cells of different questions hold no number in common; their counts are shown in steps, so that
+they tell nothing finer when they are held against each other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from apps.analysis.dataset import MAIN, Dataset
+from apps.analysis.estimate import Estimate
+from apps.analysis.facets import ARM, NOT_MEASURED, OF_SCENARIOS, PERIOD
+from apps.analysis.measures._scored import cut_measure, scored
+from apps.analysis.measures._slices import LEAST_GROUP
+from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.statistics.equity import publishable
+from apps.statistics.equity.published_sets import MOST
+from apps.statistics.errors import StatisticsError
+from apps.studies.models import Metric
+
+STEP = 5
+"""Readers are told counts of groups of people rounded down to a multiple of this."""
+
+DAY = 86_400.0
+
+_OF_NO_RATER = frozenset({*OF_SCENARIOS, *NOT_MEASURED, ARM}) - {PERIOD}
+_DEGREES = re.compile(r", t\([^)]*\)")
+
+Slice = tuple[tuple[str, str], ...]
+
+
+def is_of_people(slice_: Mapping[str, str] | None) -> bool:
+    """Return whether a slice speaks of a part of the people: of what they are, or of when they came."""
+    return any(key not in _OF_NO_RATER for key in slice_ or ())
+
+
+def coarse(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an estimate as readers see it: where it is of a group of people, counts in steps, its age in days, and no degrees of freedom."""
+    if not is_of_people(value.get("slice")):
+        return value
+    counts: dict[str, Any] = {
+        name: value[name] - value[name] % STEP for name in ("n", "raters") if name in value
+    }
+    age = value.get("age")
+    return {
+        **value,
+        **counts,
+        "age": None if age is None else age - age % DAY,
+        "method": _DEGREES.sub(", t", value.get("method", "")),
+    }
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A set of judgments of one metric: those about these versions, in this slice; `versions` is empty for all."""
+
+    versions: frozenset[str]
+    slice: Slice
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the slice."""
+        return frozenset(key for key, _value in self.slice)
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether it speaks of a part of the people."""
+        return is_of_people(dict(self.slice))
+
+    @property
+    def is_crossing(self) -> bool:
+        """Whether it speaks of a part of the people on a part of the scenarios."""
+        return self.is_of_people and not self.keys.isdisjoint(OF_SCENARIOS)
+
+
+def cell_of(estimate: Estimate) -> Cell | None:
+    """Return which judgments an estimate of people's main pool rests on, None for another pool and for what names raters."""
+    if estimate.source != "people" or estimate.pool != "main":
+        return None
+    cut = estimate.slice or {}
+    if {"rater", "raters"} & cut.keys() or "" in cut.values():
+        return None
+    versions = frozenset(one for one in (estimate.version, estimate.versus) if one is not None)
+    parts = sorted(
+        (key, value) for key, value in cut.items() if key in OF_SCENARIOS or key not in _OF_NO_RATER
+    )
+    return Cell(versions, tuple(parts))
+
+
+def published(
+    estimates: Sequence[Estimate], *, beside: Iterable[Estimate], dataset: Dataset
+) -> list[Estimate]:
+    """Return a review's estimates, private where readers could single somebody out of them and of what the snapshot shows them.
+
+    Args:
+        estimates: of the review.
+        beside: of the quick snapshot beside it, private ones among them.
+        dataset: the judgments behind them.
+    """
+    wanted: defaultdict[str, dict[Cell, None]] = defaultdict(dict)
+    asked: defaultdict[str, dict[Cell, None]] = defaultdict(dict)
+    for rows, found in ((beside, wanted), (estimates, asked)):
+        for estimate in rows:
+            cell = None if estimate.private else cell_of(estimate)
+            if cell is not None:
+                found[estimate.metric][cell] = None
+    kept: dict[str, frozenset[Cell]] = {}
+    for key, cells in asked.items():
+        metric = dataset.metric(key)
+        if metric is not None:
+            kept[key] = _Table(dataset, metric).kept(list(wanted[key]), list(cells))
+    return [_told(estimate, kept.get(estimate.metric, frozenset())) for estimate in estimates]
+
+
+def _told(estimate: Estimate, kept: frozenset[Cell]) -> Estimate:
+    if estimate.private or not is_of_people(estimate.slice) or "" in (estimate.slice or {}).values():
+        return estimate
+    cell = cell_of(estimate)
+    return estimate if cell in kept else replace(estimate, private=True)
+
+
+class _Table:
+    """The judgments of one metric, and the cells of it that are shown."""
+
+    def __init__(self, dataset: Dataset, metric: Metric) -> None:
+        data, behind = dataset.of(metric, MAIN), cut_measure(metric)
+        self._dataset = dataset
+        self._data: MetricData = data if behind is None else behind.reads(data)
+        self._masks: dict[tuple[str, str], Bools] = {}
+        self._counted = np.zeros(len(self._data), dtype=np.bool_)
+        for _aim, scores in scored(behind, self._data):
+            self._counted[scores.rows] = True
+        if not self._counted.any():
+            self._counted[:] = True
+
+    def kept(self, wanted: list[Cell], asked: list[Cell]) -> frozenset[Cell]:
+        """Return which of the asked cells may be shown beside the wanted ones, those of people at least.
+
+        Where all cells together are too many patterns to be checked, crossings are kept back, and then whatever is not of one pair
+        of versions.
+        """
+        together = list(dict.fromkeys([*wanted, *asked]))
+        without = [cell for cell in together if not cell.is_crossing]
+        of_people = [cell for cell in without if cell.keys.isdisjoint(OF_SCENARIOS)]
+        for cells in (together, of_people):
+            found = self._checked(cells, wanted)
+            if found is not None:
+                return found & frozenset(asked)
+        found = frozenset().union(
+            *(
+                self._checked([cell for cell in of_people if cell.versions == versions], wanted)
+                or frozenset()
+                for versions in {cell.versions for cell in of_people if cell.versions}
+            )
+        )
+        return found & frozenset(asked)
+
+    def _checked(self, cells: list[Cell], wanted: list[Cell]) -> frozenset[Cell] | None:
+        """Return which cells of people may be shown together, None where they cannot be checked."""
+        free = [cell for cell in cells if not cell.is_of_people]
+        totals = {Cell(cell.versions, ()) for cell in cells}
+        first = list(dict.fromkeys([Cell(frozenset(), ()), *sorted(totals, key=str), *free]))
+        shown = set(wanted)
+        guarded = sorted((c for c in cells if c.is_of_people), key=lambda c: (c not in shown, c.is_crossing))
+        listed = [*first, *guarded]
+        pattern, patterns, member = self._patterns(listed)
+        if patterns * len(listed) > MOST:
+            return None
+        unit = self._data.rater * patterns + pattern
+        units = np.unique(unit[self._counted])
+        cell, place = np.nonzero(member[:, units % patterns])
+        try:
+            found = publishable(
+                cells=cell,
+                raters=units[place] // patterns,
+                count=len(listed),
+                total=0,
+                parts=units[place] % patterns,
+                wanted=self._order(listed, len(first), shown),
+                k=LEAST_GROUP,
+            )
+        except StatisticsError:  # too many patterns to be checked
+            return None
+        lost = [cell for cell, is_kept in zip(listed, found.kept.tolist(), strict=True) if not is_kept]
+        seen = [
+            cell for cell in lost if not cell.is_of_people or cell in shown
+        ]  # which are shown all the same
+        keys = {key for cell in seen for key in cell.keys & frozenset(OF_SCENARIOS)}
+        versions = {cell.versions for cell in seen if cell.keys.isdisjoint(OF_SCENARIOS)}
+        return frozenset(
+            cell
+            for cell in guarded
+            if cell not in lost and cell.versions not in versions and keys.isdisjoint(cell.keys)
+        )
+
+    def _order(self, listed: list[Cell], first: int, shown: set[Cell]) -> list[int]:
+        """Return the cells that come before others whatever their size: what everybody sees, and what the snapshot shows."""
+        of_snapshot = [place for place in range(first, len(listed)) if listed[place] in shown]
+        single = [place for place in range(first, len(listed)) if not listed[place].is_crossing]
+        return list(dict.fromkeys([*range(first), *of_snapshot, *single]))
+
+    def _patterns(self, cells: list[Cell]) -> tuple[Ints, int, Bools]:
+        """Return each judgment's pattern of cells that it is in, how many patterns there are, and which cells hold which (cells, patterns)."""
+        codes = np.zeros(len(self._data), dtype=np.int64)
+        first = np.zeros(1, dtype=np.int64)
+        masks = [self._mask(cell) for cell in cells]
+        for mask in masks:
+            codes, first = _split(codes, mask)
+        return codes, max(len(first), 1), np.array([mask[first] for mask in masks], dtype=np.bool_)
+
+    def _mask(self, cell: Cell) -> Bools:
+        mask = self._counted.copy()
+        for key in cell.versions:
+            place = self._data.place(key)
+            mask &= (self._data.version == place) | (self._data.versus == place)
+        for key, value in cell.slice:
+            mask &= self._part(key, value)
+        return mask
+
+    def _part(self, key: str, value: str) -> Bools:
+        if (key, value) not in self._masks:
+            facet = self._dataset.facet(key)
+            none = np.zeros(len(self._data), dtype=np.bool_)
+            self._masks[key, value] = none if facet is None else facet.rows(value, self._data)
+        return self._masks[key, value]
+
+
+def _split(codes: Ints, mask: Bools) -> tuple[Ints, Ints]:
+    """Return codes that tell apart what was told apart and the mask too, and the first row of each."""
+    finer = codes * 2 + mask
+    first = np.full(int(finer.max(initial=0)) + 1, -1, dtype=np.int64)
+    first[finer[::-1]] = np.arange(len(finer))[::-1]
+    found = np.flatnonzero(first >= 0)
+    number = np.zeros(len(first), dtype=np.int64)
+    number[found] = np.arange(len(found))
+    return number[finer], first[found]

@@ -1,0 +1,25 @@
+"""What charts are called in addresses: stable, so that a file can be fetched again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from apps.analysis.estimate import Estimate
+
+BOARD, WINS, DAYS = "board", "wins", "days"
+_OTHER = re.compile(r"[^a-zA-Z0-9_]+")
+
+
+def chart_name(estimates: Iterable[Estimate]) -> str:
+    """Return the name of a chart of these estimates: its first measure and its metric, and a mark of the version where it is about one alone."""
+    found = list(estimates)
+    first = found[0]
+    versions = {e.version for e in found}
+    parts = [first.measure, first.metric]
+    plain = "-".join(_OTHER.sub("_", part) for part in parts)
+    alone = [first.version] if versions == {first.version} and first.version is not None else []
+    if not alone and plain == "-".join(parts):
+        return plain
+    return f"{plain}-{hashlib.sha256(chr(31).join([*parts, *alone]).encode()).hexdigest()[:8]}"
