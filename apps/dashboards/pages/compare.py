@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
@@ -21,7 +21,7 @@ from apps.dashboards.pages.lines import Named, line_list
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.profile_cards.index import PartRow, part_rows, sentence
 
-MOST = 60
+MOST = 24
 """So many contrasts of a card are drawn."""
 
 _SHARES = (Figures.SHARE, Figures.POINTS)
@@ -105,7 +105,8 @@ def _choices(what: Compared, chosen: str) -> tuple[Choice, ...]:
 def _says(contrasts: Sequence[Contrast], what: Compared) -> str:
     """Return what the contrast on the primary question comes to."""
     mine = [one for one in contrasts if one.metric == what.subject.primary and not one.option]
-    deciding = next((one for one in mine if one.value is not None), next(iter(mine), None))
+    gate = [one for one in mine if one.measure == "catastrophic_rate"]
+    deciding = next((one for one in (*gate, *mine) if one.value is not None), next(iter(mine), None))
     names = {"first": visible_text(what.first), "second": visible_text(what.second)}
     if deciding is None:
         return ""
@@ -162,7 +163,8 @@ def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compare
         family, str(measures()[found[0].measure].label) if found[0].measure in measures() else family
     )
     lines = line_list(named, label=title, axis=axis, provenance=what.provenance)
-    return Group(title, about % names, lines)
+    # The sentence of a list is about levels; what a contrast shows stands beside each line.
+    return Group(title, about % names, replace(lines, says=""))
 
 
 def _name(one: Contrast, what: Compared) -> str:

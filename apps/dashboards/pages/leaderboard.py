@@ -104,7 +104,7 @@ def _circles(body: Mapping[str, Any]) -> _Told:
     }
     says = (
         gettext(
-            "Of %(triples)s triples of versions that all met, %(cycles)s go round in a circle. On one scale, chance alone gives %(expected)s, between %(low)s and %(high)s (p = %(p)s; fit of one scale p = %(fit)s)."
+            "Triples of versions that all met: %(triples)s; of these, %(cycles)s go round in a circle. On one scale, chance alone gives %(expected)s, between %(low)s and %(high)s (p = %(p)s; fit of one scale p = %(fit)s)."
         )
         % words
     )

@@ -173,8 +173,8 @@ def _headline(profile: Profile) -> Estimate | None:
     others = (
         found
         for measure in (
-            "mean",
             "catastrophic_rate",
+            "mean",
             "rate",
             "average_win_rate",
             "csat",
@@ -226,7 +226,7 @@ def _facts(profile: Profile) -> list[Fact]:
     found += [
         _fact(one, Figures.SHARE, gettext("catastrophic"), profile)
         for one in profile.own("catastrophic_rate", slice=None)[:1]
-        if one.value is not None
+        if one.value is not None and one != headline
     ]
     for one in profile.own("rank", profile.subject.primary, slice=None)[:1]:
         if one.value is not None:
