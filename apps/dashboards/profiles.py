@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from apps.analysis.contrast import contrasts_between
+from apps.analysis.failures import BETTER, COMPARED
 from apps.analysis.gate_groups import LEAST_GROUP
 from apps.analysis.indexing.alignment import VersionIndex, index_of
 from apps.analysis.indexing.estimating import source_of
@@ -93,6 +94,15 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
         quotes=_quotes(shown.round, version),
         asks_for_quotes=PUBLICATION in protocol_of(shown.round).document.consent.purposes,
         latent=frozenset(theme.name for theme, _n in themes if not theme.criterion and not theme.hidden),
+        better={
+            metric.key: end
+            for metric in metrics_of(shown.round)
+            if (
+                end := "higher"
+                if metric.kind in COMPARED
+                else metric.direction or BETTER.get(metric.kind, "")
+            )
+        },
         findings=finding_lines(_findings(seen, version, with_private=seen.may_open_rows), shown.subject),
         unseen=blind_spots(shown.round, now, least=LEAST_GROUP).cells,
         links=bare.links,

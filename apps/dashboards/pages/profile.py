@@ -20,7 +20,7 @@ from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.verdict import Pill, pill_of
 from apps.dashboards.pages.words import behind, exclusions, rank_bounds, rank_figures
 from apps.dashboards.profile_cards import views_of
-from apps.dashboards.profile_cards._base import CardView, FindingLine, Profile, part_of
+from apps.dashboards.profile_cards._base import CardView, FindingLine, Profile, part_of, scale_of
 from apps.governance.rules import Outcome, study_outcome
 from apps.governance.selectors import GateVerdict, Verdict
 
@@ -123,7 +123,7 @@ def sentence(profile: Profile) -> str:
     first = _preferred(profile)
     worst = worst_gap(profile)
     lagging = ""
-    if worst is not None and worst.high is not None and worst.high < 0:
+    if worst is not None and _is_behind(worst, profile):
         lagging = gettext("it serves one group less well (%(group)s)") % {
             "group": visible_text(part_of(worst))
         }
@@ -188,16 +188,21 @@ def _headline(profile: Profile) -> Estimate | None:
 
 
 def worst_gap(profile: Profile) -> Estimate | None:
-    """Return the gap of the group that lies furthest behind on the question that decides, as points below zero; None without groups."""
+    """Return the gap of the group that is served worst on the question that decides; None without groups."""
+    primary = profile.subject.primary
     gaps = [
-        e
-        for e in profile.results.estimates
-        if (e.measure, e.metric, e.version, e.pool)
-        == ("gap", profile.subject.primary, profile.version, "main")
-        and e.value is not None
-        and not e.private
+        one for one in profile.gaps() if one.metric == primary and one.value is not None and not one.private
     ]
-    return min(gaps, key=lambda e: e.value or 0.0, default=None)
+    sign = -1.0 if profile.better.get(primary) == "lower" else 1.0
+    return min(gaps, key=lambda one: sign * (one.value or 0.0), default=None)
+
+
+def _is_behind(worst: Estimate, profile: Profile) -> bool:
+    """Return whether a group is served worse beyond doubt."""
+    if worst.low is None or worst.high is None:
+        return False
+    is_lower = profile.better.get(profile.subject.primary) == "lower"
+    return worst.low > 0 if is_lower else worst.high < 0
 
 
 def _catastrophes(profile: Profile) -> str:
@@ -222,7 +227,7 @@ def _facts(profile: Profile) -> list[Fact]:
             _fact(headline, figures_of(headline.measure, profile.kind_of(headline.metric)), said, profile)
         )
     if worst is not None:
-        found.append(_fact(worst, Figures.POINTS, gettext("worst group gap, points"), profile))
+        found.append(_fact(worst, scale_of(worst, profile), gettext("worst group gap"), profile))
     found += [
         _fact(one, Figures.SHARE, gettext("catastrophic"), profile)
         for one in profile.own("catastrophic_rate", slice=None)[:1]

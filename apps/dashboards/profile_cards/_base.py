@@ -9,12 +9,14 @@ from typing import Any, ClassVar, Literal
 
 from apps.analysis.contrast import Contrast
 from apps.analysis.estimate import Estimate
+from apps.analysis.facets import ARM
 from apps.analysis.figures import figures_of
 from apps.analysis.indexing.alignment import VersionIndex
 from apps.analysis.models import IndexWeights
 from apps.analysis.selectors import Results
 from apps.core.charts import Figures
 from apps.core.rendering.visible import visible_text
+from apps.dashboards.blocks.arms import SHARES
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.subject import Subject
@@ -57,6 +59,7 @@ class Profile:
         latent: names of themes that no question asks about.
         unseen: cells of whose people nobody has judged.
         findings: those about this version, by impact.
+        better: which end of each metric's scale is the good one, `higher` or `lower`, by key; metrics without such an end are not in it.
         links: addresses of other pages, by name.
     """
 
@@ -72,6 +75,7 @@ class Profile:
     latent: frozenset[str] = frozenset()
     unseen: tuple[str, ...] = ()
     findings: Sequence[FindingLine] = ()
+    better: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -87,6 +91,16 @@ class Profile:
     def own(self, measure: str, metric: str | None = None, **like: Any) -> list[Estimate]:
         """Return this version's estimates of a measure."""
         return self.results.all(measure, metric, version=self.version, **like)
+
+    def gaps(self) -> list[Estimate]:
+        """Return this version's gaps between groups of people or scenarios in the main pool; arms of explanation are no groups."""
+        return [
+            one
+            for one in self.results.estimates
+            if (one.measure, one.version, one.pool, one.weights) == ("gap", self.version, "main", None)
+            and one.slice
+            and ARM not in one.slice
+        ]
 
     def kind_of(self, metric: str) -> str:
         """Return the kind of the question behind a metric, "" where no question asks it."""
@@ -171,7 +185,9 @@ def figure_rows(named: Iterable[tuple[str, str, Estimate]], profile: Profile) ->
 
 
 def scale_of(estimate: Estimate, profile: Profile) -> Figures:
-    """Return how an estimate's numbers read."""
+    """Return how an estimate's numbers read; gaps are points where the question is about shares, else differences as they are."""
+    if estimate.measure == "gap":
+        return Figures.POINTS if profile.kind_of(estimate.metric) in {*SHARES, "rank"} else Figures.SIGNED
     return figures_of(estimate.measure, profile.kind_of(estimate.metric))
 
 

@@ -8,14 +8,13 @@ from django.utils.translation import gettext
 
 from apps.analysis.contrast import Contrast
 from apps.analysis.estimate import Estimate
-from apps.analysis.failures import BETTER
 from apps.analysis.figures import figures_of
 from apps.analysis.measures import measures
 from apps.core.charts import Figures
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.words import behind
-from apps.dashboards.profile_cards._base import Point, Profile, part_of
+from apps.dashboards.profile_cards._base import Point, Profile, part_of, scale_of
 
 MOST = 6
 
@@ -52,16 +51,16 @@ def _wins(profile: Profile) -> Iterator[_Found]:
 
 def _gaps(profile: Profile) -> Iterator[_Found]:
     """Yield groups that are served better or worse than everyone else."""
-    for one in _main(profile, "gap"):
+    for one in profile.gaps():
         side = _side(one, 0.0) * _sign(one.metric, profile)
-        if side:
+        if side and not one.few_raters:
             said = (
                 gettext("Better than for everyone else: %(who)s")
                 if side > 0
                 else gettext("Worse than for everyone else: %(who)s")
             )
             title = said % {"who": visible_text(part_of(one))}
-            yield side > 0, _clear(one, 0.0), _point(side > 0, title, one, Figures.POINTS, profile)
+            yield side > 0, _clear(one, 0.0), _point(side > 0, title, one, scale_of(one, profile), profile)
 
 
 def _differences(profile: Profile) -> Iterator[_Found]:
@@ -105,8 +104,8 @@ def _side(one: Estimate, reference: float) -> int:
 
 
 def _sign(metric: str, profile: Profile) -> int:
-    """Return -1 where less is better."""
-    return -1 if BETTER.get(profile.kind_of(metric)) == "lower" else 1
+    """Return -1 where less is better, 0 where neither is."""
+    return {"higher": 1, "lower": -1}.get(profile.better.get(metric, ""), 0)
 
 
 def _clear(one: Estimate, reference: float) -> float:

@@ -17,11 +17,7 @@ class Equity(Card):
 
     def view(self, profile: Profile) -> CardView | None:
         """Return the card; None where the protocol names no groups."""
-        gaps = [
-            e
-            for e in profile.results.estimates
-            if (e.measure, e.version, e.pool, e.weights) == ("gap", profile.version, "main", None) and e.slice
-        ]
+        gaps = profile.gaps()
         known = sorted((e for e in gaps if e.value is not None), key=lambda e: -abs(e.value or 0.0))
         if not gaps:
             return None

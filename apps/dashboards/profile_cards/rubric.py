@@ -16,7 +16,7 @@ class Rubric(Card):
 
     def view(self, profile: Profile) -> CardView | None:
         """Return the card; None where nothing of this is asked."""
-        slugs = ("mean", "median", "csat", "nps", "sus", "ueq_s", "rate")
+        slugs = ("mean", "csat", "nps", "sus", "ueq_s", "rate")
         kinds = {"scale", "seq", "csat", "nps", "sus", "ueq_s", "number", "yes_no", "strength", "spans"}
         named = [
             (profile.words_of(one.metric), str(measures()[slug].label), one)
