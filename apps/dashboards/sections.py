@@ -27,6 +27,10 @@ class Section:
 
 SECTIONS = (
     Section("study", _("Overview")),
+    Section("versions", _("Versions")),
+    Section("compare", _("Compare")),
+    Section("trend", _("Trend")),
+    Section("leaderboard", _("Leaderboard audit")),
     Section("review", _("Full review")),
     Section("quality", _("Rater quality"), writers_only=True),
     Section("behaviour", _("Behaviour")),

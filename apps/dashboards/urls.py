@@ -7,9 +7,11 @@ from django.urls import URLPattern, path
 from apps.dashboards.views.behaviour import behaviour
 from apps.dashboards.views.charts import chart
 from apps.dashboards.views.comments import comments
+from apps.dashboards.views.compare import compare
 from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.digest import digest, digest_stop
 from apps.dashboards.views.home import home, team
+from apps.dashboards.views.leaderboard import leaderboard
 from apps.dashboards.views.method import method
 from apps.dashboards.views.quality import quality
 from apps.dashboards.views.review import review
@@ -17,6 +19,8 @@ from apps.dashboards.views.rows import rows
 from apps.dashboards.views.shared import card, shared
 from apps.dashboards.views.sharing import sharing
 from apps.dashboards.views.study import study
+from apps.dashboards.views.trend import trend
+from apps.dashboards.views.versions import version, versions, weights
 
 app_name = "dashboards"
 
@@ -32,6 +36,12 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/<slug:study_slug>/quality/", quality, name="quality"),
     path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
     path("<slug:team_slug>/<slug:study_slug>/behaviour/", behaviour, name="behaviour"),
+    path("<slug:team_slug>/<slug:study_slug>/weights/", weights, name="weights"),
+    path("<slug:team_slug>/<slug:study_slug>/leaderboard/", leaderboard, name="leaderboard"),
+    path("<slug:team_slug>/<slug:study_slug>/trend/", trend, name="trend"),
+    path("<slug:team_slug>/<slug:study_slug>/compare/", compare, name="compare"),
+    path("<slug:team_slug>/<slug:study_slug>/versions/", versions, name="versions"),
+    path("<slug:team_slug>/<slug:study_slug>/versions/<path:key>/", version, name="version"),
     path("<slug:team_slug>/<slug:study_slug>/charts/<str:name>.<str:kind>", chart, name="chart"),
     path("<slug:team_slug>/<slug:study_slug>/comments/", comments, name="comments"),
     path("<slug:team_slug>/<slug:study_slug>/sharing/", sharing, name="sharing"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.analysis.facets import ARM
 from apps.analysis.failures import BETTER
 from apps.analysis.index_parts._base import IndexPart, IndexSource, Reading
 
@@ -33,7 +34,8 @@ class Fair(IndexPart):
     def readings(self, source: IndexSource, version: str) -> Iterator[Reading]:
         """Yield the worst gap."""
         asked = next((one for one in source.metrics if one.key == source.primary), None)
-        found = list(source.of("gap", metric=source.primary, version=version, source="people"))
+        gaps = source.of("gap", metric=source.primary, version=version, source="people")
+        found = [one for one in gaps if ARM not in (one.slice or {})]
         if asked is None or not found:
             return
         is_lower = (asked.direction or BETTER.get(asked.kind, "higher")) == "lower"
