@@ -29,6 +29,7 @@ SECTIONS = (
     Section("study", _("Overview")),
     Section("review", _("Full review")),
     Section("quality", _("Rater quality"), writers_only=True),
+    Section("equity", _("Equity")),
     Section("behaviour", _("Behaviour")),
     Section("decisions", _("Decisions")),
     Section("comments", _("Comments")),

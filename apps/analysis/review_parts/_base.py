@@ -48,7 +48,8 @@ class Found:
 
     Attributes:
         estimates: numbers in the shape of the results contract, `private` where only researchers may see them.
-        body: everything else as JSON; what only researchers may see lies under its key `private`.
+        body: everything else as JSON; what only researchers may see lies under its key `private`, and numbers of groups of people as rows
+            under `cells_of_people` (kind, metric, version, versus, slice and what is found), of which readers get what may be published.
     """
 
     estimates: tuple[Estimate, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -14,7 +15,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.measures._base import worded
 from apps.analysis.models import GOING, Review, ReviewState, Snapshot
 from apps.analysis.moment import one_moment
-from apps.analysis.publication import published
+from apps.analysis.publication import CELLS, guarded, published, rows_of_cells
 from apps.analysis.review_parts import review_parts
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.analysis.reviewing.results import PartResult
@@ -69,17 +70,17 @@ def _begun(review: Review, now: datetime) -> bool:
 
 def _make(review: Review, now: datetime) -> None:
     subject, responses = _read(review, now)
-    results: dict[str, object] = {}
+    results: dict[str, PartResult] = {}
     estimates: list[Estimate] = []
     for done, part in enumerate(review_parts()):
         _tell(review, part=part.slug, done=done)
         found, result = _found(part, subject)
-        results[part.slug] = result.as_json()
+        results[part.slug] = result
         estimates += found.estimates
-    shown = published(estimates, beside=subject.estimates, dataset=subject.dataset)
+    shown = _publish(subject, estimates, results)
     written = _going(review).update(
         state=ReviewState.DONE,
-        results=results,
+        results={slug: result.as_json() for slug, result in results.items()},
         estimates=[estimate.as_json() for estimate in shown],
         responses=responses,
         done=len(results),
@@ -90,6 +91,18 @@ def _make(review: Review, now: datetime) -> None:
     )
     if not written:
         raise _StoppedError
+
+
+def _publish(subject: Subject, estimates: list[Estimate], results: dict[str, PartResult]) -> list[Estimate]:
+    """Return the estimates with those private that readers may not see beside everything else; so are cells in bodies, in place."""
+    cells = rows_of_cells(result.body for result in results.values())
+    told = published([*estimates, *cells], beside=subject.estimates, dataset=subject.dataset)
+    rest = told[len(estimates) :]
+    for slug, result in results.items():
+        count = len(result.body.get(CELLS, ()))
+        results[slug] = replace(result, body=guarded(result.body, rest[:count]))
+        rest = rest[count:]
+    return told[: len(estimates)]
 
 
 def _read(review: Review, now: datetime) -> tuple[Subject, int]:

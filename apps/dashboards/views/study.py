@@ -13,11 +13,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.analysis.gate_groups import LEAST_GROUP
-from apps.analysis.selectors import results_of
+from apps.analysis.selectors import results_of, review_part
 from apps.assignments.people import blind_spots
 from apps.core.frame import framed
 from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
 from apps.dashboards.pages.gaps import gaps_of
+from apps.dashboards.pages.holes import holes_of, options_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
@@ -94,7 +95,14 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
         charts_url=charts_url,
     )
     gaps = gaps_of(blind_spots(pulse.round, timezone.now(), least=LEAST_GROUP))
-    return context | {"page": page, "gaps": gaps}
+    options = options_of(protocol_of(pulse.round))
+    holes = holes_of(review_part(pulse.round, "crossings"), options)
+    return context | {
+        "page": page,
+        "gaps": gaps,
+        "holes": holes,
+        "equity_url": _address("dashboards:equity", seen, pulse),
+    }
 
 
 def _address(name: str, seen: Seen, pulse: Pulse) -> str:
