@@ -37,6 +37,7 @@ _TABLES = (
             "excluded": "It is about the round.",
             "bounds": "It is about many.",
             "health": "It is about many.",
+            "figures": "It is about many.",
             "cited": "It is about the round.",
         },
     ),
@@ -66,6 +67,58 @@ _TABLES = (
                 ),
                 "It is about the round.",
             ),
+        },
+    ),
+    Table(
+        "analysis_finding",
+        "where a version falls short, of five people or more at once",
+        Basis.INTEREST,
+        "as long as the study",
+        {},
+        dict.fromkeys(
+            (
+                *("key", "place", "version", "versus", "metric", "measure", "slice", "reference"),
+                *(
+                    "value",
+                    "low",
+                    "high",
+                    "own",
+                    "against",
+                    "confidence",
+                    "method",
+                    "catastrophic",
+                    "private",
+                ),
+                *("share", "share_low", "share_high", "severity", "severity_low", "severity_high"),
+                *("impact", "impact_low", "impact_high", "people", "scenarios", "n", "state", "seen_at"),
+            ),
+            "It is about many.",
+        ),
+    ),
+    Table(
+        "analysis_findingsight",
+        "what each round said of a finding",
+        Basis.INTEREST,
+        "as long as the study",
+        {},
+        dict.fromkeys(
+            (
+                *("version", "found", "value", "low", "high", "impact", "impact_low", "impact_high"),
+                *("people", "n", "items", "at"),
+            ),
+            "It is about many.",
+        ),
+    ),
+    Table(
+        "analysis_findingevent",
+        "what members of the team made of a finding",
+        Basis.INTEREST,
+        "as long as the study",
+        {},
+        {
+            "state": "It is about the finding.",
+            "reason": "Members of the team wrote it, about the finding.",
+            "at": "It is about the finding.",
         },
     ),
     Table(
@@ -182,6 +235,9 @@ def _collect(rater_id: int) -> dict[str, Rows]:
     # The raw connection hands JSON out as text.
     found = [(at, row if isinstance(row, dict) else jsontext.loads(row)) for at, row in rows]
     return {
+        "analysis_finding": [],
+        "analysis_findingevent": [],
+        "analysis_findingsight": [],
         "analysis_anomaly": [_flag(row) for row in Anomaly.objects.filter(rater_id=rater_id).order_by("pk")],
         "analysis_review": [],
         "analysis_snapshot": [

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.analysis.estimate import Estimate
-from apps.analysis.events import SnapshotTaken
+from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Review, ReviewState, Snapshot
 from apps.analysis.publication import coarse
 from apps.analysis.reviewing.results import PartResult, ReviewResults
@@ -26,6 +26,7 @@ ABOUT_ROUNDS = (
     ResponsesRecorded.name,
     RoundChanged.name,
     SnapshotTaken.name,
+    IndexWeightsChanged.name,
     RaterWithdrawn.name,
     RaterStatusChanged.name,
     ProfileChanged.name,
@@ -145,6 +146,12 @@ def last_review(round_: Round) -> Review | None:
     """Return the review of a round that was asked for last, however far it is, without its results; None for none."""
     rows = Review.objects.filter(round=round_).defer("results", "estimates")
     return rows.order_by("-asked_at").first()
+
+
+def reviewed_at(round_: Round) -> datetime | None:
+    """Return when a round's newest full review was taken, None before the first, in one query that reads no result."""
+    rows = Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
+    return rows.values_list("taken_at", flat=True).first()
 
 
 def newest_snapshot(round_: Round) -> Snapshot | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from apps.analysis.dataset import MAIN, Dataset, Pool, read_dataset
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
+from apps.analysis.explained import explained_of
 from apps.analysis.gates import Gates
+from apps.analysis.indexing.estimating import with_index
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Draft, Measure
 from apps.analysis.measures._scored import cut_measure
@@ -24,6 +27,7 @@ from apps.analysis.models import RefreshPace, Snapshot
 from apps.analysis.moment import one_moment
 from apps.analysis.safely import safely
 from apps.analysis.stamping import Named, stamped
+from apps.analysis.waits import waits_of
 from apps.analysis.weighing import TRAFFIC, effective_n, told_weighted
 from apps.core import counters, events
 from apps.core.locks import REFRESH, try_lock
@@ -81,7 +85,8 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
     taken_at = timezone.now()
     who = counted(round_)
     dataset = read_dataset(round_)
-    estimates = estimates_of(dataset, taken_at)
+    drafts = drafts_of(dataset)
+    estimates = estimates_of(dataset, taken_at, drafts)
     gates = Gates(round_, protocol_of(round_), dataset, taken_at)
     snapshot = Snapshot.objects.create(
         round=round_,
@@ -93,21 +98,42 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
         estimates=[estimate.as_json() for estimate in estimates],
         bounds=[bound.as_json() for bound in gates.bounds()],
         health=[check.as_json() for check in gates.health()],
+        figures={
+            "points": points_of(drafts),
+            "waits": waits_of(round_, taken_at),
+            "explained": explained_of(round_),
+        },
     )
     events.publish(SnapshotTaken(round_.pk, snapshot=str(snapshot.pk)))
     return snapshot
 
 
-def estimates_of(dataset: Dataset, taken_at: datetime) -> list[Estimate]:
-    """Return every estimate of a round: each measure of each metric in each pool that has something in it."""
-    rows = (
+def drafts_of(dataset: Dataset) -> list[Named]:
+    """Return every draft of a round: each measure of each metric in each pool that has something in it."""
+    return [
         Named(name, metric.key, draft, pool, weights)
         for pool in dataset.pools()
         for metric in dataset.metrics
         for weights in ((None, TRAFFIC) if dataset.setting.weighted else (None,))
         for name, draft in _of_metric(dataset.of(metric, pool, weights=weights), pool)
-    )
-    return stamped(rows, setting=dataset.setting, taken_at=taken_at)
+    ]
+
+
+def estimates_of(
+    dataset: Dataset, taken_at: datetime, drafts: Iterable[Named] | None = None
+) -> list[Estimate]:
+    """Return every estimate of a round; of these drafts where they were made already."""
+    made = drafts_of(dataset) if drafts is None else drafts
+    return with_index(stamped(made, setting=dataset.setting, taken_at=taken_at), dataset)
+
+
+def points_of(drafts: Iterable[Named]) -> list[dict[str, Any]]:
+    """Return what pictures of the main pool's estimates are drawn from, each with its metric and version."""
+    return [
+        {"metric": one.metric, "version": one.draft.version, **one.draft.points}
+        for one in drafts
+        if one.draft.points is not None and one.pool == MAIN and one.weights is None and not one.draft.private
+    ]
 
 
 def _of_metric(data: MetricData, pool: Pool) -> Iterator[tuple[str, Draft]]:

@@ -44,7 +44,8 @@ class GroupedRatios:
     """Rows (n,) in `count` groups, ready to give sum(w y) / sum(w) per group with a clustered interval.
 
     Rows of weight zero count in no number. `loads` (n,) are what rows weigh in the loads of clusters where they have no weights here: for
-    an influence that holds them. `prefix` opens the words that say the method.
+    an influence that holds them. `prefix` opens the words that say the method. With `at_least_one_way` a two-way variance is never smaller
+    than either one-way variance, for whoever goes through many groups for the most striking ones.
     """
 
     groups: Column
@@ -56,6 +57,7 @@ class GroupedRatios:
     population: Population = field(default_factory=Population)
     level: float = 0.95
     prefix: str = ""
+    at_least_one_way: bool = False
 
     def proportion(self, values: Numbers) -> Estimates:
         """Give proportions of values 0 .. 1 with Wilson intervals on the effective n and Student's t.
@@ -126,7 +128,9 @@ class GroupedRatios:
             square = np.bincount(groups, weighted * column, minlength=count) / total
             residuals = (weighted - value[groups] * (1 if weights is None else weights)) / total[groups]
             independent = np.bincount(groups, residuals**2, minlength=count) * (self._n / (self._n - 1))
-        variance = grouped_variance(sums=self._sums, residuals=residuals)
+        variance = grouped_variance(
+            sums=self._sums, residuals=residuals, at_least_one_way=self.at_least_one_way
+        )
         return Moments(value, variance, independent, square)
 
     def _column(self, values: Numbers) -> Floats:

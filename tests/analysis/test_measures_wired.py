@@ -111,6 +111,16 @@ def test_the_smallest_gap_follows_from_the_error_of_a_win_rate(team: Team, ada: 
     assert gap.method.startswith("seen with chance 0.8 at level 0.95; ")
 
 
+def test_a_gap_larger_than_there_can_be_is_none(team: Team, ada: User) -> None:
+    # Two clusters: (t(.975, 1) + t(.8, 1)) 0.5 / sqrt(2) is 5 points of 1, where a win rate lies at most 0.5 from one half.
+    lines = [judgment(f"r{n % 2}", f"q{n}", ("first", "second")[n % 2]) for n in range(4)]
+
+    gap = only(seen(imported(team, ada, lines)).all("smallest_gap", "overall"))
+
+    assert gap.value is None
+    assert "could not show even the largest gap" in (gap.undefined or "")
+
+
 def test_a_confidence_has_a_smallest_gap_of_its_mean(team: Team, ada: User) -> None:
     lines = [judgment(f"r{n}", f"q{n}", sure=(0.6, 0.8)[n % 2]) for n in range(20)]
 

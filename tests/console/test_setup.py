@@ -99,6 +99,17 @@ def test_the_plan_counts_what_a_launch_would_make(ada_client: Client, team: Team
     assert finer.gap < plan.gap
 
 
+def test_a_gap_that_cannot_be_is_not_promised(ada_client: Client, team: Team, ada: User) -> None:
+    fill_catalog(team, scenarios=2)
+    study = make_study(team, ada, items={"pairing": "all", "overlap": 2})
+
+    page = ada_client.get(step(study, "items"))
+
+    assert page.context["plan"].gap > 0.5
+    assert page.context["plan"].gap_points is None
+    assert "none: not even ±50 pts" in page.content.decode()
+
+
 def test_a_plan_for_few_people_says_so(ada_client: Client, team: Team, ada: User) -> None:
     fill_catalog(team)
     few = make_study(team, ada)

@@ -101,7 +101,7 @@ def test_a_round_that_does_not_exist_is_not_found(ada_client: Client, counted: R
 def test_the_dashboard_shows_numbers_with_all_that_belongs_to_them(
     ben_client: Client, counted: Round
 ) -> None:
-    page = ben_client.get(URL).content.decode()
+    page = ben_client.get(f"{URL}?view=full").content.decode()
 
     assert "60%" in page
     assert "v3 is at least as good as v2" in page
@@ -258,7 +258,7 @@ def test_25_versions_cost_no_more_queries_than_3(
 ) -> None:
     small = _cost(ada_client, URL + page, headers)
     big = _cost(ada_client, _bigger(team, ada, estimate) + page, headers)
-    assert small == big <= 10
+    assert small == big <= 14
 
 
 def test_25_studies_cost_no_more_queries_than_1(

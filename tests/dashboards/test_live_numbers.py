@@ -56,7 +56,7 @@ def judged(team: Team, ada: User) -> Round:
 def test_a_refresh_brings_the_numbers_of_the_judgments_onto_the_page(
     ben_client: Client, judged: Round
 ) -> None:
-    page = ben_client.get(URL).content.decode()
+    page = ben_client.get(f"{URL}?view=full").content.decode()
 
     assert '<b class="num"><bdi dir="ltr">60</bdi></b>' in page
     assert "<b>88%</b>" in page, "45 wins and 15 ties of 60 are 87.5%"

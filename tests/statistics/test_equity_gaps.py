@@ -395,3 +395,19 @@ def test_the_worst_group_is_large_enough_and_defined() -> None:
     assert worst.left_out == 2
     with pytest.raises(Undefined, match="at least 50 raters"):
         worst_group(groups=rates, direction="low", least=50)
+
+
+def test_a_two_way_variance_may_be_kept_at_least_as_large_as_either_one_way() -> None:
+    rng = np.random.default_rng(3)
+    raters, scenarios = np.repeat(np.arange(20), 8), np.tile(np.arange(8), 20)
+    # Answers that depend on rater and scenario in opposite ways: the difference of the terms is all but nothing.
+    values = ((raters + scenarios) % 2).astype(float) + rng.normal(0, 0.01, raters.size)
+    groups = (scenarios >= 4).astype(int)
+
+    def error(**more: Any) -> float:
+        found = group_gaps(values=values, groups=groups, count=2, raters=raters, scenarios=scenarios, **more)
+        return float(found.error[0])
+
+    one_way = [error(population=NEW_RATERS), error(population=NEW_SCENARIOS)]
+    both = Population(raters="new", scenarios="new")
+    assert error(population=both, at_least_one_way=True) >= max(error(population=both), *one_way) - 1e-12

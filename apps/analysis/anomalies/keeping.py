@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,16 +67,13 @@ def keep_sightings(*, round_: Round, found: Sightings, now: datetime) -> Kept:
 
 
 def _kept(round_: Round) -> Kept:
-    rows = list(Anomaly.objects.filter(round=round_).values_list("state", "rater_id", "rater__status"))
-    suspects = {
-        rater
-        for state, rater, status in rows
-        if state == AnomalyState.OPEN and rater is not None and status == RaterStatus.ACTIVE
-    }
+    rows = Anomaly.objects.filter(round=round_)
+    states = Counter(rows.values_list("state", flat=True))
+    suspects = rows.filter(state=AnomalyState.OPEN, rater__status=RaterStatus.ACTIVE)
     return Kept(
-        opened=sum(state == AnomalyState.OPEN for state, *_rater in rows),
-        closed=sum(state == AnomalyState.CLOSED_BY_RULE for state, *_rater in rows),
-        suspects=tuple(sorted(suspects)),
+        opened=states[AnomalyState.OPEN],
+        closed=states[AnomalyState.CLOSED_BY_RULE],
+        suspects=tuple(sorted(set(suspects.values_list("rater__pk", flat=True)))),
     )
 
 

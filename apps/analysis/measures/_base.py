@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ class Draft:
     """An estimate before it is stamped with metric, source, pool and age. `newest` is its newest response's id.
 
     `population` is None where the estimate holds for whom the protocol says, `source` where it rests on its pool alone; `proxies` are
-    counted beside raters where it does not. A `private` one is for researchers only.
+    counted beside raters where it does not. A `private` one is for researchers only. `points` are what a picture of it is drawn from, with
+    their `kind`; they stand in the snapshot's figures, beside the estimates.
     """
 
     version: str | None = None
@@ -42,6 +43,7 @@ class Draft:
     source: str | None = None
     proxies: int = 0
     private: bool = False
+    points: Mapping[str, Any] | None = None
 
     @classmethod
     def of(cls, found: Estimate, *, newest: int = 0) -> Draft:

@@ -68,19 +68,23 @@ class CalibrationMeasure(Measure):
     def of(self, *, confidence: Floats, correct: Floats, data: MetricData, **columns: Any) -> Calibrated:
         """Return the number; `columns` are raters, scenarios, bins, population and level."""
 
+    def points(self, columns: dict[str, Any], data: MetricData) -> dict[str, Any] | None:
+        """Return what a picture of it is drawn from, None for none."""
+        return None
+
     def estimates(self, data: MetricData) -> Iterable[Draft]:
         """Return the number over all judgments that can be held against something."""
         held = _held(data)
-        found = self.of(
-            confidence=held.confidence,
-            correct=held.correct,
-            data=data,
-            raters=data.rater[held.rows],
-            scenarios=data.scenario[held.rows],
-            bins=data.setting.bins,
-            population=data.setting.population,
-            level=data.setting.level,
-        )
+        columns: dict[str, Any] = {
+            "confidence": held.confidence,
+            "correct": held.correct,
+            "raters": data.rater[held.rows],
+            "scenarios": data.scenario[held.rows],
+            "bins": data.setting.bins,
+            "population": data.setting.population,
+            "level": data.setting.level,
+        }
+        found = self.of(data=data, **columns)
         yield Draft(
             value=found.value,
             low=found.low,
@@ -90,6 +94,7 @@ class CalibrationMeasure(Measure):
             few_raters=found.few_raters,
             method=f"against the majority of the others, ties left out; {found.method}",
             newest=int(data.response[held.rows].max()),
+            points=self.points(columns, data),
         )
 
 

@@ -79,7 +79,7 @@ def cuts_of(data: MetricData) -> Iterator[Cut]:
     for aim, scores in scored(measure, data):
         about = aim.version, aim.versus
         if about not in made:  # the options of a question share their judgments
-            made[about] = list(_cuts(data, aim, scores))
+            made[about] = list(cuts_for(data, aim, scores))
         part = measure.part_of(aim)
         yield from (replace(cut, aim=aim, scores=scores, part=part) for cut in made[about])
 
@@ -116,7 +116,7 @@ def unmet_keys(data: MetricData) -> Iterator[Draft]:
         yield Draft(slice={key: ""}, n=len(data), newest=data.newest(), undefined=why)
 
 
-def _cuts(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
+def cuts_for(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
     rows = data.where(scores.rows)
     facets = {key: facet for key in data.setting.slices if (facet := data.family.facet(key)) is not None}
     groups = {key: _present(facet, rows) for key, facet in facets.items()}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,7 @@ from apps.analysis.labels import Part
 from apps.analysis.measures._base import Draft
 from apps.analysis.measures._labels import LabelMeasure, single
 from apps.analysis.metric_data import MetricData
+from apps.analysis.points import confusion_points, model_points
 from apps.statistics.classification import accuracy
 
 
@@ -33,7 +36,17 @@ class Accuracy(LabelMeasure):
             scenarios=labels.scenario,
             level=data.setting.level,
         )
-        return [single(found)]
+        return [replace(single(found), points=_points(part, data))]
+
+
+def _points(part: Part, data: MetricData) -> dict[str, Any] | None:
+    """Return the counts of labels against the truth, with the versions' calibration; for whole versions alone."""
+    if part.slice is not None:
+        return None
+    setting = data.setting
+    counts = confusion_points(part.labels, data.metric.outcomes)
+    model = model_points(part.labels, bins=setting.bins, level=setting.level, seed=setting.seed)
+    return {"kind": "labels", "confusion": counts, "reliability": model}
 
 
 MEASURE = Accuracy()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from math import sqrt
+from math import inf, sqrt
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,8 @@ from apps.statistics.pairwise import win_rates
 from apps.statistics.power import smallest_gap_seen
 
 CHANCE = 0.8
+
+TOO_FEW = _("So few judgments could not show even the largest gap that there can be.")
 
 
 class SmallestGap(Measure):
@@ -82,13 +84,24 @@ def _as_gap(draft: Draft, found: Estimates, group: int, data: MetricData, *, is_
     one, level = found.at(group), data.setting.level
     # Were two versions alike, half would prefer either: that is the spread to see a gap against.
     error = 0.5 / sqrt(one.effective_n) if is_rate else _error(one, level)
+    gap = smallest_gap_seen(error=error, degrees=one.degrees, power=CHANCE, level=level)
+    if gap > _most(data, is_rate=is_rate):
+        return replace(draft, value=None, low=None, high=None, method="", undefined=str(TOO_FEW))
     return replace(
         draft,
-        value=smallest_gap_seen(error=error, degrees=one.degrees, power=CHANCE, level=level),
+        value=gap,
         low=None,
         high=None,
         method=f"seen with chance {CHANCE} at level {level}; {draft.method}",
     )
+
+
+def _most(data: MetricData, *, is_rate: bool) -> float:
+    """Return the largest gap that there can be: from one half for a win rate, else from one end of the scale to the other."""
+    if is_rate:
+        return 0.5
+    ends = (0.0, 1.0) if data.metric.outcomes else (data.metric.low, data.metric.high)
+    return inf if ends[0] is None or ends[1] is None else ends[1] - ends[0]
 
 
 def _error(found: Estimate, level: float) -> float:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('analysis', '0004_reviews'),
+        ('analysis', '0005_findings'),
         ('raters', '0008_arms_and_insiders'),
         ('studies', '0004_kin_revisions_and_masks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -12,7 +12,8 @@ from apps.studies.models import Round
 class Snapshot(models.Model):
     """What dashboards, the API and the command line read. `estimates` has the shape of the results contract.
 
-    `bounds` holds a GateBound for each gate of the protocol, `health` the checks of the data behind them.
+    `bounds` holds a GateBound for each gate of the protocol, `health` the checks of the data behind them. `figures` holds what pictures
+    are drawn from (`points`), and how long the newest judgments waited for their numbers, in seconds (`waits`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -25,6 +26,7 @@ class Snapshot(models.Model):
     estimates = models.JSONField()
     bounds = models.JSONField(default=list)
     health = models.JSONField(default=list)
+    figures = models.JSONField(default=dict, db_default={})
     cited = models.BooleanField(default=False)
 
     class Meta:

@@ -71,6 +71,9 @@ class Part(ABC):
     about: ClassVar[LazyText]
     place: ClassVar[int] = 50
 
+    def keep(self, subject: Subject, found: Found) -> None:  # noqa: B027 - most parts have nothing to keep
+        """Write down what has to outlive the review; called once it is done, in the transaction that says so."""
+
     @abstractmethod
     def find(self, subject: Subject) -> Found:
         """Return what there is to find; a StatisticsError that escapes makes the part undefined, with its reason."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import structlog
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
@@ -72,16 +73,32 @@ def _make(review: Review, now: datetime) -> None:
     subject, responses = _read(review, now)
     results: dict[str, PartResult] = {}
     estimates: list[Estimate] = []
+    kept: list[tuple[Part, Found]] = []
     for done, part in enumerate(review_parts()):
         _tell(review, part=part.slug, done=done)
         found, result = _found(part, subject)
         results[part.slug] = result
         estimates += found.estimates
+        kept.append((part, found))
     shown = _publish(subject, estimates, results)
+    with transaction.atomic():
+        _write(review, now, results, shown, responses)
+        for part, found in kept:
+            part.keep(subject, found)
+
+
+def _write(
+    review: Review, now: datetime, results: dict[str, PartResult], estimates: list[Estimate], responses: int
+) -> None:
+    """Write a review that is done.
+
+    Raises:
+        _StoppedError: somebody has called it off meanwhile.
+    """
     written = _going(review).update(
         state=ReviewState.DONE,
         results={slug: result.as_json() for slug, result in results.items()},
-        estimates=[estimate.as_json() for estimate in shown],
+        estimates=[estimate.as_json() for estimate in estimates],
         responses=responses,
         done=len(results),
         part="",

@@ -27,6 +27,9 @@ from apps.studies.selectors import newest_rounds, preview_plan
 ASSUMED_SECONDS = 30.0
 """How long a judgment takes while nobody has given one; the panel says that it is assumed."""
 
+MOST_GAP = 0.5
+"""A share lies at most so far from one half."""
+
 
 @dataclass(frozen=True)
 class PlanPanel:
@@ -34,7 +37,7 @@ class PlanPanel:
 
     Attributes:
         obstacle: why there is no plan, in words.
-        gap: the smallest difference of shares between two versions that the plan would see, 0 to 1.
+        gap: the smallest distance of a share from one half that the plan would see; above 0.5 it would see none.
         assumes: what the figures rest on.
         seconds: time of all raters together.
         people: how many people the quotas ask for, None without quotas.
@@ -53,8 +56,13 @@ class PlanPanel:
 
     @property
     def gap_points(self) -> float | None:
-        """The smallest gap in points of a hundred."""
-        return None if self.gap is None else self.gap * 100
+        """The smallest gap in points of a hundred, None where it is not known or larger than any gap can be."""
+        return None if self.gap is None or self.sees_nothing else self.gap * 100
+
+    @property
+    def sees_nothing(self) -> bool:
+        """Whether not even the largest gap that there can be would be seen."""
+        return self.gap is not None and self.gap > MOST_GAP
 
     @property
     def time(self) -> str:

@@ -11,12 +11,14 @@ from apps.core.charts.forest import Forest, ForestRow, forest
 from apps.core.charts.intervals import IntervalPlot, interval_plot
 from apps.core.charts.matrix import Cell, MatrixRow, Meeting, WinMatrix, win_matrix
 from apps.core.charts.model import Axis, Figures, IntervalRow, Table, Tone
+from apps.core.charts.reliability import Bin, Reliability, reliability_diagram
 from apps.core.charts.stacked import Counts, Fill, KeyEntry, Part, StackedBars, StackedRow, stacked_bar
 from apps.core.charts.ticks import nice_ticks
 from apps.core.charts.trend import DayCount, Sparkline, sparkline
 
 __all__ = [
     "Axis",
+    "Bin",
     "Cell",
     "Counts",
     "Curve",
@@ -33,6 +35,7 @@ __all__ = [
     "MatrixRow",
     "Meeting",
     "Part",
+    "Reliability",
     "Sparkline",
     "StackedBars",
     "StackedRow",
@@ -44,6 +47,7 @@ __all__ = [
     "forest",
     "interval_plot",
     "nice_ticks",
+    "reliability_diagram",
     "row_figures",
     "sparkline",
     "stacked_bar",

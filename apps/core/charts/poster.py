@@ -224,7 +224,7 @@ def _tick(scale: Scale, tick: float, top: float, bottom: float) -> SafeString:
 
 
 def _across(scale: Scale, value: float) -> float:
-    return _PLOT - 40 + scale.share(value) * (_PLOT_END - _PLOT + 40)
+    return _PLOT + scale.share(value) * (_PLOT_END - _PLOT)
 
 
 def _line(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 
 from django.utils.translation import gettext_lazy
@@ -13,10 +14,16 @@ from apps.dashboards.blocks._base import Block, Group
 from apps.dashboards.blocks._plain import plain_groups
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.subject import Question, Subject
-from apps.studies.derived import SPOKEN
+from apps.studies.derived import GUESS, INTERPRETABILITY, SPOKEN
 
-_WORDS = {SPOKEN: gettext_lazy("What was said and typed in sessions")}
-"""Words beside metrics that no question asks."""
+_WORDS = {
+    SPOKEN: gettext_lazy("What was said and typed in sessions"),
+    INTERPRETABILITY: gettext_lazy("All answers on the explanation together, from 0 to 100%"),
+    GUESS: gettext_lazy("Which system people thought they saw"),
+}
+"""Words beside metrics that no question asks; all others are behaviour."""
+
+_BEHAVIOUR = gettext_lazy("Measured while people worked")
 
 ON_THE_BOARD = frozenset({"win_rate", "average_win_rate", "bradley_terry", "rank", "position_effect"})
 """Measures that the leaderboard, the table of wins and the headline figures show."""
@@ -42,7 +49,8 @@ def _of_question(results: Results, question: Question, provenance: Provenance) -
     taken = set(ON_THE_BOARD)
     for block in blocks():
         taken |= set(block.measures)
-        yield from block.groups(results, question, provenance)
+        for group in block.groups(results, question, provenance):
+            yield replace(group, is_plain=group.is_plain or block.is_plain)
     yield from plain_groups(results, question, provenance, but=taken)
 
 
@@ -52,7 +60,7 @@ def asked_and_measured(results: Results, subject: Subject) -> list[Question]:
     others = dict.fromkeys(e.metric for e in results.estimates if e.metric not in asked)
     return [
         *subject.questions,
-        *(Question(key, key, called(key), str(_WORDS.get(key, ""))) for key in others),
+        *(Question(key, key, called(key), str(_WORDS.get(key, _BEHAVIOUR))) for key in others),
     ]
 
 

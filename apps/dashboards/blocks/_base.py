@@ -11,11 +11,27 @@ from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
 from apps.analysis.selectors import Results
-from apps.core.charts import Axis
+from apps.core.charts import Axis, Reliability, Table
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named, beside_weighted, line_list
 from apps.dashboards.pages.names import chart_name
 from apps.dashboards.pages.subject import Question
+from apps.dashboards.pages.wanting import is_wanting
+
+
+@dataclass(frozen=True)
+class Extra:
+    """What a card holds besides its list.
+
+    Attributes:
+        tables: counts, such as of labels against the truth.
+        pictures: drawings with their own tables.
+        note: small words below.
+    """
+
+    tables: tuple[Table, ...] = ()
+    pictures: tuple[Reliability, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -25,14 +41,16 @@ class Group:
     Attributes:
         title: what they are about.
         about: small words beside it.
-        list: the estimates.
-        says: what it shows, in a plain sentence, "" for none.
+        list: the estimates; its sentence says what they show.
+        extra: a table or a picture below them.
+        is_plain: the stakeholder's view shows it too.
     """
 
     title: str
     about: str
     list: LineList
-    says: str = ""
+    extra: Extra = Extra()
+    is_plain: bool = False
 
 
 class Block(ABC):
@@ -41,10 +59,12 @@ class Block(ABC):
     Attributes:
         measures: those that it takes; nothing else shows them.
         place: cards of a question stand in this order.
+        is_plain: its cards belong to the stakeholder's view too.
     """
 
     measures: ClassVar[tuple[str, ...]]
     place: ClassVar[int] = 50
+    is_plain: ClassVar[bool] = False
 
     @abstractmethod
     def groups(self, results: Results, question: Question, provenance: Provenance) -> Iterable[Group]:
@@ -59,9 +79,8 @@ def group_of(
     provenance: Provenance,
     *,
     results: Results | None = None,
-    says: str = "",
 ) -> list[Group]:
-    """Return one card with these estimates, none where there are none or where all of them rest on nothing.
+    """Return one card with these estimates, none where there are none, where all rest on nothing, or where the study has not what they need.
 
     Args:
         title: what they are about.
@@ -70,14 +89,15 @@ def group_of(
         axis: of their drawing.
         provenance: what all numbers of the page share.
         results: where given, each is followed by the same one weighted.
-        says: what it shows, in a sentence.
     """
     if not any(one.estimate.n or one.estimate.value is not None for one in named):
+        return []
+    if is_wanting([one.estimate for one in named]):
         return []
     lines = list(named) if results is None else beside_weighted(named, results)
     name = chart_name(one.estimate for one in named)
     found = line_list(lines, label=title, axis=axis, provenance=provenance, name=name)
-    return [Group(title, about, found, says)]
+    return [Group(title, about, found)]
 
 
 def name_of(estimate: Estimate, *, whole: str = "") -> str:
@@ -89,5 +109,5 @@ def name_of(estimate: Estimate, *, whole: str = "") -> str:
 
 
 def words_of(question: Question) -> str:
-    """Return what was asked, its key where the words are the study's title."""
-    return question.text or question.key
+    """Return what was asked, else what the question is called."""
+    return question.text or question.label

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
-from apps.analysis.estimate import Estimate
 from apps.analysis.figures import figures_of
 from apps.analysis.selectors import Results
 from apps.core.charts import Axis
 from apps.dashboards.blocks._base import Block, Group, group_of, name_of
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.lines import Named, figures_text
+from apps.dashboards.pages.lines import Named
 from apps.dashboards.pages.subject import Question
 
 
@@ -21,9 +20,10 @@ class Severity(Block):
 
     measures = ("severity_rate", "catastrophic_rate")
     place = 5
+    is_plain = True
 
     def groups(self, results: Results, question: Question, provenance: Provenance) -> Iterable[Group]:
-        """Return a card for each rate, with a sentence on the version that fares worst."""
+        """Return a card for each rate, the graceful apart from the catastrophic."""
         about = {
             "severity_rate": (gettext("Any failure"), gettext("share of judgments graded 1 or worse")),
             "catastrophic_rate": (gettext("Catastrophic failure"), gettext("share of judgments graded 4")),
@@ -32,23 +32,7 @@ class Severity(Block):
             found = results.all(measure, question.key, slice=None)
             named = [Named(name_of(e), e) for e in found]
             axis = Axis(low=0.0, figures=figures_of(measure))
-            yield from group_of(
-                title, words, named, axis, provenance, results=results, says=_worst(found, title)
-            )
-
-
-def _worst(found: list[Estimate], title: str) -> str:
-    """Return which version has the greatest rate, "" where fewer than two have one."""
-    known = [e for e in found if e.version is not None and e.value is not None]
-    if len(known) < 2:
-        return ""
-    worst = max(known, key=lambda e: e.value or 0.0)
-    figures = figures_text(worst, figures_of(worst.measure))
-    return gettext("%(title)s is most frequent with %(version)s: %(figures)s.") % {
-        "title": title,
-        "version": worst.version,
-        "figures": figures,
-    }
+            yield from group_of(title, words, named, axis, provenance, results=results)
 
 
 BLOCK = Severity()

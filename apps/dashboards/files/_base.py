@@ -16,7 +16,7 @@ from apps.core.charts.poster import PosterRow, forest_poster
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named
 from apps.dashboards.pages.subject import Subject
-from apps.dashboards.pages.words import behind, weighed
+from apps.dashboards.pages.words import behind
 
 COLUMNS = (
     "name",
@@ -129,8 +129,8 @@ def caption_of(estimates: Sequence[Estimate], provenance: Provenance) -> list[st
     """Return what stands under a picture: how many are behind it, how it was computed, for whom it speaks, and when."""
     told = [e for e in estimates if e.value is not None]
     said = [
-        gettext("%(n)s round, at most %(counts)s behind a line.")
-        % {"n": gettext("Round %(number)s:") % {"number": provenance.round}, "counts": _most(told)}
+        gettext("Round %(number)s; at most %(counts)s behind a line.")
+        % {"number": provenance.round, "counts": _most(told)}
         if told
         else gettext("Nothing has a value yet."),
         *_methods(told),
@@ -165,14 +165,15 @@ def _row(one: Named) -> IntervalRow:
     estimate = one.estimate
     few = gettext("few raters") if estimate.few_raters else ""
     counts = behind(estimate.n, estimate.raters, estimate.measure)
-    notes = [weighed(estimate.weights), counts if estimate.value is not None else "", few]
+    weights = gettext("weighted") if estimate.weights else ""
+    notes = [few, counts if estimate.value is not None else "", weights]
     return IntervalRow(
         name=one.name,
         value=estimate.value,
         low=estimate.low,
         high=estimate.high,
         undefined=estimate.undefined or "",
-        note=" · ".join(note for note in notes if note),
+        note=", ".join(note for note in notes if note),
         tone=Tone.BASE if one.is_base else Tone.PLAIN,
         n=estimate.n,
     )

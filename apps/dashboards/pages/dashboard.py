@@ -11,13 +11,14 @@ from django.utils.translation import gettext
 
 from apps.analysis.selectors import Results
 from apps.core.charts import DayCount, Sparkline, sparkline
-from apps.dashboards.blocks import groups_of
+from apps.dashboards.blocks import asked_and_measured, groups_of
 from apps.dashboards.blocks._base import Group
 from apps.dashboards.pages.board import Board, board_of, order_of
 from apps.dashboards.pages.how import Files, Provenance, Talk
 from apps.dashboards.pages.kpis import Kpi, kpis_of
 from apps.dashboards.pages.names import DAYS
 from apps.dashboards.pages.subject import Subject
+from apps.dashboards.pages.wanting import Wanting, wanting_of
 from apps.dashboards.pages.wins import WinMatrix, win_matrix
 from apps.dashboards.pages.words import after, exclusions
 
@@ -39,7 +40,8 @@ class Dashboard:
         board: None for a question without a comparison of versions.
         wins: None where fewer than two versions met.
         one_version: the round has a single version, so nothing can be compared.
-        groups: what else was asked.
+        groups: what else was asked; in plain words only the cards that carry the verdict and the reasons.
+        wanting: what this study has not what it needs for; none in plain words.
         days: judgments a day.
         excluded: what is left out, "" if nothing.
         proxies: numbers of proxies exist and stand apart.
@@ -53,6 +55,7 @@ class Dashboard:
     wins: WinMatrix | None
     one_version: bool
     groups: tuple[Group, ...]
+    wanting: tuple[Wanting, ...]
     days: Sparkline
     days_files: Files | None
     excluded: str
@@ -75,6 +78,7 @@ def dashboard(
     rows_url: str,
     talk: Talk | None = None,
     charts_url: str = "",
+    plain: bool = False,
 ) -> Dashboard:
     """Return the dashboard of these results.
 
@@ -86,6 +90,7 @@ def dashboard(
         rows_url: address of the page of rows, without a query.
         talk: where the numbers are talked about, None for nowhere.
         charts_url: address under which the charts' files stand, "" for none.
+        plain: in plain words, for people who decide: few cards.
     """
     snapshot = results.snapshot
     provenance = provenance_of(results, subject, rows_url, talk, charts_url)
@@ -98,9 +103,10 @@ def dashboard(
         age=after(min(ages)) if ages else "",
         kpis=kpis_of(results, subject, provenance),
         board=board,
-        wins=_wins(results, subject, board, provenance),
+        wins=None if plain else _wins(results, subject, board, provenance),
         one_version=len(subject.versions) == 1,
-        groups=tuple(groups_of(results, subject, provenance)),
+        groups=tuple(g for g in groups_of(results, subject, provenance) if g.is_plain or not plain),
+        wanting=() if plain else wanting_of(results, asked_and_measured(results, subject)),
         days=sparkline(
             [DayCount(date.fromisoformat(day), count) for day, count in days],
             label=gettext("Judgments a day"),

@@ -13,6 +13,7 @@ from apps.analysis.selectors import Results
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Files, How, Provenance
+from apps.dashboards.pages.saying import say
 from apps.dashboards.pages.words import behind, weighed
 
 
@@ -61,6 +62,7 @@ class LineList:
     """A forest plot whose lines open their method and their rows.
 
     Attributes:
+        says: what it shows, in plain words.
         named: the estimates that it shows.
         axis: how they are drawn.
         name: of its files, "" where it has none.
@@ -69,6 +71,7 @@ class LineList:
 
     chart: Forest
     lines: tuple[Line, ...]
+    says: str = ""
     named: tuple[Named, ...] = ()
     axis: Axis | None = None
     name: str = ""
@@ -92,7 +95,8 @@ def line_list(
         )
         for one, drawn in zip(named, chart.rows, strict=True)
     )
-    return LineList(chart, lines, tuple(named), axis, name, provenance.files(name))
+    says = say([one.estimate for one in named], axis)
+    return LineList(chart, lines, says, tuple(named), axis, name, provenance.files(name))
 
 
 def beside_weighted(named: Iterable[Named], results: Results) -> list[Named]:

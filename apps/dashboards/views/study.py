@@ -13,21 +13,25 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.analysis.gate_groups import LEAST_GROUP
-from apps.analysis.selectors import results_of, review_part
+from apps.analysis.selectors import results_of, review_part, reviewed_at
 from apps.assignments.people import blind_spots
 from apps.core.frame import framed
+from apps.dashboards.newer import newer_than
+from apps.dashboards.pages.change import changes_of
 from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
+from apps.dashboards.pages.freshness import ages_of
 from apps.dashboards.pages.gaps import gaps_of
 from apps.dashboards.pages.holes import holes_of, options_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
+from apps.dashboards.reading import View, asked_view
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study, talk_of
 from apps.dashboards.views.charts import charts_url_of
 from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
-from apps.responses.selectors import daily_counts
+from apps.responses.selectors import daily_counts, last_judged
 from apps.studies.selectors import round_versions
 from apps.studies.services import protocol_of
 
@@ -38,27 +42,27 @@ def study(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse
     """Show a round's numbers; a poll gets the live part alone, or 304 while it would look the same."""
     seen = seen_study(request.user, team_slug, study_slug)
     pulse = pulse_of(seen.study, asked_round(request))
-    by = request.GET.get("by", "")
-    tag = pulse.tag(seen.role, by, get_language() or "")
+    by, view = request.GET.get("by", ""), asked_view(request, seen.role)
+    tag = pulse.tag(seen.role, by, view, get_language() or "")
     if not is_fragment(request):
         context = framed(
             request,
             "dashboards",
             numbers=round_numbers(seen.study),
             sections=sections_of(seen, "study", number=pulse.round.number) if pulse.round else [],
-            **_live(seen, pulse, by, tag),
+            **_live(seen, pulse, by, view, tag),
         )
         return render(request, "dashboards/study.html", context)
     if tag in {request.headers.get("HX-PTag"), request.headers.get("If-None-Match", "").strip('W/"')}:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, "dashboards/study.html#live", _live(seen, pulse, by, tag))
+        response = render(request, "dashboards/study.html#live", _live(seen, pulse, by, view, tag))
     response["ETag"] = f'"{tag}"'
     response["HX-PTag"] = tag
     return response
 
 
-def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
+def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, Any]:
     """Return what the live part shows."""
     context: dict[str, Any] = {
         "study": seen.study,
@@ -66,12 +70,14 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
         "waiting": waiting(pulse.waiting),
         "method_url": _address("dashboards:method", seen, pulse),
         "behaviour_url": _address("dashboards:behaviour", seen, pulse),
-        "poll": urlencode({"round": pulse.round.number if pulse.round else "", "by": by}),
+        "plain": view == "plain",
+        "poll": urlencode(_query(pulse, by, view)),
+        "other_view": urlencode(_query(pulse, by, "full" if view == "plain" else "plain")),
     }
     if pulse.round is None:
         return context | {"lack": Lack.ROUND.value}
-    versions = [version.key for version in round_versions(pulse.round)]
-    subject = subject_of(pulse.round, protocol_of(pulse.round), versions)
+    versions = round_versions(pulse.round)
+    subject = subject_of(pulse.round, protocol_of(pulse.round), [version.key for version in versions])
     results = results_of(pulse.round, to_researcher=seen.may_open_rows)
     lack = lack_of(results)
     context["subject"] = subject
@@ -93,16 +99,32 @@ def _live(seen: Seen, pulse: Pulse, by: str, tag: str) -> dict[str, Any]:
         rows_url=rows_url,
         talk=talk,
         charts_url=charts_url,
+        plain=view == "plain",
     )
-    gaps = gaps_of(blind_spots(pulse.round, timezone.now(), least=LEAST_GROUP))
+    now = timezone.now()
     options = options_of(protocol_of(pulse.round))
-    holes = holes_of(review_part(pulse.round, "crossings"), options)
+    spots = blind_spots(pulse.round, now, least=LEAST_GROUP)
+    judged = last_judged([pulse.round]).get(pulse.round.pk)
     return context | {
         "page": page,
-        "gaps": gaps,
-        "holes": holes,
+        "ages": ages_of(
+            now=now,
+            judged=judged,
+            taken=results.snapshot.taken_at,
+            reviewed=reviewed_at(pulse.round),
+            waits=results.snapshot.figures.get("waits", ()),
+            newer=newer_than(pulse.round, versions, judged),
+        ),
+        "gaps": gaps_of(spots),
+        "holes": holes_of(review_part(pulse.round, "crossings"), options),
         "equity_url": _address("dashboards:equity", seen, pulse),
+        "planned": spots.planned,
+        "changes": changes_of(verdict, closed=subject.is_closed),
     }
+
+
+def _query(pulse: Pulse, by: str, view: View) -> dict[str, str | int]:
+    return {"round": pulse.round.number if pulse.round else "", "by": by, "view": view}
 
 
 def _address(name: str, seen: Seen, pulse: Pulse) -> str:

@@ -36,6 +36,7 @@ def group_gaps(
     level: float = 0.95,
     correction: Correction = "bh",
     least: int = FEW_RATERS,
+    at_least_one_way: bool = False,
 ) -> GroupComparisons:
     """Give each group's mean less the mean of everyone else, with an interval and a p-value corrected over the groups.
 
@@ -43,7 +44,9 @@ def group_gaps(
     known are left out by the caller, or are a group of their own. Means have t intervals with the fewer clusters of the two sides, less
     one, as degrees of freedom; with `proportion` (values 0 to 1) the interval is Newcombe's on effective n, and the p-value belongs to
     it. Groups below `least` raters are marked few_raters. A group with fewer than two clusters, or with nobody else to compare it with,
-    is undefined with the reason, and so is a mean where one side does not vary. Raises BadInput.
+    is undefined with the reason, and so is a mean where one side does not vary. A two-way variance is a difference, which few clusters
+    leave far too small now and then; with `at_least_one_way`, for whoever goes through many groups for the most striking ones, it is never
+    smaller than either one-way variance. Raises BadInput.
     """
     size = np.asarray(groups).size
     column = probabilities("values", values, rows=size) if proportion else values
@@ -51,7 +54,7 @@ def group_gaps(
     rows = rows_of(
         values=column, groups=groups, count=count, raters=raters, scenarios=scenarios, weights=weights
     )
-    sides = Sides(rows=rows, count=count, population=population)
+    sides = Sides(rows=rows, count=count, population=population, at_least_one_way=at_least_one_way)
     alone = GroupedRatios(
         groups=rows.groups,
         count=count,

@@ -75,8 +75,11 @@ class Sides:
     `own_clusters` and `rest_clusters` are the fewest clusters of any term, `degrees` the fewer effective ones of the two sides less one.
     """
 
-    def __init__(self, *, rows: Rows, count: int, population: Population) -> None:
+    def __init__(
+        self, *, rows: Rows, count: int, population: Population, at_least_one_way: bool = False
+    ) -> None:
         self.population = population
+        self._at_least_one_way = at_least_one_way
         groups, weights = rows.groups, rows.weights
         centre = float(np.average(rows.values, weights=weights)) if weights.size else 0.0
         residual = (rows.values - centre) * weights
@@ -104,7 +107,8 @@ class Sides:
     def variance(self, *, own: Floats | float = 1.0, rest: Floats | float = 1.0) -> Floats:
         """Give the variance of own x (the group's mean) - rest x (everyone else's), shape (groups,); nan below two clusters.
 
-        Where rater + scenario - both comes out at zero or below, the larger of the one-way variances stands.
+        Where rater + scenario - both comes out at zero or below, the larger of the one-way variances stands; with `at_least_one_way` it
+        stands wherever it is larger.
         """
         with np.errstate(invalid="ignore"):
             parts = [
@@ -114,7 +118,9 @@ class Sides:
             ]
             total: Floats = np.sum(parts, axis=0)
             if len(parts) > 1:
-                total = np.where(total > 0, total, np.max(parts, axis=0))
+                one_way = np.max(parts, axis=0)
+                floor = one_way if self._at_least_one_way else np.zeros_like(one_way)
+                total = np.where((total > 0) & (total >= floor), total, one_way)
             scale = (np.square(own) + np.square(rest)) * self._square
             return np.where(total <= STILL * scale, 0.0, total)
 

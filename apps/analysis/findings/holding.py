@@ -1,0 +1,167 @@
+"""Numbers held against what they are compared with, many at once, at whatever level is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from apps.analysis.bounds._making import LEVEL
+from apps.analysis.findings.lenses import Lens
+from apps.analysis.measures._base import Draft, Scores
+from apps.analysis.measures._scored import grouped
+from apps.statistics.arrays import Bools, Floats, Ints
+from apps.statistics.equity import group_gaps
+from apps.statistics.equity.bounds import p_value
+from apps.statistics.equity.comparison import GroupComparisons
+from apps.statistics.errors import Undefined
+from apps.statistics.estimates import Estimates
+from apps.statistics.intervals import t_quantile
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Held:
+    """Groups' numbers less what each is held against, as columns of shape (groups,); `defined` tells which have an interval."""
+
+    value: Floats
+    low: Floats
+    high: Floats
+    own: Floats
+    against: Floats
+    p: Floats
+    n: Ints
+    raters: Ints
+    scenarios: Ints
+    method: tuple[str, ...]
+    defined: Bools
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Comparisons that are made together, each level once."""
+
+    make: Callable[[float], Held]
+    _made: dict[float, Held] = field(default_factory=dict)
+
+    def at(self, level: float) -> Held:
+        """Return them with intervals at this level."""
+        if level not in self._made:
+            self._made[level] = self.make(level)
+        return self._made[level]
+
+
+def against_rest(lens: Lens, groups: Ints, count: int) -> Batch:
+    """Return each group of a lens's judgments against everyone else's; `groups` (m,) are codes below `count`."""
+    return Batch(lambda level: _compared(lens, lens.scores, groups, count, level))
+
+
+def against_others(lens: Lens, scores: Scores, groups: Ints) -> Batch:
+    """Return the judgments of group 0 against those of group 1: a version against the baseline, with and without a theme."""
+    return Batch(lambda level: _compared(lens, scores, groups, 2, level))
+
+
+def against_number(lens: Lens, number: float, groups: Ints, count: int) -> Batch:
+    """Return each group of a lens's judgments against a number that was known before."""
+
+    def make(level: float) -> Held:
+        rows = replace(grouped(lens.scores, lens.data, groups, count), level=level, at_least_one_way=True)
+        if lens.scores.is_proportion:
+            return _from_number(rows.proportion(lens.scores.values), number, is_proportion=True)
+        return _from_number(rows.mean(lens.scores.values), number, is_proportion=False)
+
+    return Batch(make)
+
+
+def of_draft(draft: Draft) -> Batch:
+    """Return an estimate that is a gap itself, widened as Student's t asks with its raters less one as degrees of freedom.
+
+    Raises:
+        Undefined: it has no interval.
+    """
+    if draft.value is None or draft.low is None or draft.high is None:
+        raise Undefined("This estimate has no interval.")
+    value, degrees = draft.value, np.array([max(draft.raters - 1, 1)], dtype=np.float64)
+    ends = np.array([draft.value - draft.low, draft.high - draft.value]) / t_quantile(
+        level=LEVEL, degrees=degrees
+    )
+    error = float(ends.mean())
+
+    def make(level: float) -> Held:
+        wide = float(t_quantile(level=level, degrees=degrees)[0])
+        p = p_value(statistic=np.array([value / error if error > 0 else 0.0]), degrees=degrees)
+        return Held(
+            value=np.array([value]),
+            low=np.array([value - wide * float(ends[0])]),
+            high=np.array([value + wide * float(ends[1])]),
+            own=np.array([value]),
+            against=np.zeros(1),
+            p=p,
+            n=np.array([draft.n]),
+            raters=np.array([draft.raters]),
+            scenarios=np.zeros(1, dtype=np.int64),
+            method=(draft.method,),
+            defined=np.array([error > 0]),
+        )
+
+    return Batch(make)
+
+
+def _compared(lens: Lens, scores: Scores, groups: Ints, count: int, level: float) -> Held:
+    data = lens.data
+    found: GroupComparisons = group_gaps(
+        values=scores.values,
+        groups=groups,
+        count=count,
+        raters=data.rater[scores.rows],
+        scenarios=data.scenario[scores.rows],
+        proportion=scores.is_proportion,
+        population=data.setting.population,
+        level=level,
+        correction="none",  # what all was tried is known to the caller
+        at_least_one_way=True,
+    )
+    return Held(
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        own=found.mean,
+        against=found.rest,
+        p=found.p,
+        n=found.n,
+        raters=found.raters,
+        scenarios=found.own.scenarios,
+        method=_without_count(found.method, scores.prefix),
+        defined=np.array([reason is None for reason in found.undefined], dtype=np.bool_),
+    )
+
+
+def _from_number(found: Estimates, number: float, *, is_proportion: bool) -> Held:
+    """Return estimates less a number; a proportion's test is the one that Wilson's interval turns around."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        if is_proportion:
+            error = np.sqrt(number * (1 - number) / found.effective_n)
+        else:
+            error = (found.high - found.low) / 2 / t_quantile(level=found.level, degrees=found.degrees)
+        p = p_value(statistic=(found.value - number) / error, degrees=found.degrees)
+    return Held(
+        value=found.value - number,
+        low=found.low - number,
+        high=found.high - number,
+        own=found.value,
+        against=np.full(len(found), number),
+        p=p,
+        n=found.n,
+        raters=found.raters,
+        scenarios=found.scenarios,
+        method=found.method,
+        defined=np.array([reason is None for reason in found.undefined], dtype=np.bool_) & np.isfinite(p),
+    )
+
+
+def _without_count(methods: tuple[str, ...], prefix: str) -> tuple[str, ...]:
+    """Return methods without how many groups were compared here: all that was tried counts."""
+    parts = (
+        [part for part in method.split("; ") if not part.startswith("not corrected")] for method in methods
+    )
+    return tuple("; ".join(part for part in (prefix, *kept) if part) for kept in parts)
