@@ -72,15 +72,13 @@ def _begun(review: Review, now: datetime) -> bool:
 def _make(review: Review, now: datetime) -> None:
     subject, responses = _read(review, now)
     results: dict[str, PartResult] = {}
-    estimates: list[Estimate] = []
     kept: list[tuple[Part, Found]] = []
     for done, part in enumerate(review_parts()):
         _tell(review, part=part.slug, done=done)
         found, result = _found(part, subject)
         results[part.slug] = result
-        estimates += found.estimates
         kept.append((part, found))
-    shown = _publish(subject, estimates, results)
+    shown = _publish(subject, [found for _part, found in kept], results)
     with transaction.atomic():
         _write(review, now, results, shown, responses)
         for part, found in kept:
@@ -110,10 +108,12 @@ def _write(
         raise _StoppedError
 
 
-def _publish(subject: Subject, estimates: list[Estimate], results: dict[str, PartResult]) -> list[Estimate]:
+def _publish(subject: Subject, parts: list[Found], results: dict[str, PartResult]) -> list[Estimate]:
     """Return the estimates with those private that readers may not see beside everything else; so are cells in bodies, in place."""
     cells = rows_of_cells(result.body for result in results.values())
-    told = published([*estimates, *cells], beside=subject.estimates, dataset=subject.dataset)
+    estimates = [estimate for found in parts for estimate in found.estimates]
+    beside = [*subject.estimates, *(cell for found in parts for cell in found.shown)]
+    told = published([*estimates, *cells], beside=beside, dataset=subject.dataset)
     rest = told[len(estimates) :]
     for slug, result in results.items():
         count = len(result.body.get(CELLS, ()))
