@@ -135,6 +135,13 @@ def review_of(round_: Round, *, to_researcher: bool = False) -> ReviewResults | 
     )
 
 
+def review_part(round_: Round, slug: str, *, to_researcher: bool = False) -> PartResult | None:
+    """Return one part of a round's newest full review without reading the others, None where there is none."""
+    rows = Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
+    found = rows.values_list(f"results__{slug}", flat=True).first()
+    return None if found is None else PartResult.from_json(found, to_researcher=to_researcher)
+
+
 def last_review(round_: Round) -> Review | None:
     """Return the review of a round that was asked for last, however far it is, without its results; None for none."""
     rows = Review.objects.filter(round=round_).defer("results", "estimates")

@@ -33,6 +33,7 @@ SECTIONS = (
     Section("leaderboard", _("Leaderboard audit")),
     Section("review", _("Full review")),
     Section("quality", _("Rater quality"), writers_only=True),
+    Section("equity", _("Equity")),
     Section("behaviour", _("Behaviour")),
     Section("decisions", _("Decisions")),
     Section("comments", _("Comments")),

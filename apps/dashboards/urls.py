@@ -10,6 +10,7 @@ from apps.dashboards.views.comments import comments
 from apps.dashboards.views.compare import compare
 from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.digest import digest, digest_stop
+from apps.dashboards.views.equity import equity, equity_audit
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.leaderboard import leaderboard
 from apps.dashboards.views.method import method
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/", team, name="team"),
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
+    path("<slug:team_slug>/<slug:study_slug>/equity/", equity, name="equity"),
+    path("<slug:team_slug>/<slug:study_slug>/equity/<int:number>/", equity_audit, name="equity-audit"),
     path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),
     path("<slug:team_slug>/<slug:study_slug>/quality/", quality, name="quality"),
     path("<slug:team_slug>/<slug:study_slug>/method/", method, name="method"),
