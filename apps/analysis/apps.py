@@ -13,7 +13,7 @@ class AnalysisConfig(AppConfig):
     def ready(self) -> None:
         """Ask for every event after which a round's numbers may differ; register what names people."""
         from apps.analysis import ordering
-        from apps.analysis.events import SnapshotTaken
+        from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
         from apps.analysis.personal import PART
         from apps.analysis.services import CONSUMER, refresh
         from apps.core import personal
@@ -32,5 +32,6 @@ class AnalysisConfig(AppConfig):
         register(ProfileChanged, consumer)
         register(TextMeasured, consumer)
         register(ThemesChanged, consumer)
+        register(IndexWeightsChanged, consumer)
         register(SnapshotTaken, Consumer(ordering.CONSUMER, ordering.reorder))
         personal.register(PART)

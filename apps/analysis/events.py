@@ -14,3 +14,10 @@ class SnapshotTaken(Event):
 
     name: ClassVar[str] = "snapshot.taken"
     snapshot: str
+
+
+@dataclass(frozen=True)
+class IndexWeightsChanged(Event):
+    """The parts of a study's alignment index weigh otherwise; the key is the id of one of its rounds."""
+
+    name: ClassVar[str] = "index_weights.changed"

@@ -22,6 +22,7 @@ _FIGURES = {
     "mean": Figures.NUMBER,
     "median": Figures.NUMBER,
     "rank": Figures.NUMBER,
+    "alignment_index": Figures.NUMBER,
     "krippendorff_alpha": Figures.NUMBER,
     "fleiss_kappa": Figures.NUMBER,
     "gwet_ac1": Figures.NUMBER,

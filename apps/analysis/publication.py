@@ -55,7 +55,7 @@ def coarse(value: dict[str, Any]) -> dict[str, Any]:
     return {
         **value,
         **counts,
-        "age": None if age is None else age - age % DAY,
+        **({} if age is None else {"age": age - age % DAY}),
         "method": _DEGREES.sub(", t", value.get("method", "")),
     }
 
@@ -120,6 +120,35 @@ def published(
         if metric is not None:
             kept[key] = _Table(dataset, metric).kept(list(wanted[key]), list(cells))
     return [_told(estimate, kept.get(estimate.metric, frozenset())) for estimate in estimates]
+
+
+CELLS = "cells_of_people"
+"""Rows that a part's body holds under this key are numbers of cells: they say metric, version, versus and slice, and are guarded too."""
+
+
+def rows_of_cells(bodies: Iterable[Mapping[str, Any]]) -> list[Estimate]:
+    """Return the rows that parts' bodies hold under that key as estimates, in their order: what they are about, without their numbers."""
+    return [
+        Estimate(
+            measure=row["kind"],
+            metric=row["metric"],
+            version=row["version"],
+            versus=row["versus"],
+            slice=row["slice"],
+        )
+        for body in bodies
+        for row in body.get(CELLS, ())
+    ]
+
+
+def guarded(body: Mapping[str, Any], rows: Sequence[Estimate]) -> dict[str, Any]:
+    """Return a part's body, those of its cells kept for researchers that are private in `rows`, its cells in their order."""
+    if CELLS not in body:
+        return dict(body)
+    pairs = list(zip(body[CELLS], rows, strict=True))
+    kept_back = [cell for cell, row in pairs if row.private]
+    private = {**body.get("private", {}), CELLS: kept_back}
+    return {**body, CELLS: [cell for cell, row in pairs if not row.private], "private": private}
 
 
 def _told(estimate: Estimate, kept: frozenset[Cell]) -> Estimate:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.analysis.estimate import Estimate
-from apps.analysis.events import SnapshotTaken
+from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Review, ReviewState, Snapshot
 from apps.analysis.publication import coarse
 from apps.analysis.reviewing.results import PartResult, ReviewResults
@@ -26,6 +26,7 @@ ABOUT_ROUNDS = (
     ResponsesRecorded.name,
     RoundChanged.name,
     SnapshotTaken.name,
+    IndexWeightsChanged.name,
     RaterWithdrawn.name,
     RaterStatusChanged.name,
     ProfileChanged.name,
@@ -132,6 +133,13 @@ def review_of(round_: Round, *, to_researcher: bool = False) -> ReviewResults | 
         },
         estimates=tuple(Estimate.from_json(row) for row in shown),
     )
+
+
+def review_part(round_: Round, slug: str, *, to_researcher: bool = False) -> PartResult | None:
+    """Return one part of a round's newest full review without reading the others, None where there is none."""
+    rows = Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
+    found = rows.values_list(f"results__{slug}", flat=True).first()
+    return None if found is None else PartResult.from_json(found, to_researcher=to_researcher)
 
 
 def last_review(round_: Round) -> Review | None:

@@ -13,9 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.analysis.dataset import MAIN, Dataset, Pool, read_dataset
+from apps.analysis.estimate import Estimate
 from apps.analysis.events import SnapshotTaken
 from apps.analysis.explained import explained_of
 from apps.analysis.gates import Gates
+from apps.analysis.indexing.estimating import with_index
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Draft, Measure
 from apps.analysis.measures._scored import cut_measure
@@ -84,7 +86,7 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
     who = counted(round_)
     dataset = read_dataset(round_)
     drafts = drafts_of(dataset)
-    estimates = stamped(drafts, setting=dataset.setting, taken_at=taken_at)
+    estimates = estimates_of(dataset, taken_at, drafts)
     gates = Gates(round_, protocol_of(round_), dataset, taken_at)
     snapshot = Snapshot.objects.create(
         round=round_,
@@ -115,6 +117,14 @@ def drafts_of(dataset: Dataset) -> list[Named]:
         for weights in ((None, TRAFFIC) if dataset.setting.weighted else (None,))
         for name, draft in _of_metric(dataset.of(metric, pool, weights=weights), pool)
     ]
+
+
+def estimates_of(
+    dataset: Dataset, taken_at: datetime, drafts: Iterable[Named] | None = None
+) -> list[Estimate]:
+    """Return every estimate of a round; of these drafts where they were made already."""
+    made = drafts_of(dataset) if drafts is None else drafts
+    return with_index(stamped(made, setting=dataset.setting, taken_at=taken_at), dataset)
 
 
 def points_of(drafts: Iterable[Named]) -> list[dict[str, Any]]:

@@ -28,8 +28,13 @@ class Section:
 SECTIONS = (
     Section("study", _("Overview")),
     Section("findings", _("Findings")),
+    Section("versions", _("Versions")),
+    Section("compare", _("Compare")),
+    Section("trend", _("Trend")),
+    Section("leaderboard", _("Leaderboard audit")),
     Section("review", _("Full review")),
     Section("quality", _("Rater quality"), writers_only=True),
+    Section("equity", _("Equity")),
     Section("behaviour", _("Behaviour")),
     Section("decisions", _("Decisions")),
     Section("comments", _("Comments")),

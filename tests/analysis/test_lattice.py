@@ -14,7 +14,7 @@ from apps.analysis.reviewing.results import ReviewResults
 from apps.analysis.selectors import review_of
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
-from tests.factories.skewed import lines, skewed_round
+from tests.factories.skewed import FIELDS, lines, skewed_round
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,6 +79,60 @@ def test_keys_beyond_the_limit_are_named_and_left_out(
     assert "risk" in part.body["left_out"]
     (lacking,) = [row for row in found.estimates if row.metric == "overall" and row.slice == {"risk": ""}]
     assert "at most 5 slices" in (lacking.undefined or "")
+
+
+def test_crossings_are_drawn_together_and_holes_are_named(team: Team, ada: User) -> None:
+    quotas = [{"where": {"age_band": "75+", "tag": "medical"}, "judgments": 10}]
+    found = reviewed(skewed_round(team, ada, raters={"profile": list(FIELDS), "quotas": quotas}))
+
+    part = found.part("crossings")
+    assert part is not None
+    assert part.undefined == ""
+    first = part.body["gaps"][0]
+    assert (first["key"], first["group"], first["scenarios"]) == ("age_band", "75+", "medical")
+    assert (first["how"], first["planned"]) == ("none", True)
+    assert {
+        "key": "gender",
+        "group": "other",
+        "scenario_key": "",
+        "scenarios": "",
+        "planned": False,
+        "how": "few",
+    } in (part.body["gaps"])
+    assert not [gap for gap in part.body["gaps"] if gap["group"] == "other" and gap["scenario_key"]]
+    cells = [row for row in found.estimates if row.metric == "overall" and row.slice and len(row.slice) == 2]
+    young = next(row for row in cells if row.slice == {"age_band": "18-29", "tag": "triage"})
+    own = [
+        row["answers"]["overall"] == "first"
+        for row in lines()
+        if row["profile"]["age_band"] == "18-29" and row["scenario"] in {"q0", "q1", "q5"}
+    ]
+    assert (young.n, young.low is not None) == (len(own), True)
+    assert young.value == pytest.approx(sum(own) / len(own), abs=0.08)
+
+
+def test_the_planted_gap_is_proven_and_nothing_else_is(team: Team, ada: User) -> None:
+    found = reviewed(skewed_round(team, ada))
+
+    part = found.part("equity")
+    assert part is not None
+    assert part.undefined == ""
+    rows = [*part.body["cells_of_people"], *part.body["private"]["cells_of_people"]]
+    gaps = {(row["metric"], *next(iter(row["slice"].items()))): row for row in rows if row["kind"] == "gap"}
+    assert {key for key, row in gaps.items() if row["proven"]} == {
+        ("overall", "first_language", "english"),
+        ("overall", "first_language", "other"),
+    }
+    worse = gaps["overall", "first_language", "other"]
+    assert worse["high"] < -0.2
+    assert worse["value"] == pytest.approx(worse["own"] - worse["rest"])
+    assert worse["p"] <= worse["adjusted"] < 0.001
+    assert ("overall", "gender", "other") not in gaps
+    assert ["gender", "other"] in part.body["small"]
+    apart = {row["key"]: row for row in part.body["disagreement"] if row["metric"] == "overall"}
+    assert apart["first_language"]["proven"]
+    assert apart["first_language"]["within"] > apart["first_language"]["across"]
+    assert not apart["gender"]["proven"]
 
 
 def test_what_readers_see_of_a_group_is_coarse_and_of_scenarios_exact() -> None:

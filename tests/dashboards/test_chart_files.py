@@ -61,7 +61,7 @@ def table(client: Client, name: str) -> list[dict[str, str]]:
 
 
 def links(client: Client, ending: str) -> list[str]:
-    page = client.get(STUDY).content.decode()
+    page = client.get(f"{STUDY}?view=full").content.decode()
     return re.findall(rf'href="({CHARTS}[^"]+\.{ending}\?round=1)"', page)
 
 

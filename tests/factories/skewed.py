@@ -14,10 +14,10 @@ from tests.factories.studies import ndjson
 
 PEOPLE = 120
 FIELDS: dict[str, tuple[tuple[str, float], ...]] = {
-    "age_band": (("18-29", 0.42), ("30-44", 0.36), ("45-59", 0.15), ("60+", 0.07)),
+    "age_band": (("18-29", 0.42), ("30-44", 0.36), ("45-59", 0.15), ("75+", 0.07)),
     "first_language": (("english", 0.72), ("other", 0.28)),
     "gender": (("woman", 0.54), ("man", 0.46)),
-    "assistive_technology": (("no", 0.93), ("yes", 0.07)),
+    "assistive_technology": (("none", 0.93), ("voice", 0.07)),
 }
 SCENARIOS = [
     {"key": "q0", "tags": ["triage", "in-distribution"], "risk": "low"},
@@ -27,7 +27,7 @@ SCENARIOS = [
     {"key": "q4", "tags": ["medical", "out-of-distribution"], "risk": "high"},
     {"key": "q5", "tags": ["medical", "triage", "out-of-distribution"], "risk": "low"},
 ]
-OLD, WORSE_OFF = "60+", ("first_language", "other")
+OLD, WORSE_OFF = "75+", ("first_language", "other")
 
 
 def people(seed: int = 5) -> list[dict[str, str]]:
@@ -59,7 +59,7 @@ def lines(seed: int = 5) -> list[dict[str, Any]]:
                     "scenario": scenario["key"],
                     "shown": list(PAIR),
                     "rater": f"r{number}",
-                    "cohort": "expert" if number % 3 == 0 else "end_user",
+                    "cohort": "expert" if number % 2 == 0 else "end_user",
                     "profile": profile,
                     "answers": answers,
                     "at": f"2026-0{1 + number % 2}-12T09:00:00Z",

@@ -48,11 +48,14 @@ class Found:
 
     Attributes:
         estimates: numbers in the shape of the results contract, `private` where only researchers may see them.
-        body: everything else as JSON; what only researchers may see lies under its key `private`.
+        body: everything else as JSON; what only researchers may see lies under its key `private`, and numbers of groups of people as rows
+            under `cells_of_people` (kind, metric, version, versus, slice and what is found), of which readers get what may be published.
+        shown: cells that the part shows readers in its own way, checked beside the snapshot already; the others are checked beside them.
     """
 
     estimates: tuple[Estimate, ...] = ()
     body: dict[str, Any] = field(default_factory=dict)
+    shown: tuple[Estimate, ...] = ()
 
 
 class Part(ABC):

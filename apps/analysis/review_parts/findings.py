@@ -46,7 +46,8 @@ class Findings(Part):
             level=setting.level,
         )
         chosen = replace(chosen, gaps=_published(chosen.gaps, subject))
-        return FoundGaps(body=_body(chosen, setting.correction), gaps=chosen.gaps)
+        shown = tuple(_cell(gap) for gap in chosen.gaps if not gap.private)
+        return FoundGaps(body=_body(chosen, setting.correction), gaps=chosen.gaps, shown=shown)
 
     def keep(self, subject: Subject, found: Found) -> None:
         """Write the findings down, over all rounds of the study."""
@@ -56,19 +57,20 @@ class Findings(Part):
 
 def _published(gaps: Sequence[Gap], subject: Subject) -> tuple[Gap, ...]:
     """Return the gaps, private where readers could single somebody out of a group beside what the snapshot shows them."""
-    about = [
-        Estimate(
-            measure=gap.measure,
-            metric=gap.metric,
-            version=gap.version or None,
-            versus=gap.versus or None,
-            slice=gap.slice or None,
-            private=gap.private,
-        )
-        for gap in gaps
-    ]
-    shown = published(about, beside=subject.estimates, dataset=subject.dataset)
+    shown = published([_cell(gap) for gap in gaps], beside=subject.estimates, dataset=subject.dataset)
     return tuple(replace(gap, private=one.private) for gap, one in zip(gaps, shown, strict=True))
+
+
+def _cell(gap: Gap) -> Estimate:
+    """Return what a gap is about, without its numbers."""
+    return Estimate(
+        measure=gap.measure,
+        metric=gap.metric,
+        version=gap.version or None,
+        versus=gap.versus or None,
+        slice=gap.slice or None,
+        private=gap.private,
+    )
 
 
 def _body(chosen: Chosen, correction: str) -> dict[str, Any]:

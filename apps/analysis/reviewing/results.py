@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.publication import CELLS, coarse
 
 PRIVATE = "private"
 """What a part's body holds under this key only researchers may see."""
@@ -38,7 +39,11 @@ class PartResult:
     @classmethod
     def from_json(cls, value: dict[str, Any], *, to_researcher: bool) -> PartResult:
         """Return what a review keeps, without what this reader may not see."""
-        body = {key: found for key, found in value["body"].items() if to_researcher or key != PRIVATE}
+        body = dict(value["body"])
+        if not to_researcher:
+            body.pop(PRIVATE, None)
+            if CELLS in body:
+                body[CELLS] = [coarse(row) for row in body[CELLS]]
         return cls(**{**value, "body": body, "taken_at": datetime.fromisoformat(value["taken_at"])})
 
 

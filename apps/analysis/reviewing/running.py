@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -15,7 +16,7 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.measures._base import worded
 from apps.analysis.models import GOING, Review, ReviewState, Snapshot
 from apps.analysis.moment import one_moment
-from apps.analysis.publication import published
+from apps.analysis.publication import CELLS, guarded, published, rows_of_cells
 from apps.analysis.review_parts import review_parts
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.analysis.reviewing.results import PartResult
@@ -70,16 +71,14 @@ def _begun(review: Review, now: datetime) -> bool:
 
 def _make(review: Review, now: datetime) -> None:
     subject, responses = _read(review, now)
-    results: dict[str, object] = {}
-    estimates: list[Estimate] = []
+    results: dict[str, PartResult] = {}
     kept: list[tuple[Part, Found]] = []
     for done, part in enumerate(review_parts()):
         _tell(review, part=part.slug, done=done)
         found, result = _found(part, subject)
-        results[part.slug] = result.as_json()
-        estimates += found.estimates
+        results[part.slug] = result
         kept.append((part, found))
-    shown = published(estimates, beside=subject.estimates, dataset=subject.dataset)
+    shown = _publish(subject, [found for _part, found in kept], results)
     with transaction.atomic():
         _write(review, now, results, shown, responses)
         for part, found in kept:
@@ -87,7 +86,7 @@ def _make(review: Review, now: datetime) -> None:
 
 
 def _write(
-    review: Review, now: datetime, results: dict[str, object], estimates: list[Estimate], responses: int
+    review: Review, now: datetime, results: dict[str, PartResult], estimates: list[Estimate], responses: int
 ) -> None:
     """Write a review that is done.
 
@@ -96,7 +95,7 @@ def _write(
     """
     written = _going(review).update(
         state=ReviewState.DONE,
-        results=results,
+        results={slug: result.as_json() for slug, result in results.items()},
         estimates=[estimate.as_json() for estimate in estimates],
         responses=responses,
         done=len(results),
@@ -107,6 +106,20 @@ def _write(
     )
     if not written:
         raise _StoppedError
+
+
+def _publish(subject: Subject, parts: list[Found], results: dict[str, PartResult]) -> list[Estimate]:
+    """Return the estimates with those private that readers may not see beside everything else; so are cells in bodies, in place."""
+    cells = rows_of_cells(result.body for result in results.values())
+    estimates = [estimate for found in parts for estimate in found.estimates]
+    beside = [*subject.estimates, *(cell for found in parts for cell in found.shown)]
+    told = published([*estimates, *cells], beside=beside, dataset=subject.dataset)
+    rest = told[len(estimates) :]
+    for slug, result in results.items():
+        count = len(result.body.get(CELLS, ()))
+        results[slug] = replace(result, body=guarded(result.body, rest[:count]))
+        rest = rest[count:]
+    return told[: len(estimates)]
 
 
 def _read(review: Review, now: datetime) -> tuple[Subject, int]:

@@ -12,6 +12,7 @@ from apps.core.charts.intervals import IntervalPlot, interval_plot
 from apps.core.charts.matrix import Cell, MatrixRow, Meeting, WinMatrix, win_matrix
 from apps.core.charts.model import Axis, Figures, IntervalRow, Table, Tone
 from apps.core.charts.reliability import Bin, Reliability, reliability_diagram
+from apps.core.charts.rounds import RoundChart, RoundMark, RoundPoint, round_chart
 from apps.core.charts.stacked import Counts, Fill, KeyEntry, Part, StackedBars, StackedRow, stacked_bar
 from apps.core.charts.ticks import nice_ticks
 from apps.core.charts.trend import DayCount, Sparkline, sparkline
@@ -36,6 +37,9 @@ __all__ = [
     "Meeting",
     "Part",
     "Reliability",
+    "RoundChart",
+    "RoundMark",
+    "RoundPoint",
     "Sparkline",
     "StackedBars",
     "StackedRow",
@@ -48,6 +52,7 @@ __all__ = [
     "interval_plot",
     "nice_ticks",
     "reliability_diagram",
+    "round_chart",
     "row_figures",
     "sparkline",
     "stacked_bar",

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.analysis.gate_groups import LEAST_GROUP
-from apps.analysis.selectors import results_of, reviewed_at
+from apps.analysis.selectors import results_of, review_part, reviewed_at
 from apps.assignments.people import blind_spots
 from apps.core.frame import framed
 from apps.dashboards.newer import newer_than
@@ -21,6 +21,7 @@ from apps.dashboards.pages.change import changes_of
 from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
 from apps.dashboards.pages.freshness import ages_of
 from apps.dashboards.pages.gaps import gaps_of
+from apps.dashboards.pages.holes import holes_of, options_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
@@ -101,6 +102,7 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
         plain=view == "plain",
     )
     now = timezone.now()
+    options = options_of(protocol_of(pulse.round))
     spots = blind_spots(pulse.round, now, least=LEAST_GROUP)
     judged = last_judged([pulse.round]).get(pulse.round.pk)
     return context | {
@@ -114,6 +116,8 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
             newer=newer_than(pulse.round, versions, judged),
         ),
         "gaps": gaps_of(spots),
+        "holes": holes_of(review_part(pulse.round, "crossings"), options),
+        "equity_url": _address("dashboards:equity", seen, pulse),
         "planned": spots.planned,
         "changes": changes_of(verdict, closed=subject.is_closed),
     }

@@ -1,0 +1,272 @@
+"""Groups of raters crossed with slices of scenarios: small cells drawn together, and those that nobody has judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import product
+
+import numpy as np
+from django.utils.translation import gettext_lazy
+
+from apps.analysis.dataset import MAIN
+from apps.analysis.estimate import Estimate
+from apps.analysis.facets import Facet
+from apps.analysis.measures._base import Aim, Draft, Measure, Scores, reason
+from apps.analysis.measures._scored import cut_measure, scored
+from apps.analysis.measures._slices import LEAST_GROUP
+from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.analysis.review_parts._base import Found, Part, Subject
+from apps.analysis.stamping import Named, stamped
+from apps.responses.models import Source
+from apps.statistics.equity import ShrunkenCells, cell_coverage, shrunken_cells
+from apps.statistics.errors import StatisticsError
+
+OF_SCENARIOS = ("tag", "risk")
+MOST_CELLS = 10_000
+"""A crossing of two keys of more cells than this is not made, and is named."""
+
+MOST_GAPS = 500
+"""So many gaps are kept, the gravest first; the others are counted."""
+
+
+@dataclass(frozen=True)
+class Hole:
+    """A crossing that fewer than five people have judged: `how` is none or few; `planned` is whether the sampling plan asks for such people."""
+
+    key: str
+    group: str
+    scenario_key: str
+    scenarios: str
+    planned: bool
+    how: str
+
+
+@dataclass(frozen=True, eq=False)
+class _Crossing:
+    """Judgments by two keys: a row for each cell that one is in."""
+
+    keys: tuple[str, str]
+    groups: tuple[list[str], list[str]]
+    row: Ints
+    cell: Ints
+
+    @property
+    def count(self) -> int:
+        """How many cells there are."""
+        return len(self.groups[0]) * len(self.groups[1])
+
+    def slice(self, cell: int) -> dict[str, str]:
+        """Return what a cell is."""
+        first, second = divmod(cell, len(self.groups[1]))
+        return {self.keys[0]: self.groups[0][first], self.keys[1]: self.groups[1][second]}
+
+
+class Crossings(Part):
+    """Each question's number by group of raters and slice of scenarios, and the holes between them."""
+
+    slug = "crossings"
+    label = gettext_lazy("Groups of raters by kinds of scenarios")
+    about = gettext_lazy(
+        "Small cells are drawn towards what their group and their scenarios say on average, as far as their own noise calls for, "
+        "with intervals. Crossings that nobody or fewer than five people have judged are named."
+    )
+    place = 12
+
+    def find(self, subject: Subject) -> Found:
+        """Return the cells of every metric, and the holes; nothing for a round that asks nothing."""
+        if not subject.dataset.metrics:
+            return Found()
+        holes, cells = _holes(subject)
+        body = {
+            "gaps": [asdict(hole) for hole in holes[:MOST_GAPS]],
+            "more": max(len(holes) - MOST_GAPS, 0),
+            "looked_at": cells,
+            "least": LEAST_GROUP,
+            "planned": _planned(subject),
+            "left_out": [
+                f"{first} x {second}"
+                for first, second, one, other in _pairs(subject)
+                if not _fits(one, other)
+            ],
+        }
+        return Found(tuple(self._estimates(subject)), body)
+
+    def _estimates(self, subject: Subject) -> Iterator[Estimate]:
+        for metric in subject.dataset.metrics:
+            behind = cut_measure(metric)
+            if behind is None:
+                continue
+            data = behind.reads(subject.dataset.of(metric, MAIN))
+            for aim, scores in scored(behind, data):
+                subject.check()
+                rows = [
+                    named for pair in _pairs(subject) for named in _cells(pair, behind, aim, scores, data)
+                ]
+                yield from stamped(rows, setting=data.setting, taken_at=subject.now)
+
+
+def _pairs(subject: Subject) -> Iterator[tuple[str, str, Facet, Facet]]:
+    """Yield every key of people with every key of scenarios that have groups."""
+    people = (*subject.protocol.document.raters.profile_keys, "cohort")
+    for first, second in product(dict.fromkeys(people), OF_SCENARIOS):
+        one, other = subject.dataset.facet(first), subject.dataset.facet(second)
+        if one is not None and other is not None and one.of == "people" and one.members and other.members:
+            yield first, second, one, other
+
+
+def _fits(one: Facet, other: Facet) -> bool:
+    return len(one.members) * len(other.members) <= MOST_CELLS
+
+
+def _cells(
+    pair: tuple[str, str, Facet, Facet], behind: Measure, aim: Aim, scores: Scores, data: MetricData
+) -> Iterator[Named]:
+    first, second, one, other = pair
+    if not _fits(one, other):
+        return
+    rows = data.where(scores.rows)
+    crossing = _crossed((first, second), one, other, rows)
+    part = behind.part_of(aim)
+    blank = Draft(version=aim.version, versus=aim.versus, newest=rows.newest())
+    try:
+        found = _drawn(crossing, scores, rows)
+    except StatisticsError as error:
+        slice_ = {**part, first: "", second: ""}
+        why = Draft(**{**asdict(blank), "slice": slice_, "n": len(rows), "undefined": reason(error, data)})
+        yield Named(behind.slug, data.metric.key, why)
+        return
+    for place, cell in enumerate(found.cell.tolist()):
+        draft = Draft(
+            version=aim.version,
+            versus=aim.versus,
+            slice={**part, **crossing.slice(cell)},
+            value=float(found.value[place]),
+            low=float(found.low[place]),
+            high=float(found.high[place]),
+            n=int(found.n[place]),
+            raters=int(found.raters[place]),
+            few_raters=data.setting.population.few_raters(int(found.raters[place])),
+            method="; ".join(words for words in (scores.prefix, found.method) if words),
+            newest=blank.newest,
+        )
+        yield Named(behind.slug, data.metric.key, draft)
+
+
+def _drawn(crossing: _Crossing, scores: Scores, rows: MetricData) -> ShrunkenCells:
+    cells = np.arange(crossing.count)
+    width = len(crossing.groups[1])
+    return shrunken_cells(
+        values=scores.values[crossing.row],
+        cells=crossing.cell,
+        count=crossing.count,
+        raters=rows.rater[crossing.row],
+        scenarios=rows.scenario[crossing.row],
+        factors=[cells // width, cells % width],
+        population=rows.setting.population,
+        level=rows.setting.level,
+    )
+
+
+def _crossed(keys: tuple[str, str], one: Facet, other: Facet, rows: MetricData) -> _Crossing:
+    """Return the cells of these judgments: one that lies in two groups of a key counts in both."""
+    firsts, seconds = _memberships(one, rows), _memberships(other, rows)
+    width, found = len(seconds), []
+    for first, mine in enumerate(firsts):
+        for second, theirs in enumerate(seconds):
+            both = np.flatnonzero(mine & theirs)
+            found.append((both, np.full(len(both), first * width + second)))
+    return _Crossing(
+        keys,
+        (list(one.members), list(other.members)),
+        np.concatenate([row for row, _cell in found]),
+        np.concatenate([cell for _row, cell in found]),
+    )
+
+
+def _memberships(facet: Facet, rows: MetricData) -> list[Bools]:
+    return [facet.rows(name, rows) for name in facet.members]
+
+
+def _holes(subject: Subject) -> tuple[list[Hole], int]:
+    """Return what too few people have judged, the gravest first, and how many cells were looked at.
+
+    A group of fewer than five people altogether is named once, without what they have seen.
+    """
+    rows, holes, cells = _all_rows(subject), [], 0
+    quotas = [quota.where for quota in subject.protocol.document.raters.quotas]
+    told: set[tuple[str, str]] = set()
+    for first, second, one, other in _pairs(subject):
+        if not _fits(one, other) or not len(rows):
+            continue
+        crossing = _crossed((first, second), one, other, rows)
+        width = len(crossing.groups[1])
+        people = [len(np.unique(rows.rater[mine])) for mine in _memberships(one, rows)]
+        found = cell_coverage(
+            groupings=[crossing.cell // width, crossing.cell % width],
+            sizes=[len(crossing.groups[0]), width],
+            raters=rows.rater[crossing.row],
+            least=LEAST_GROUP,
+        )
+        cells += crossing.count
+        for here, there in found.wanting:
+            group, scenarios = crossing.groups[0][here], crossing.groups[1][there]
+            planned = any(
+                str(where.get(first)) == group and str(where.get(second, scenarios)) == scenarios
+                for where in quotas
+            )
+            if people[here] < LEAST_GROUP:
+                if (first, group) not in told:
+                    told.add((first, group))
+                    holes.append(Hole(first, group, "", "", planned, "few"))
+                continue
+            how = "none" if found.n[here, there] == 0 else "few"
+            holes.append(Hole(first, group, second, scenarios, planned, how))
+    return sorted(
+        holes, key=lambda hole: (hole.how != "none", not hole.planned, not hole.scenario_key)
+    ), cells
+
+
+def _planned(subject: Subject) -> list[list[str | int | bool]]:
+    """Return the plan for one group of people, on one kind of scenarios or on all: keys and groups, people asked for, whether they have come."""
+    rows = _all_rows(subject)
+    found: list[list[str | int | bool]] = []
+    for quota in subject.protocol.document.raters.quotas:
+        people, scenarios = list(quota.of_people.items()), list(quota.of_scenarios.items())
+        if not quota.raters or len(people) != 1 or len(scenarios) > 1:
+            continue
+        mine = np.ones(len(rows), dtype=np.bool_)
+        for key, value in (*people, *scenarios):
+            facet = subject.dataset.facet(key)
+            mine &= facet.rows(value, rows) if facet is not None else False
+        met = len(np.unique(rows.rater[mine]))
+        where = [*people[0], *(scenarios[0] if scenarios else ("", ""))]
+        found.append([*where, quota.raters, met >= quota.raters])
+    return found
+
+
+def _all_rows(subject: Subject) -> MetricData:
+    """Return every judgment that counts, whatever it is about, as one set of columns; none where the round has no question."""
+    dataset = subject.dataset
+    counts = dataset.kept & ~dataset.flagged & (dataset.columns.source != Source.PROXY)
+    data = dataset.of(dataset.metrics[0], MAIN)
+    index = np.flatnonzero(counts)
+    columns = dataset.columns
+    return MetricData(
+        metric=data.metric,
+        setting=data.setting,
+        response=columns.response[index],
+        rater=dataset.rater[index],
+        scenario=dataset.scenario[index],
+        item=dataset.item[index],
+        version=dataset.version[index],
+        versus=dataset.versus[index],
+        position=columns.position[index].astype(np.int64),
+        outcome=columns.outcome[index].astype(np.int64),
+        value=columns.value[index],
+        people=data.people,
+        scenarios=data.scenarios,
+    )
+
+
+PART = Crossings()

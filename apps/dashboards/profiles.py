@@ -1,0 +1,144 @@
+"""Reading what pages of versions show: one round, its newest results, and what stands beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from apps.analysis.contrast import contrasts_between
+from apps.analysis.failures import BETTER, COMPARED
+from apps.analysis.gate_groups import LEAST_GROUP
+from apps.analysis.indexing.alignment import VersionIndex, index_of
+from apps.analysis.indexing.estimating import source_of
+from apps.analysis.indexing.weights import history_of, weights_of
+from apps.analysis.models.finding import Finding, FindingState
+from apps.analysis.selectors import Results, results_of, review_of
+from apps.assignments.people import blind_spots
+from apps.core.errors import NotFound
+from apps.dashboards.pages.dashboard import provenance_of
+from apps.dashboards.pages.profile import finding_lines
+from apps.dashboards.pages.subject import Subject, subject_of
+from apps.dashboards.profile_cards._base import Profile
+from apps.dashboards.selectors import Seen
+from apps.insight.coding.quotes import PUBLICATION, Quote, quotable_texts
+from apps.insight.selectors_themes import themes_of
+from apps.studies.models import Round
+from apps.studies.selectors import metrics_of, round_of, round_versions
+from apps.studies.services import protocol_of
+
+MOST_FINDINGS = 8
+
+MOST_QUOTES = 200
+"""So many texts are looked through for words on one version."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A round as pages of versions read it; `results` is None before the first snapshot."""
+
+    round: Round
+    subject: Subject
+    results: Results | None
+
+    @property
+    def has_numbers(self) -> bool:
+        """Whether somebody has judged, and it is counted."""
+        return self.results is not None and self.results.snapshot.responses > 0
+
+
+def shown_round(seen: Seen, number: int | None) -> Shown:
+    """Return the round that a page is about, the newest without a number.
+
+    Raises:
+        NotFound: the study has no such round.
+    """
+    round_ = round_of(seen.study, number)
+    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
+    return Shown(round_, subject, results_of(round_, to_researcher=seen.may_open_rows))
+
+
+def indices_of(shown: Shown) -> dict[str, VersionIndex]:
+    """Return the alignment index of each version with its parts, under the weights that held when the snapshot was taken."""
+    if shown.results is None:
+        return {}
+    base = shown.subject.baseline or next(iter(shown.subject.versions), None)
+    source = source_of(
+        shown.results.estimates, metrics_of(shown.round), primary=shown.subject.primary, base=base
+    )
+    weights = weights_of(shown.round.study_id, at=shown.results.snapshot.taken_at)
+    return {version: index_of(source, version, weights) for version in shown.subject.versions}
+
+
+def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Profile:
+    """Return everything that the page of one version shows.
+
+    Raises:
+        NotFound: the round has no such version, or no results.
+    """
+    if shown.results is None or version not in shown.subject.versions:
+        raise NotFound("")
+    bare = bare_profile(seen, shown, version, indices_of(shown))
+    review = review_of(shown.round, to_researcher=seen.may_open_rows)
+    themes = themes_of(shown.round)
+    return Profile(
+        version=version,
+        subject=shown.subject,
+        results=shown.results,
+        provenance=bare.provenance,
+        indices=bare.indices,
+        history=history_of(seen.study),
+        contrasts=() if bare.is_base else tuple(contrasts_between(review, version, bare.base)),
+        quotes=_quotes(shown.round, version),
+        asks_for_quotes=PUBLICATION in protocol_of(shown.round).document.consent.purposes,
+        latent=frozenset(theme.name for theme, _n in themes if not theme.criterion and not theme.hidden),
+        better={
+            metric.key: end
+            for metric in metrics_of(shown.round)
+            if (
+                end := "higher"
+                if metric.kind in COMPARED
+                else metric.direction or BETTER.get(metric.kind, "")
+            )
+        },
+        findings=finding_lines(_findings(seen, version, with_private=seen.may_open_rows), shown.subject),
+        unseen=blind_spots(shown.round, now, least=LEAST_GROUP).cells,
+        links=bare.links,
+    )
+
+
+def bare_profile(seen: Seen, shown: Shown, version: str, indices: dict[str, VersionIndex]) -> Profile:
+    """Return what lists show of a version: its numbers and addresses, read from what is at hand.
+
+    Raises:
+        NotFound: the round has no results.
+    """
+    if shown.results is None:
+        raise NotFound("")
+    address = [seen.study.team.slug, seen.study.slug]
+    number: dict[str, str | int] = {"round": shown.round.number}
+    base = shown.subject.baseline or next(iter(shown.subject.versions), "")
+    other = next((key for key in shown.subject.versions if key != version), "") if version == base else base
+    links = {
+        "version": f"{reverse('dashboards:version', args=[*address, version])}?{urlencode(number)}",
+        "weights": f"{reverse('dashboards:weights', args=address)}?{urlencode(number)}",
+        "compare": f"{reverse('dashboards:compare', args=address)}?{urlencode({**number, 'a': version, 'b': other})}",
+        "quotes": reverse("console:quotes", args=[seen.study.slug, shown.round.number]),
+    }
+    provenance = provenance_of(shown.results, shown.subject, reverse("dashboards:rows", args=address))
+    return Profile(version, shown.subject, shown.results, provenance, indices, links=links)
+
+
+def _quotes(round_: Round, version: str) -> list[Quote]:
+    """Return words that may be quoted of people who had this version before them."""
+    found = quotable_texts(round_, limit=MOST_QUOTES)
+    return [one for one in found if version in one.versions and one.words.strip()]
+
+
+def _findings(seen: Seen, version: str, *, with_private: bool) -> list[Finding]:
+    """Return what the full reviews found wrong with a version and nobody has fixed, the greatest impact first."""
+    rows = Finding.objects.filter(study=seen.study, version=version).exclude(state=FindingState.FIXED)
+    rows = rows if with_private else rows.filter(private=False)
+    return list(rows.select_related("owner").order_by("-impact", "pk")[:MOST_FINDINGS])
