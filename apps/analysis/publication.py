@@ -142,13 +142,14 @@ def rows_of_cells(bodies: Iterable[Mapping[str, Any]]) -> list[Estimate]:
 
 
 def guarded(body: Mapping[str, Any], rows: Sequence[Estimate]) -> dict[str, Any]:
-    """Return a part's body, those of its cells kept for researchers that are private in `rows`, its cells in their order."""
+    """Return a part's body, those of its cells kept for researchers that are private in `rows`, and how many that are."""
     if CELLS not in body:
         return dict(body)
     pairs = list(zip(body[CELLS], rows, strict=True))
     kept_back = [cell for cell, row in pairs if row.private]
     private = {**body.get("private", {}), CELLS: kept_back}
-    return {**body, CELLS: [cell for cell, row in pairs if not row.private], "private": private}
+    shown = [cell for cell, row in pairs if not row.private]
+    return {**body, CELLS: shown, "withheld": len(kept_back), "private": private}
 
 
 def _told(estimate: Estimate, kept: frozenset[Cell]) -> Estimate:

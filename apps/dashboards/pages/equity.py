@@ -85,14 +85,16 @@ def equity_page(body: Body, options: Options) -> EquityPage:
     explained = [row for row in body["cells_of_people"] if row["kind"] == "explanation"]
     return EquityPage(
         pill=_pill(mine, proven),
-        headline=_headline(mine, proven, options),
+        headline=_headline(mine, proven, options, withheld=int(body["withheld"])),
         text=_text(body, gaps),
         figures=_figures(body, mine, proven),
         gaps=tuple(charts[:MOST_CHARTS]),
         more_charts=max(len(charts) - MOST_CHARTS, 0),
         explanations=tuple(_explained(rows, options) for rows in _by_aim(explained)),
         swaps=_swaps(body["swaps"]),
-        apart=tuple(_apart(row) for row in body["disagreement"]),
+        apart=tuple(
+            _apart(row) for row in body["disagreement"] if row["proven"] or row["metric"] == body["primary"]
+        ),
         coverage=coverage_table(body["coverage"], options),
         blind=tuple(lines_of(body["gaps"][:20], options)),
         more=max(len(body["gaps"]) - 20, 0) + int(body["more"]),
@@ -229,7 +231,9 @@ def _pill(rows: list[Row], proven: list[Row]) -> Pill:
     return Pill("fail", ngettext("%(n)d gap proven", "%(n)d gaps proven", len(proven)) % {"n": len(proven)})
 
 
-def _headline(rows: list[Row], proven: list[Row], options: Options) -> str:
+def _headline(rows: list[Row], proven: list[Row], options: Options, *, withheld: int) -> str:
+    if not rows and withheld:
+        return _("So few people have judged that no group can be shown without telling about single people.")
     if not rows:
         return _("No two groups of enough people have judged, so nobody can be compared.")
     if not proven:
@@ -261,6 +265,7 @@ def _amount(row: Row, name: str) -> str:
 
 
 def _text(body: Body, gaps: list[Row]) -> str:
+    withheld = int(body["withheld"])
     few = sorted({_plain_group(*one) for one in body["small"]})
     said = []
     undecided = sum(not row["proven"] for row in gaps)
@@ -272,6 +277,15 @@ def _text(body: Body, gaps: list[Row]) -> str:
                 undecided,
             )
             % {"n": undecided}
+        )
+    if withheld:
+        said.append(
+            ngettext(
+                "%(n)d comparison is kept for the study's researchers: with it somebody could be singled out.",
+                "%(n)d comparisons are kept for the study's researchers: with them somebody could be singled out.",
+                withheld,
+            )
+            % {"n": withheld}
         )
     if few:
         said.append(
