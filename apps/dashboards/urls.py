@@ -10,8 +10,8 @@ from apps.dashboards.views.comments import comments
 from apps.dashboards.views.compare import compare
 from apps.dashboards.views.decisions import decision, decisions
 from apps.dashboards.views.digest import digest, digest_stop
-from apps.dashboards.views.findings import finding, findings, more
 from apps.dashboards.views.equity import equity, equity_audit
+from apps.dashboards.views.findings import finding, findings, more
 from apps.dashboards.views.home import home, team
 from apps.dashboards.views.leaderboard import leaderboard
 from apps.dashboards.views.method import method
