@@ -100,7 +100,7 @@ def test_where_there_is_no_difference_few_findings_are_false(
 
     bodies = [found(judged, drawn(dataset, seed)) for seed in range(20)]
 
-    false = [len(body["findings"]) + len(body["private"]["findings"]) for body in bodies]
+    false = [len(body["private"]["findings"]) for body in bodies]
     tried = [body["tried"] for body in bodies]
     with capsys.disabled():
         print(  # noqa: T201 - each run says how many
@@ -120,8 +120,8 @@ def test_a_planted_group_and_a_hidden_factor_are_found_and_nothing_else(judged: 
     of_people = np.isin(dataset.rater, language.members["other"])
     of_tag = np.isin(dataset.scenario, tag.members["allergy"])  # no slice of the protocol names it
 
-    by_group = found(judged, drawn(dataset, 101, np.where(of_people, 0.35, 0.7)))["findings"]
-    by_tag = found(judged, drawn(dataset, 102, np.where(of_tag, 0.3, 0.7)))["findings"]
+    by_group = found(judged, drawn(dataset, 101, np.where(of_people, 0.35, 0.7)))["private"]["findings"]
+    by_tag = found(judged, drawn(dataset, 102, np.where(of_tag, 0.3, 0.7)))["private"]["findings"]
 
     group = next(one for one in by_group if one["slice"] == {"first_language": "other"})
     assert (group["reference"], group["measure"], group["version"]) == ("rest", "win_rate", PAIR[0])
@@ -138,7 +138,7 @@ def test_a_planted_group_and_a_hidden_factor_are_found_and_nothing_else(judged: 
 def test_a_version_that_loses_everywhere_is_one_finding(judged: Round) -> None:
     body = found(judged, drawn(read_dataset(judged), 7, 0.3))
 
-    (only,) = body["findings"]
+    (only,) = body["private"]["findings"]
     assert (only["slice"], only["reference"], only["share"]["value"]) == ({}, "baseline", 1.0)
     assert only["severity"]["value"] == pytest.approx(100 * (0.5 - only["own"]))
 
@@ -156,7 +156,7 @@ def test_a_review_writes_its_findings_down_and_says_what_it_tried(judged: Round)
     assert part is not None
     assert not part.undefined
     assert "private" not in part.body
-    assert Finding.objects.count() == len(part.body["findings"]) == 0  # all prefer the first version
+    assert Finding.objects.count() == part.body["found"] == 0  # all prefer the first version
 
 
 def test_one_catastrophe_is_a_finding(team: Team, ada: User) -> None:
@@ -183,7 +183,7 @@ def test_one_catastrophe_is_a_finding(team: Team, ada: User) -> None:
     round_ = post(study, lines).round
     body = found(round_, read_dataset(round_))
 
-    (only,) = body["findings"]
+    (only,) = body["private"]["findings"]
     assert only["catastrophic"]
     assert (only["reference"], only["version"], only["own"]) == ("grade", PAIR[0], pytest.approx(1 / 48))
     assert only["impact"]["value"] == pytest.approx(100 / 48)

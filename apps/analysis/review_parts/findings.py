@@ -74,14 +74,14 @@ def _cell(gap: Gap) -> Estimate:
 
 
 def _body(chosen: Chosen, correction: str) -> dict[str, Any]:
-    shown = [told(gap) for gap in chosen.found if not gap.private]
+    # Readers have the findings themselves, with counts of people in steps; what is here is exact.
     return {
         "tried": chosen.tried,
         "different": chosen.different,
         "correction": correction,
         "level": chosen.level,
-        "findings": shown,
-        "private": {"findings": [told(gap) for gap in chosen.found if gap.private]},
+        "found": sum(not gap.private for gap in chosen.found),
+        "private": {"findings": [told(gap) for gap in chosen.found]},
     }
 
 
