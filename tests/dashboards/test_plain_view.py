@@ -43,7 +43,7 @@ def test_a_stakeholder_reads_plain_words_and_a_researcher_everything(
 ) -> None:
     plain, full = read(ben_client), read(ada_client)
 
-    assert plain.index("Not decided yet.") < plain.index(MISSING) < plain.index("Leaderboard")
+    assert plain.index("Not decided yet.") < plain.index(MISSING) < plain.index("<h2>Leaderboard")
     assert "What would change the verdict" in plain
     assert "more judgments would decide it" in plain
     assert "In 100 comparisons" in plain

@@ -124,7 +124,7 @@ def test_the_page_begins_with_the_verdict(team: Team, ada: User, ada_client: Cli
 
     page = ada_client.get("/d/kettles/kettle/").content.decode()
 
-    assert page.index("Not decided yet.") < page.index("Leaderboard")
+    assert page.index("Not decided yet.") < page.index("<h2>Leaderboard")
     assert "better than v2" in page
     assert "Agreement of raters" in page
 
