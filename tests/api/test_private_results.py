@@ -49,7 +49,10 @@ def test_a_researcher_reads_what_is_private_and_that_it_is(ada_api: Any, taken: 
 def test_a_stakeholder_reads_neither_raters_nor_few_people(ben_api: Any, taken: None) -> None:
     found = estimates(ben_api)
 
-    assert {(e["measure"], e["slice"] is None) for e in found} == {("win_rate", True), ("alignment_index", True)}
+    assert {(e["measure"], e["slice"] is None) for e in found} == {
+        ("win_rate", True),
+        ("alignment_index", True),
+    }
     assert not any("private" in e for e in found)
 
 
