@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.models import Membership
 from apps.accounts.selectors import membership_in
 from apps.analysis.estimate import Estimate
-from apps.analysis.selectors import results_of, review_of
+from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import review_of
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.forms import CommentForm

@@ -15,7 +15,7 @@ from apps.analysis.findings import set_finding_state, take_on
 from apps.analysis.findings.acting import SETTABLE
 from apps.analysis.findings.reading import finding_in, findings_of, items_behind, like_json, more_like
 from apps.analysis.models import Finding, FindingState
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_part
 from apps.core.csvtext import csv_lines
 from apps.core.errors import Invalid, NotFound
 from apps.core.frame import framed
@@ -153,8 +153,7 @@ def _owner(asked: str) -> User | None:
 def _tried(study: Study) -> int | None:
     """Return how much the newest review of the newest round looked for."""
     round_: Round | None = newest_rounds([study]).get(study.pk)
-    results = review_of(round_) if round_ is not None else None
-    part = results.part("findings") if results is not None else None
+    part = review_part(round_, "findings") if round_ is not None else None
     return None if part is None else part.body.get("tried")
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.analysis import reviewing
-from apps.analysis.selectors import last_review, results_of, review_of
+from apps.analysis.selectors import responses_counted
+from apps.analysis.selectors_reviews import last_review, review_outline
 from apps.core.errors import NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.pages.review import review_page
@@ -53,12 +54,7 @@ def _act(request: HttpRequest, round_: Round) -> None:
 
 
 def _show(request: HttpRequest, seen: Seen, round_: Round) -> HttpResponse:
-    results = results_of(round_)
-    page = review_page(
-        last_review(round_),
-        review_of(round_, to_researcher=seen.may_open_rows),
-        results.snapshot.responses if results else 0,
-    )
+    page = review_page(last_review(round_), review_outline(round_), responses_counted(round_))
     context = framed(
         request,
         "dashboards",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.analysis.headlines import primary_of
 from apps.analysis.measures._scored import cut_measure
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_part
 from apps.analysis.trends import RoundNumbers, numbers_of
 from apps.core.errors import NotFound
 from apps.core.frame import framed
@@ -42,11 +42,10 @@ def trend(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse
     by = request.GET.get("by") or NEWEST
     if by != NEWEST and not any(by in leg.versions for leg in legs):
         raise NotFound("")
-    review = review_of(shown.round, to_researcher=seen.may_open_rows)
     page = trend_page(
         legs,
         by=by,
-        drift=review.part("anchors") if review else None,
+        drift=review_part(shown.round, "anchors", to_researcher=seen.may_open_rows),
         rows_url=reverse("dashboards:rows", args=[team_slug, study_slug]),
     )
     context = framed(
