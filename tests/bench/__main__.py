@@ -11,6 +11,7 @@ from pathlib import Path
 from tests.bench import (
     adaptive,
     assigning,
+    boards,
     dashboard,
     dialogue,
     estimators,
@@ -20,6 +21,7 @@ from tests.bench import (
     ordering,
     recording,
     refreshing,
+    reviewing,
     timeline,
     weight,
 )
@@ -39,6 +41,8 @@ MEASURES = {
     "recording": recording.measure,
     "timeline": timeline.measure,
     "refreshing": refreshing.measure,
+    "reviewing": reviewing.measure,
+    "boards": boards.measure,
     "ordering": ordering.measure,
     "estimators": estimators.measure,
     "adaptive": adaptive.measure,
