@@ -18,6 +18,12 @@ from apps.dashboards.pages.verdict import Pill
 MOST_CHARTS = 12
 """So many questions and versions have a chart of their own; the others are counted."""
 
+MOST_LINES = 16
+"""So many groups have a line of a chart, those that stand and those furthest from everyone else first; the others are counted."""
+
+MOST_APART = 24
+"""So many lines on disagreement are shown, those that stand first."""
+
 Body = Mapping[str, Any]
 Row = Mapping[str, Any]
 
@@ -81,20 +87,18 @@ def equity_page(body: Body, options: Options) -> EquityPage:
     gaps = [row for row in body["cells_of_people"] if row["kind"] == "gap"]
     mine = [row for row in gaps if row["metric"] == body["primary"]]
     proven = [row for row in mine if row["proven"]]
-    charts = [_gap_chart(rows, options) for rows in _by_aim(gaps)]
+    compared = list(_by_aim(gaps))
     explained = [row for row in body["cells_of_people"] if row["kind"] == "explanation"]
     return EquityPage(
         pill=_pill(mine, proven),
         headline=_headline(mine, proven, options, withheld=int(body["withheld"])),
         text=_text(body, gaps),
         figures=_figures(body, mine, proven),
-        gaps=tuple(charts[:MOST_CHARTS]),
-        more_charts=max(len(charts) - MOST_CHARTS, 0),
-        explanations=tuple(_explained(rows, options) for rows in _by_aim(explained)),
+        gaps=tuple(_gap_chart(rows, options) for rows in compared[:MOST_CHARTS]),
+        more_charts=max(len(compared) - MOST_CHARTS, 0),
+        explanations=tuple(_explained(rows, options) for rows in list(_by_aim(explained))[:MOST_CHARTS]),
         swaps=_swaps(body["swaps"]),
-        apart=tuple(
-            _apart(row) for row in body["disagreement"] if row["proven"] or row["metric"] == body["primary"]
-        ),
+        apart=tuple(_apart(row) for row in _disagreements(body)[:MOST_APART]),
         coverage=coverage_table(body["coverage"], options),
         blind=tuple(lines_of(body["gaps"][:20], options)),
         more=max(len(body["gaps"]) - 20, 0) + int(body["more"]),
@@ -149,27 +153,55 @@ def _interval(name: str, row: Row) -> IntervalRow:
     )
 
 
+def _disagreements(body: Body) -> list[Row]:
+    """Return what is told of disagreement: what stands, then the rest of the question that decides."""
+    told = [row for row in body["disagreement"] if row["proven"] or row["metric"] == body["primary"]]
+    return sorted(told, key=lambda row: not row["proven"])
+
+
+def _shown(rows: list[Row]) -> list[Row]:
+    """Return the rows that have a line, in their own order."""
+    if len(rows) <= MOST_LINES:
+        return rows
+    by_weight = sorted(rows, key=lambda row: (not row["proven"], -abs(row["value"] or 0.0)))
+    kept = {id(row) for row in by_weight[:MOST_LINES]}
+    return [row for row in rows if id(row) in kept]
+
+
+def _more(rows: list[Row]) -> str:
+    more = len(rows) - MOST_LINES
+    if more <= 0:
+        return ""
+    return " " + ngettext(
+        "%(count)d more group, nearer to everyone else, is in the API.",
+        "%(count)d more groups, nearer to everyone else, are in the API.",
+        more,
+    ) % {"count": more}
+
+
 def _gap_chart(rows: list[Row], options: Options) -> Chart:
     words = {"count": len(rows), "stand": sum(row["proven"] for row in rows)}
     return Chart(
         title=_about(rows[0]),
         note=_("each group less everyone else"),
         forest=forest(
-            [_interval(_group(row, options), row) for row in rows],
+            [_interval(_group(row, options), row) for row in _shown(rows)],
             label=_about(rows[0]),
             axis=_axis(rows[0]),
         ),
         words=_(
-            "%(count)d groups are shown; after the correction %(stand)d of them stand. A person can be in several."
+            "%(count)d groups are compared; after the correction %(stand)d of them stand. A person can be in several."
         )
-        % words,
+        % words
+        + _more(rows),
         method=rows[0]["method"],
     )
 
 
 def _explained(rows: list[Row], options: Options) -> Chart:
     named = [
-        (_("%(group)s, %(arm)s") % {"group": _group(row, options), "arm": row["arm"]}, row) for row in rows
+        (_("%(group)s, %(arm)s") % {"group": _group(row, options), "arm": row["arm"]}, row)
+        for row in _shown(rows)
     ]
     return Chart(
         title=_about(rows[0]),
@@ -177,7 +209,7 @@ def _explained(rows: list[Row], options: Options) -> Chart:
         forest=forest(
             [_interval(name, row) for name, row in named], label=_about(rows[0]), axis=_axis(rows[0])
         ),
-        words="",
+        words=_more(rows).strip(),
         method=rows[0]["method"],
     )
 
