@@ -25,7 +25,18 @@ from tests.bench.weight import BUDGET_BYTES, load_page
 if TYPE_CHECKING:
     from apps.studies.models import Round
 
-HEAD = ("round", "page", "who", "p50 ms", "p95 ms", "queries", "in a small round", "KB gzipped", "KB in all")
+HEAD = (
+    "round",
+    "page",
+    "who",
+    "p50 ms",
+    "p95 ms",
+    "CPU ms",
+    "queries",
+    "in a small round",
+    "KB gzipped",
+    "KB in all",
+)
 MOST_MS = 200.0
 RESEARCHER, STAKEHOLDER = "researcher", "stakeholder"
 SECRET = "Authorization"
@@ -33,9 +44,10 @@ SECRET = "Authorization"
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address cost: times in ms, ascending, queries, and bytes of its body gzipped."""
+    """What an address cost: times in ms, ascending, CPU of this process in ms a request, queries, and bytes of its body gzipped."""
 
     times: list[float]
+    cpu: float
     queries: int
     gzipped: int
 
@@ -58,14 +70,15 @@ class Reader:
         first = self.client.get(url, headers=self.headers)
         if first.status_code != 200:
             raise RuntimeError(f"{url} answered {first.status_code} to the {self.called}")
-        times = []
+        times, busy = [], time.process_time()
         for _ in range(requests):
             begun = time.perf_counter()
             self.client.get(url, headers=self.headers)
             times.append((time.perf_counter() - begun) * 1000)
+        busy = (time.process_time() - busy) * 1000 / max(requests, 1)
         with CaptureQueriesContext(connection) as captured:
             self.client.get(url, headers=self.headers)
-        return Asked(sorted(times), len(captured), len(gzip.compress(first.content, 6)))
+        return Asked(sorted(times), busy, len(captured), len(gzip.compress(first.content, 6)))
 
     def addresses(self) -> dict[str, str]:
         """Return the addresses of all pages that this reader may open, by name."""
@@ -140,6 +153,7 @@ def measure(stage: Stage, *, quick: bool) -> list[Table]:
                         role,
                         f"{median(asked.times):.0f}",
                         f"{p95:.0f}",
+                        f"{asked.cpu:.0f}",
                         str(asked.queries),
                         str(queries.get(page, "")),
                         f"{asked.gzipped / 1000:.1f}",
@@ -148,7 +162,7 @@ def measure(stage: Stage, *, quick: bool) -> list[Table]:
                 )
     how = (
         f"GET of each page of a round of {large:,} responses, five questions and two hundred groups after a refresh and a full review, "
-        f"through Django's test client in this process: server time without network, {requests} requests after one that does not count. "
+        f"through Django's test client in this process: server time without network, {requests} requests after one that does not count; CPU is this process's own, without Postgres. "
         f"Queries are those of one request, beside those of the same page of a round of {small:,}. All that a browser loads with a page "
         "is counted over HTTP as in the table of weights."
     )
