@@ -17,8 +17,9 @@ from apps.core.charts.figures import number
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import figures_text
-from apps.dashboards.pages.turning_words import KINDS, course_words, headline, left_out
+from apps.dashboards.pages.turning_words import KINDS, course_words, headline, left_out, up_to
 from apps.dashboards.pages.verdict import GateRow, Pill, estimate_of, gate_row, pill_of, scale_of
+from apps.dashboards.pages.words import behind
 from apps.governance.rules import Outcome, gate_outcome
 from apps.governance.selectors import GateVerdict
 from apps.studies.protocol.sections import Document, Gate
@@ -29,11 +30,10 @@ DECISIONS = {"pass": Outcome.PASS, "fail": Outcome.FAIL, "not_yet": Outcome.INCO
 
 @dataclass(frozen=True)
 class Without:
-    """A gate's number without something, for researchers: `45% [40, 50]`, how much is left, or why there is none."""
+    """A gate's number without something, for researchers: `45% [40, 50]`, what is left behind it, or why there is none."""
 
     figures: str
-    n: int
-    raters: int
+    about: str
     reason: str
 
 
@@ -196,7 +196,7 @@ class _Turning:
         return SetLine(
             kind=self._kind(one),
             left_out=left_out(one),
-            tried=f"{number(one['tried'])} / {number(one['of'])}",
+            tried=up_to(one),
             pill=_pill(one["decision"]),
             without=self._without(one.get("without")),
             members=tuple(self._member(member) for member in members),
@@ -269,7 +269,7 @@ class _Turning:
             return None
         bound = replace(self._bound, value=one["value"], low=one["low"], high=one["high"])
         figures = "" if one["value"] is None else figures_text(estimate_of(bound), self._scale)
-        return Without(figures, one["n"], one["raters"], one["undefined"])
+        return Without(figures, behind(one["n"], one["raters"], bound.measure), one["undefined"])
 
     def _words(self, decision: str) -> str:
         return pill_of(DECISIONS[decision]).label

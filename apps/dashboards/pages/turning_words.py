@@ -22,6 +22,11 @@ def left_out(one: Mapping[str, Any]) -> str:
     return "" if one["size"] is None else _counted(one["kind"], one["size"], one["of"])
 
 
+def up_to(one: Mapping[str, Any]) -> str:
+    """Return the largest set that was looked at: `2 of 23`."""
+    return gettext("%(n)s of %(of)s") % {"n": number(one["tried"]), "of": number(one["of"])}
+
+
 def headline(row: Mapping[str, Any], verdict: Callable[[str], str]) -> tuple[str, ...]:
     """Return what turns a gate, a sentence for each kind of what can be left out, or that nothing small does."""
     if not row["is_mean"]:
@@ -48,8 +53,7 @@ def headline(row: Mapping[str, Any], verdict: Callable[[str], str]) -> tuple[str
         return (*said, gettext("Nothing that holds this gate where it is can be left out."))
     return (
         *said,
-        gettext("Leaving out those that hold it where it is most does not change it: %(sets)s at most.")
-        % {"sets": sets},
+        gettext("Leaving out those that hold it most does not change it: up to %(sets)s.") % {"sets": sets},
     )
 
 
