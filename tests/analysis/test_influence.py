@@ -16,7 +16,7 @@ from apps.accounts.models import Team, User
 from apps.analysis import reviewing
 from apps.analysis.dataset import read_dataset
 from apps.analysis.gates import Gates
-from apps.analysis.influence.counting import counted_by, ranked
+from apps.analysis.influence.counting import counted_by, narrowed, ranked
 from apps.analysis.influence.deciding import decision_of, ways_of
 from apps.analysis.influence.turning import Asking
 from apps.analysis.reviewing.results import PartResult
@@ -120,7 +120,7 @@ def test_leaving_out_is_what_the_gates_say_of_a_round_without_these_judgments(
     round_ = post(gated_study(team, ada, gate, **changes), lines).round
     dataset, protocol, now = read_dataset(round_), protocol_of(round_), timezone.now()
     gates = Gates(round_, protocol, dataset, now)
-    asked = gates.asked(protocol.document.gates[0])
+    asked = narrowed(gates.asked(protocol.document.gates[0]))
     [bound] = gates.bounds()
     counted, decision = counted_by(asked, bound), decision_of(bound, asked.gate.asks)
     assert counted is not None

@@ -52,6 +52,18 @@ class Counted:
         return column_of(self.data, kind)[self.rows]
 
 
+def narrowed(asked: Asked) -> Asked:
+    """Return the same gate, asked of the responses that enter its number only; of all where it is no mean of judgments.
+
+    A round of many versions asks each gate of a few of its judgments.
+    """
+    data = asked.question.data
+    scores = asked.question.measure.scores(data, asked.question.aim)
+    if scores is None:
+        return asked
+    return asked.of(np.isin(data.response, data.response[scores.rows]))
+
+
 def counted_by(asked: Asked, found: GateBound) -> Counted | None:
     """Return the judgments behind a gate's number, None where it is no mean of judgments.
 

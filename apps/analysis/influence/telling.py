@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from apps.analysis.gate_answers import Asked
 from apps.analysis.gate_bound import GateBound
-from apps.analysis.influence.counting import COLUMNS, Ranked, counted_by, ranked
+from apps.analysis.influence.counting import COLUMNS, Ranked, counted_by, narrowed, ranked
 from apps.analysis.influence.course import course_of
 from apps.analysis.influence.deciding import Way, decision_of, ways_of
 from apps.analysis.influence.naming import named
@@ -29,7 +29,7 @@ from apps.analysis.moments import Moments
 from apps.analysis.publication import STEP
 from apps.statistics.errors import StatisticsError
 
-MOST_NAMED = 5
+MOST_NAMED = 3
 """So many of the strongest are asked about one by one, of each kind and way."""
 MOST_MEMBERS = 50
 """So many of a set are named, the strongest first."""
@@ -52,6 +52,7 @@ def told(gate: Asked, found: GateBound, asking: Asking, moments: Callable[[], Mo
     """
     decision = decision_of(found, gate.gate.asks)
     assert decision is not None  # noqa: S101 - there is a verdict to turn
+    gate = narrowed(gate)
     counted = counted_by(gate, found)
     orders = (
         ()

@@ -76,31 +76,27 @@ class Turned:
 
 
 def turned(gate: Asked, ranked: Ranked, way: Way, before: Decision, asking: Asking) -> Turned:
-    """Return the smallest set of the strongest without which the decision is another, found by doubling and then halving.
+    """Return the smallest set of the strongest without which the decision is another, found by halving the largest that turns it.
 
-    A set that leaves the gate undefined turns nothing. Sets that are not the strongest first are not looked at.
+    The largest set moves the end farthest, so where it turns nothing, no smaller one is looked at; where it leaves the gate undefined, half
+    of it is. Sets that are not the strongest first are not looked at.
     """
-    most = min(max(int(ranked.count * MOST_SHARE), 1), ranked.count - 1, len(ranked.ids))
-    fails, found, size = 0, None, 1
-    while most:
-        size = min(size, most)
-        found = _without(gate, ranked, size, before, asking)
-        if found is not None or size == most:
-            break
-        fails, size = size, size * 2
-    if found is None:
-        return Turned(ranked, way, most)
-    while size - fails > 1:
-        middle = (size + fails) // 2
-        fewer = _without(gate, ranked, middle, before, asking)
-        if fewer is None:
-            fails = middle
+    rule = gate.gate.asks
+    size = min(max(int(ranked.count * MOST_SHARE), 1), ranked.count - 1, len(ranked.ids))
+    if not size:
+        return Turned(ranked, way, 0)
+    found = asking.without(gate, ranked, ranked.ids[:size])
+    while decision_of(found, rule) is None and size > 1:
+        size //= 2
+        found = asking.without(gate, ranked, ranked.ids[:size])
+    if decision_of(found, rule) in {None, before}:
+        return Turned(ranked, way, size)
+    most, stays = size, 0
+    while size - stays > 1:
+        middle = (size + stays) // 2
+        fewer = asking.without(gate, ranked, ranked.ids[:middle])
+        if decision_of(fewer, rule) in {None, before}:
+            stays = middle
         else:
             found, size = fewer, middle
-    return Turned(ranked, way, most, ranked.ids[:size], found, decision_of(found, gate.gate.asks))
-
-
-def _without(gate: Asked, ranked: Ranked, size: int, before: Decision, asking: Asking) -> GateBound | None:
-    """Return the bound without the strongest, None where it says what was said before, or nothing."""
-    found = asking.without(gate, ranked, ranked.ids[:size])
-    return found if decision_of(found, gate.gate.asks) not in {None, before} else None
+    return Turned(ranked, way, most, ranked.ids[:size], found, decision_of(found, rule))

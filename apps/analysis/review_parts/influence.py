@@ -22,7 +22,7 @@ from apps.studies.protocol.sections import Gate
 
 log = structlog.get_logger(__name__)
 
-PATIENCE = 120.0
+PATIENCE = 30.0
 """Seconds that all gates of a round may take together; what is not looked at by then says so."""
 
 
