@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from apps.analysis.gate_answers import Asked
 from apps.analysis.gate_bound import GateBound
@@ -46,6 +47,8 @@ class Asking:
             raise Undefined(
                 "The gates before this one took too long together, so that this one was not looked at."
             )
+        if not rows.any():
+            return gate.blank.without(_("No judgment is left."))
         self.asked += 1
         try:
             return gate.of(rows).answer()
