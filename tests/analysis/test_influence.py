@@ -216,7 +216,10 @@ def test_where_all_say_a_tie_no_set_turns_anything_and_nothing_is_left_without_t
 
 def test_of_a_fitted_number_nothing_is_left_out_one_by_one(team: Team, ada: User) -> None:
     gate = {"name": "strong", "rule": "low >= -0.5", "measure": "bradley_terry", "versus": None}
-    round_ = post(gated_study(team, ada, gate, analysis=ONE_LOOK), panel(keen=0)).round
+    round_ = post(
+        gated_study(team, ada, gate, analysis=ONE_LOOK),
+        crowd_lines(raters=20, each=6, chance=0.6, scenarios=12),
+    ).round
 
     [shown] = found_in(round_).body["gates"]
 
