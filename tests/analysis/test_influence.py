@@ -96,9 +96,11 @@ def test_a_verdict_that_all_carry_alike_turns_without_no_small_set(team: Team, a
     gate = {"name": "better", "rule": "low >= 0.4"}
     round_ = post(gated_study(team, ada, gate, analysis=ONE_LOOK), panel(keen=0)).round
 
-    [shown] = found_in(round_).body["gates"]
+    body = found_in(round_).body
 
+    [shown] = body["gates"]
     assert shown["decision"] == "pass"
+    assert [one["without"]["n"] for one in body["private"]["gates"]["better"]["sets"]] == [190, 189, 189]
     assert [(one["kind"], one["size"], one["tried"]) for one in shown["sets"]] == [
         ("raters", None, 2),
         ("scenarios", None, 2),

@@ -67,7 +67,8 @@ class Turned:
     Attributes:
         tried: the largest set that was looked at.
         ids: the smallest set found without which the decision is another, the strongest first; None where none was.
-        bound: the gate without it.
+        bound: the gate without it, or without the largest that was looked at; None where nothing can be left out.
+        decision: what the gate says without it, None where no set turned it.
     """
 
     ranked: Ranked
@@ -93,7 +94,7 @@ def turned(gate: Asked, ranked: Ranked, way: Way, before: Decision, asking: Aski
         size //= 2
         found = asking.without(gate, ranked, ranked.ids[:size])
     if decision_of(found, rule) in {None, before}:
-        return Turned(ranked, way, size)
+        return Turned(ranked, way, size, bound=found)
     most, stays = size, 0
     while size - stays > 1:
         middle = (size + stays) // 2
