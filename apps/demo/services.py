@@ -22,6 +22,7 @@ from apps.core import jsontext
 from apps.demo.aloud import Volunteers, read_aloud
 from apps.demo.aloud_work import Coders, observe
 from apps.demo.content import Content, read_content
+from apps.demo.evidence import Readers, review, work_with
 from apps.demo.library import live_in_library
 from apps.demo.reviewers import AdviceReviewers, DialogueReviewers, RespectReviewers
 from apps.demo.reviews import read_reviews
@@ -78,10 +79,11 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     finished = _finished_study(team, users[0], content, now)
     _decided(finished)
     _running_study(team, users[0], content, now)
-    _study_with_quotas(team, users[0], content, now)
+    evenings = _study_with_quotas(team, users[0], content, now)
     _reviews(team, users[0], content, now)
     _aloud(team, users[0], content, now)
     _library(team, content, finished)
+    _read_and_discussed(team, finished, evenings, now)
     return logins
 
 
@@ -233,6 +235,15 @@ def _library(team: Team, content: Content, finished: Round) -> None:
             team, outputs=[output for output in content.outputs if output["scenario"] == key]
         ),
     )
+
+
+def _read_and_discussed(team: Team, finished: Round, evenings: Round, now: datetime) -> None:
+    """Two studies are reviewed in full, and three people have worked with what the one with groups of people says."""
+    by_role = {member.role: member for member in members_of(team)}
+    readers = Readers(by_role[Role.OWNER], by_role[Role.RESEARCHER], by_role[Role.STAKEHOLDER])
+    for round_ in (finished, evenings):
+        review(round_, by=readers.researcher, now=now)
+    work_with(evenings, readers, now=now)
 
 
 def _evening_people() -> list[dict[str, str]]:
