@@ -36,6 +36,8 @@ from apps.studies.services import close_round, push_study
 
 NOTE = "Synthetic: the judgments of this demo come from a simulator, not from people."
 SEED = 20261123
+EVENINGS = 50
+"""People who came in the evenings: as many as groups need to be told apart without telling of one."""
 BACK = "https://panel.example/complete?cc={code}"
 """Where the demo's panel would take people back; nobody is there."""
 
@@ -173,14 +175,14 @@ def _study_with_quotas(team: Team, owner: User, content: Content, now: datetime)
         actor=owner,
         now=begins,
         cohort="crowd",
-        cap=60,
+        cap=90,
         panel=PanelSpec(
             panel="prolific", parameters=panels()["prolific"].parameters, codes={}, return_url=BACK
         ),
     )
     make_link(study=study, kind=Link.Kind.TEST, name="Try it yourself", actor=owner, now=begins)
     voters = Voters(round_=round_, content=content, begins=begins, seed=SEED + 2, link=panel)
-    voters.judge_in_cells(_evening_people(), each=12, hours=5)
+    voters.judge_in_cells(_evening_people(), each=12, hours=2.3)
     refresh_now(round_.pk)
     evaluate(round_.pk)
     return round_
@@ -249,9 +251,9 @@ def _read_and_discussed(team: Team, finished: Round, evenings: Round, now: datet
 def _evening_people() -> list[dict[str, str]]:
     """Return who came in the evenings: few of them old, fewer still who never repair anything."""
     random = np.random.default_rng(SEED)
-    ages = random.choice(["18-29", "30-44", "60-74"], 24, p=[0.42, 0.38, 0.2])
-    experience = random.choice(["never", "sometimes", "often"], 24, p=[0.2, 0.45, 0.35])
-    devices = random.choice(["phone", "computer"], 24, p=[0.6, 0.4])
+    ages = random.choice(["18-29", "30-44", "60-74"], EVENINGS, p=[0.42, 0.38, 0.2])
+    experience = random.choice(["never", "sometimes", "often"], EVENINGS, p=[0.25, 0.45, 0.3])
+    devices = random.choice(["phone", "computer"], EVENINGS, p=[0.6, 0.4])
     return [
         {"age_band": str(age), "experience": str(often), "device": str(device)}
         for age, often, device in zip(ages, experience, devices, strict=True)
