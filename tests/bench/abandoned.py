@@ -57,4 +57,4 @@ def _walk_away(round_id: int, people: list[tuple[int, int]]) -> list[float]:
             raise RuntimeError("what was abandoned did not come back")
         time.sleep(0.05)
     times = mine.values_list("expires_at", "ended_at")
-    return sorted((ended - expires).total_seconds() for expires, ended in times if ended is not None)
+    return sorted((ended - expires).total_seconds() for expires, ended in times if ended and expires)
