@@ -12,7 +12,8 @@ from django.utils.translation import ngettext
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest
 from apps.core.charts.figures import number
 from apps.dashboards.pages.coverage_table import CoverageTable, coverage_table
-from apps.dashboards.pages.holes import HoleLine, Options, group_words, lines_of
+from apps.dashboards.pages.groups import Options, group_words
+from apps.dashboards.pages.holes import HoleLine, lines_of
 from apps.dashboards.pages.verdict import Pill
 
 MOST_CHARTS = 12
@@ -39,6 +40,7 @@ class Chart:
         note: what its numbers are differences of.
         words: how many were compared, and how many stand.
         method: how the intervals are made.
+        quiet: it is not about the question that decides, and no gap stands.
     """
 
     title: str
@@ -46,6 +48,7 @@ class Chart:
     forest: Forest
     words: str
     method: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,18 @@ class EquityPage:
     more: int
     least: int
 
+    @property
+    def quiet(self) -> tuple[Chart, ...]:
+        """The charts of gaps that may be folded."""
+        return tuple(chart for chart in self.gaps if chart.quiet)
+
 
 def equity_page(body: Body, options: Options) -> EquityPage:
     """Return the page of an audit's body; `options` are the words of each answer about oneself, by field."""
     gaps = [row for row in body["cells_of_people"] if row["kind"] == "gap"]
     mine = [row for row in gaps if row["metric"] == body["primary"]]
     proven = [row for row in mine if row["proven"]]
-    charts = [_gap_chart(rows, options) for rows in _by_aim(gaps)]
+    charts = [_gap_chart(rows, options, body["primary"]) for rows in _by_aim(gaps)]
     explained = [row for row in body["cells_of_people"] if row["kind"] == "explanation"]
     return EquityPage(
         pill=_pill(mine, proven),
@@ -149,7 +157,7 @@ def _interval(name: str, row: Row) -> IntervalRow:
     )
 
 
-def _gap_chart(rows: list[Row], options: Options) -> Chart:
+def _gap_chart(rows: list[Row], options: Options, primary: str) -> Chart:
     words = {"count": len(rows), "stand": sum(row["proven"] for row in rows)}
     return Chart(
         title=_about(rows[0]),
@@ -164,6 +172,7 @@ def _gap_chart(rows: list[Row], options: Options) -> Chart:
         )
         % words,
         method=rows[0]["method"],
+        quiet=rows[0]["metric"] != primary and not words["stand"],
     )
 
 

@@ -14,7 +14,7 @@ from apps.core.errors import Refused
 from apps.core.frame import framed
 from apps.dashboards.forms import SettleForm
 from apps.dashboards.pages.equity import equity_page
-from apps.dashboards.pages.holes import options_of
+from apps.dashboards.pages.groups import options_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.sections import sections_of
