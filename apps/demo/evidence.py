@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +74,7 @@ def _act_on_finding(round_: Round, readers: Readers, reason: str, now: datetime)
 def _audit(round_: Round, readers: Readers, remarks: Mapping[str, str], now: datetime) -> None:
     audit = make_audit(round_=round_, by=readers.researcher, now=now)
     sign_audit(audit=audit, by=readers.owner, remark=remarks["interpreter"], now=now)
-    sign_audit(audit=audit, by=readers.stakeholder, remark=remarks["approver"], now=now + timedelta(hours=2))
+    sign_audit(audit=audit, by=readers.stakeholder, remark=remarks["approver"], now=now)
 
 
 def _discuss(round_: Round, readers: Readers, talk: Mapping[str, Any], now: datetime) -> None:
@@ -88,5 +88,5 @@ def _discuss(round_: Round, readers: Readers, talk: Mapping[str, Any], now: date
         by=readers.stakeholder,
         now=now,
     )
-    reply(to=asked, text=talk["answer"], by=readers.researcher, now=now + timedelta(hours=1))
+    reply(to=asked, text=talk["answer"], by=readers.researcher, now=now)
     comment(round_=round_, on=None, kind="comment", text=talk["comment"], by=readers.owner, now=now)

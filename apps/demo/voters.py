@@ -25,7 +25,7 @@ LEANINGS = Leanings(
     side_bias=0.06,
 )
 
-BEGINNERS = 2.4
+BEGINNERS = 2.0
 """So much less, in log-odds, people who never repair anything like the newest version: the gap that the demo's pages find."""
 
 
