@@ -54,9 +54,10 @@ def within(round_: Round, cut: Mapping[str, str]) -> Within:
 def _members(key: str, name: str, *, people: Iterable[int] = (), scenarios: Iterable[int] = ()) -> list[int]:
     raters, asked = (np.array(sorted(ids), dtype=np.int64) for ids in (people, scenarios))
     facet = facet_of(key, people=raters, scenarios=asked, profiles=lambda: profiles_of(raters.tolist()))
-    codes = facet.members.get(name, []) if facet is not None else []
+    if facet is None or name not in facet.members:
+        return []
     ids = asked if key in OF_SCENARIOS else raters
-    return [int(ids[code]) for code in codes]
+    return [int(ids[code]) for code in facet.members[name]]
 
 
 def _common(found: list[list[int]]) -> list[int] | None:

@@ -15,6 +15,9 @@ from apps.dashboards.pages.lines import Named
 from apps.dashboards.pages.names import FINDINGS
 from apps.dashboards.pages.review_numbers import finding_estimate
 
+_LEVEL = 0.95
+"""Of the intervals of impacts, as the list of findings says; that of a finding's gap is its own."""
+
 
 class OfFindings(Source):
     """Impact with its interval, in points of all answers; the measure that falls short stands beside it."""
@@ -37,8 +40,17 @@ class OfFindings(Source):
 def _named(finding: Finding, *, to_researcher: bool) -> Named:
     people, n = (told(count, finding, to_researcher=to_researcher) for count in (finding.people, finding.n))
     estimate = finding_estimate(finding, people=people, n=n)
-    impact = {"value": finding.impact, "low": finding.impact_low, "high": finding.impact_high}
-    return Named(title_of(finding), replace(estimate, measure="impact", **impact))
+    return Named(
+        title_of(finding),
+        replace(
+            estimate,
+            measure="impact",
+            value=finding.impact,
+            low=finding.impact_low,
+            high=finding.impact_high,
+            level=_LEVEL,
+        ),
+    )
 
 
 SOURCE = OfFindings()

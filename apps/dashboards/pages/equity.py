@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -159,20 +159,25 @@ def row_estimate(row: Row) -> Estimate:
     )
 
 
-def _chart(kind: str, rows: list[tuple[str, Row]], axis: Axis, **words: str) -> Chart:
+def _chart(
+    kind: str, rows: list[tuple[str, Row]], axis: Axis, *, title: str, note: str, words: str, method: str
+) -> Chart:
     first = rows[0][1]
     part = sorted(item for item in (first["slice"] or {}).items() if item[0] in {"option", "label"})
     about = () if kind == "swap" else (first["metric"], first["version"], first["versus"], *map(str, part))
     return Chart(
-        forest=forest([_interval(name, row) for name, row in rows], label=words["title"], axis=axis),
+        forest=forest([_interval(name, row) for name, row in rows], label=title, axis=axis),
         name=f"{EQUITY}-{kind}-{mark_of(*about)}",
         rows=tuple(Named(name, row_estimate(row)) for name, row in rows),
         axis=axis,
-        **words,
+        title=title,
+        note=note,
+        words=words,
+        method=method,
     )
 
 
-def _by_aim(rows: list[Row]) -> Iterator[list[Row]]:
+def _by_aim(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Yield the rows of each question about each pair of versions, in the order of the body."""
     found: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
