@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.analysis.estimate import Estimate
+from apps.analysis.facets import ARM
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest
 from apps.core.charts.figures import number
 from apps.dashboards.pages.coverage_table import CoverageTable, coverage_table
 from apps.dashboards.pages.groups import Options, group_words
 from apps.dashboards.pages.holes import HoleLine, lines_of
+from apps.dashboards.pages.how import Files, Provenance
+from apps.dashboards.pages.lines import Named
+from apps.dashboards.pages.names import EQUITY, mark_of
 from apps.dashboards.pages.verdict import Pill
 
 MOST_CHARTS = 12
@@ -41,6 +46,8 @@ class Chart:
         words: how many were compared, and how many stand.
         method: how the intervals are made.
         quiet: it is not about the question that decides, and no gap stands.
+        name: what its files are called; `files` is where they are, None where they cannot be fetched.
+        rows: the rows of the body that it shows, as estimates.
     """
 
     title: str
@@ -48,6 +55,10 @@ class Chart:
     forest: Forest
     words: str
     method: str
+    name: str
+    rows: tuple[Named, ...]
+    axis: Axis
+    files: Files | None = None
     quiet: bool = False
 
 
@@ -77,6 +88,7 @@ class EquityPage:
     blind: tuple[HoleLine, ...]
     more: int
     least: int
+    comments_url: str
 
     @property
     def quiet(self) -> tuple[Chart, ...]:
@@ -84,13 +96,23 @@ class EquityPage:
         return tuple(chart for chart in self.gaps if chart.quiet)
 
 
-def equity_page(body: Body, options: Options) -> EquityPage:
-    """Return the page of an audit's body; `options` are the words of each answer about oneself, by field."""
+def equity_page(body: Body, options: Options, provenance: Provenance | None = None) -> EquityPage:
+    """Return the page of an audit's body.
+
+    Args:
+        body: as it was frozen, or as it would be now.
+        options: the words of each answer about oneself, by field.
+        provenance: of the newest numbers; None for a frozen audit, whose charts are no files of now.
+    """
     gaps = [row for row in body["cells_of_people"] if row["kind"] == "gap"]
     mine = [row for row in gaps if row["metric"] == body["primary"]]
     proven = [row for row in mine if row["proven"]]
-    charts = [_gap_chart(rows, options, body["primary"]) for rows in _by_aim(gaps)]
-    explained = [row for row in body["cells_of_people"] if row["kind"] == "explanation"]
+    charts, explained, swaps = equity_charts(body, options)
+    if provenance is not None:
+        charts, explained, swaps = (
+            [replace(one, files=provenance.files(one.name)) for one in found]
+            for found in (charts, explained, swaps)
+        )
     return EquityPage(
         pill=_pill(mine, proven),
         headline=_headline(mine, proven, options, withheld=int(body["withheld"])),
@@ -98,8 +120,8 @@ def equity_page(body: Body, options: Options) -> EquityPage:
         figures=_figures(body, mine, proven),
         gaps=tuple(charts[:MOST_CHARTS]),
         more_charts=max(len(charts) - MOST_CHARTS, 0),
-        explanations=tuple(_explained(rows, options) for rows in _by_aim(explained)),
-        swaps=_swaps(body["swaps"]),
+        explanations=tuple(explained),
+        swaps=next(iter(swaps), None),
         apart=tuple(
             _apart(row) for row in body["disagreement"] if row["proven"] or row["metric"] == body["primary"]
         ),
@@ -107,10 +129,72 @@ def equity_page(body: Body, options: Options) -> EquityPage:
         blind=tuple(lines_of(body["gaps"][:20], options)),
         more=max(len(body["gaps"]) - 20, 0) + int(body["more"]),
         least=int(body["least"]),
+        comments_url=provenance.comments_url if provenance is not None else "",
     )
 
 
-def _by_aim(rows: list[Row]) -> Iterator[list[Row]]:
+def equity_charts(body: Body, options: Options) -> tuple[list[Chart], list[Chart], list[Chart]]:
+    """Return all charts of a body: of gaps, of what explanations do, and of swaps."""
+    level = {"level": body["level"]}
+    cells = [{**row, **level} for row in body["cells_of_people"]]
+    gaps, explained = ([row for row in cells if row["kind"] == kind] for kind in ("gap", "explanation"))
+    return (
+        [_gap_chart(rows, options, body["primary"]) for rows in _by_aim(gaps)],
+        [_explained(rows, options) for rows in _by_aim(explained)],
+        _swaps([{**row, **level} for row in body["swaps"]]),
+    )
+
+
+def row_estimate(row: Row) -> Estimate:
+    """Return a row of a body as an estimate, so that it is a file and is talked about like every other number."""
+    measure = {"gap": "gap", "explanation": "arm_effect"}.get(row.get("kind", ""), "counterfactual_gap")
+    arm = {ARM: row["arm"]} if "arm" in row else {}
+    return Estimate(
+        measure=measure,
+        metric=row["metric"],
+        version=row["version"],
+        versus=row["versus"],
+        slice={**(row["slice"] or {}), **arm} or None,
+        value=row["value"],
+        low=row["low"],
+        high=row["high"],
+        level=row["level"],
+        n=row["n"],
+        raters=row["raters"],
+        few_raters=bool(row.get("few_raters")),
+        method=row["method"] or "",
+        undefined=row.get("undefined") or None,
+    )
+
+
+def _chart(
+    kind: str,
+    rows: list[tuple[str, Row]],
+    axis: Axis,
+    *,
+    title: str,
+    note: str,
+    words: str,
+    method: str,
+    quiet: bool = False,
+) -> Chart:
+    first = rows[0][1]
+    part = sorted(item for item in (first["slice"] or {}).items() if item[0] in {"option", "label"})
+    about = () if kind == "swap" else (first["metric"], first["version"], first["versus"], *map(str, part))
+    return Chart(
+        forest=forest([_interval(name, row) for name, row in rows], label=title, axis=axis),
+        name=f"{EQUITY}-{kind}-{mark_of(*about)}",
+        rows=tuple(Named(name, row_estimate(row)) for name, row in rows),
+        axis=axis,
+        title=title,
+        note=note,
+        words=words,
+        method=method,
+        quiet=quiet,
+    )
+
+
+def _by_aim(rows: Sequence[Row]) -> Iterator[list[Row]]:
     """Yield the rows of each question about each pair of versions, in the order of the body."""
     found: dict[tuple[Any, ...], list[Row]] = {}
     for row in rows:
@@ -159,14 +243,12 @@ def _interval(name: str, row: Row) -> IntervalRow:
 
 def _gap_chart(rows: list[Row], options: Options, primary: str) -> Chart:
     words = {"count": len(rows), "stand": sum(row["proven"] for row in rows)}
-    return Chart(
+    return _chart(
+        "gap",
+        [(_group(row, options), row) for row in rows],
+        _axis(rows[0]),
         title=_about(rows[0]),
         note=_("each group less everyone else"),
-        forest=forest(
-            [_interval(_group(row, options), row) for row in rows],
-            label=_about(rows[0]),
-            axis=_axis(rows[0]),
-        ),
         words=_(
             "%(count)d groups are shown; after the correction %(stand)d of them stand. A person can be in several."
         )
@@ -180,31 +262,31 @@ def _explained(rows: list[Row], options: Options) -> Chart:
     named = [
         (_("%(group)s, %(arm)s") % {"group": _group(row, options), "arm": row["arm"]}, row) for row in rows
     ]
-    return Chart(
+    return _chart(
+        "explanation",
+        named,
+        _axis(rows[0]),
         title=_about(rows[0]),
         note=_("with an explanation less without, within each group"),
-        forest=forest(
-            [_interval(name, row) for name, row in named], label=_about(rows[0]), axis=_axis(rows[0])
-        ),
         words="",
         method=rows[0]["method"],
     )
 
 
-def _swaps(rows: list[Row]) -> Chart | None:
+def _swaps(rows: list[Row]) -> list[Chart]:
+    """Return the chart of all swaps, none without any."""
     if not rows:
-        return None
-    return Chart(
+        return []
+    chart = _chart(
+        "swap",
+        [(_swap(row), row) for row in rows],
+        Axis(Figures.SIGNED, reference=0.0),
         title=_("Counterfactual swaps"),
         note=_("the same scenario, one attribute changed"),
-        forest=forest(
-            [_interval(_swap(row), row) for row in rows],
-            label=_("Counterfactual swaps"),
-            axis=Axis(Figures.SIGNED, reference=0.0),
-        ),
         words="",
         method=next((row["method"] for row in rows if row["method"]), ""),
     )
+    return [chart]
 
 
 def _swap(row: Row) -> str:

@@ -90,12 +90,12 @@ def gates_about(verdict: Verdict, version: str) -> list[GateVerdict]:
     return [one for one in verdict.gates if one.gate.version in {version, None}]
 
 
-def finding_lines(findings: Iterable[Finding], subject: Subject) -> list[FindingLine]:
-    """Return findings as lines of a version's page, in their order."""
-    return [_finding(one, subject) for one in findings]
+def finding_lines(findings: Iterable[Finding], subject: Subject, url: str) -> list[FindingLine]:
+    """Return findings as lines of a version's page, in their order; `url` is that of the study's list of findings."""
+    return [_finding(one, subject, url) for one in findings]
 
 
-def _finding(one: Finding, subject: Subject) -> FindingLine:
+def _finding(one: Finding, subject: Subject, url: str) -> FindingLine:
     asked = next((q.text or q.label for q in subject.questions if q.key == one.metric), one.metric)
     group = subject.group(one.slice)
     owner = one.owner.name or one.owner.email if one.owner is not None else gettext("nobody has taken it on")
@@ -115,6 +115,7 @@ def _finding(one: Finding, subject: Subject) -> FindingLine:
         behind=behind(one.n, one.people),
         method=one.method,
         value=one.impact,
+        url=f"{url}{one.pk}/",
     )
 
 

@@ -33,6 +33,7 @@ class FindingLine:
     Attributes:
         note: what was asked, what it is held against, state and owner, in words.
         value: the impact, for the bar.
+        url: of the finding's page.
     """
 
     title: str
@@ -42,6 +43,7 @@ class FindingLine:
     behind: str
     method: str
     value: float
+    url: str = ""
 
 
 @dataclass(frozen=True)

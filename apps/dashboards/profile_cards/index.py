@@ -11,7 +11,8 @@ from apps.analysis.indexing.alignment import VersionIndex
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
 from apps.core.charts.figures import number
 from apps.core.rendering.visible import visible_text
-from apps.dashboards.pages.how import How
+from apps.dashboards.pages.how import Files, How
+from apps.dashboards.pages.names import chart_name
 from apps.dashboards.profile_cards._base import Card, CardView, Profile
 
 MOST = 3
@@ -33,6 +34,7 @@ class IndexBody:
     """What the card shows.
 
     Attributes:
+        files: of the index of all versions, None where no version has one.
         says: whether the order of versions depends on the weights, in a sentence.
         missing: what the version's own index is made without, "" for nothing.
         how: how its number came about, None where there is none.
@@ -40,6 +42,7 @@ class IndexBody:
     """
 
     chart: Forest
+    files: Files | None
     says: str
     missing: str
     versions: tuple[str, ...]
@@ -62,8 +65,12 @@ class Index(Card):
         shown = shown_versions(profile)
         own = profile.indices[profile.version]
         found = profile.results.one("alignment_index", version=profile.version)
+        every = profile.results.all("alignment_index", slice=None)
         body = IndexBody(
             chart=_chart([profile.indices[key] for key in shown], profile),
+            files=profile.provenance.files(chart_name(every))
+            if any(e.value is not None for e in every)
+            else None,
             says=sentence(own, [profile.indices[key] for key in shown if key != profile.version]),
             missing=_missing(own),
             versions=tuple(shown),
