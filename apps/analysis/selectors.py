@@ -159,6 +159,11 @@ def newest_snapshot(round_: Round) -> Snapshot | None:
     return Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
 
 
+def newest_bounds(round_: Round) -> Snapshot | None:
+    """Return a round's newest snapshot without its estimates, for what gates come to; None before the first refresh."""
+    return Snapshot.objects.filter(round=round_).defer("estimates").order_by("-taken_at").first()
+
+
 def taken_times(rounds: Iterable[Round]) -> dict[int, datetime]:
     """Return when each round's newest snapshot was taken, by round id, in one query."""
     rows = (

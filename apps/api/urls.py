@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from apps.api.views import (
+    audits,
     catalog,
     catalog_library,
     coverage,
@@ -68,6 +69,8 @@ urlpatterns = [
     _at(f"v1/studies/{SLUG}/review/cancel", reviews.CancelReviewView.as_view(), "cancel_review"),
     _at(f"v1/studies/{SLUG}/findings", findings.FindingsView.as_view(), "findings"),
     _at(f"v1/studies/{SLUG}/findings/{ROUND}/more", findings.MoreLikeView.as_view(), "findings_more"),
+    _at(f"v1/studies/{SLUG}/audits", audits.AuditsView.as_view(), "audits"),
+    _at(f"v1/studies/{SLUG}/audits/{ROUND}", audits.AuditView.as_view(), "audit"),
     _at(f"v1/studies/{SLUG}/responses", responses.ResponsesView.as_view(), "responses"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/items", people.ItemsView.as_view(), "items"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/failures", coverage.FailuresView.as_view(), "failures"),

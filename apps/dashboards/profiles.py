@@ -19,10 +19,11 @@ from apps.analysis.selectors import Results, results_of, review_of
 from apps.assignments.people import blind_spots
 from apps.core.errors import NotFound
 from apps.dashboards.pages.dashboard import provenance_of
+from apps.dashboards.pages.how import Talk
 from apps.dashboards.pages.profile import finding_lines
 from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.profile_cards._base import Profile
-from apps.dashboards.selectors import Seen
+from apps.dashboards.selectors import Seen, charts_url_of, talk_of
 from apps.insight.coding.quotes import PUBLICATION, Quote, quotable_texts
 from apps.insight.selectors_themes import themes_of
 from apps.studies.models import Round
@@ -80,7 +81,7 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
     """
     if shown.results is None or version not in shown.subject.versions:
         raise NotFound("")
-    bare = bare_profile(seen, shown, version, indices_of(shown))
+    bare = bare_profile(seen, shown, version, indices_of(shown), talk_of(seen, shown.round))
     review = review_of(shown.round, to_researcher=seen.may_open_rows)
     themes = themes_of(shown.round)
     return Profile(
@@ -103,13 +104,19 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
                 else metric.direction or BETTER.get(metric.kind, "")
             )
         },
-        findings=finding_lines(_findings(seen, version, with_private=seen.may_open_rows), shown.subject),
+        findings=finding_lines(
+            _findings(seen, version, with_private=seen.may_open_rows),
+            shown.subject,
+            reverse("dashboards:findings", args=[seen.study.team.slug, seen.study.slug]),
+        ),
         unseen=blind_spots(shown.round, now, least=LEAST_GROUP).cells,
         links=bare.links,
     )
 
 
-def bare_profile(seen: Seen, shown: Shown, version: str, indices: dict[str, VersionIndex]) -> Profile:
+def bare_profile(
+    seen: Seen, shown: Shown, version: str, indices: dict[str, VersionIndex], talk: Talk | None = None
+) -> Profile:
     """Return what lists show of a version: its numbers and addresses, read from what is at hand.
 
     Raises:
@@ -127,7 +134,8 @@ def bare_profile(seen: Seen, shown: Shown, version: str, indices: dict[str, Vers
         "compare": f"{reverse('dashboards:compare', args=address)}?{urlencode({**number, 'a': version, 'b': other})}",
         "quotes": reverse("console:quotes", args=[seen.study.slug, shown.round.number]),
     }
-    provenance = provenance_of(shown.results, shown.subject, reverse("dashboards:rows", args=address))
+    rows_url = reverse("dashboards:rows", args=address)
+    provenance = provenance_of(shown.results, shown.subject, rows_url, talk, charts_url_of(seen.study))
     return Profile(version, shown.subject, shown.results, provenance, indices, links=links)
 
 

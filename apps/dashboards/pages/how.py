@@ -56,6 +56,12 @@ class Files:
     svg: str
 
 
+def files_named(charts_url: str, number: int, name: str) -> Files:
+    """Return where the files of a chart of a round are."""
+    start, query = f"{charts_url}{quote(name)}", f"?round={number}"
+    return Files(f"{start}.csv{query}", f"{start}.svg{query}")
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What all numbers of a page share.
@@ -78,10 +84,12 @@ class Provenance:
 
     def files(self, name: str) -> Files | None:
         """Return where the files of a chart are, None where it has no name or this page gives out none."""
-        if not name or not self.charts_url:
-            return None
-        start, query = f"{self.charts_url}{quote(name)}", f"?round={self.round}"
-        return Files(f"{start}.csv{query}", f"{start}.svg{query}")
+        return files_named(self.charts_url, self.round, name) if name and self.charts_url else None
+
+    @property
+    def comments_url(self) -> str:
+        """Where the round as a whole is talked about, "" where nobody can."""
+        return f"{self.talk.url}?round={self.round}" if self.talk.url else ""
 
     def how(self, estimate: Estimate) -> How:
         """Return how this estimate was computed."""

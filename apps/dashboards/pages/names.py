@@ -9,7 +9,13 @@ from collections.abc import Iterable
 from apps.analysis.estimate import Estimate
 
 BOARD, WINS, DAYS = "board", "wins", "days"
+CONTRAST, MET, TREND, EQUITY, FINDINGS = "contrast", "met", "trend", "equity", "findings"
 _OTHER = re.compile(r"[^a-zA-Z0-9_]+")
+
+
+def mark_of(*parts: str | None) -> str:
+    """Return a short mark of what a chart is about, for names that keys of versions would not fit into."""
+    return hashlib.sha256(chr(31).join(part or "" for part in parts).encode()).hexdigest()[:12]
 
 
 def chart_name(estimates: Iterable[Estimate]) -> str:

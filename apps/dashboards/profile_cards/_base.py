@@ -33,6 +33,7 @@ class FindingLine:
     Attributes:
         note: what was asked, what it is held against, state and owner, in words.
         value: the impact, for the bar.
+        url: of the finding's page.
     """
 
     title: str
@@ -42,6 +43,7 @@ class FindingLine:
     behind: str
     method: str
     value: float
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -189,8 +191,3 @@ def scale_of(estimate: Estimate, profile: Profile) -> Figures:
     if estimate.measure == "gap":
         return Figures.POINTS if profile.kind_of(estimate.metric) in {*SHARES, "rank"} else Figures.SIGNED
     return figures_of(estimate.measure, profile.kind_of(estimate.metric))
-
-
-def part_of(estimate: Estimate) -> str:
-    """Return what an estimate's slice says, in words: `first_language: other`."""
-    return ", ".join(f"{key}: {value}" for key, value in (estimate.slice or {}).items())
