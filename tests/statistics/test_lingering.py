@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -22,7 +24,7 @@ def test_only_who_lingers_longer_than_usual_on_an_item_of_its_length_has_lingere
 
 
 def test_two_judgments_tell_nobodys_usual_time() -> None:
-    columns = {"raters": np.array([0, 0, 0, 1, 1]), "items": np.arange(5)}
+    columns: dict[str, Any] = {"raters": np.array([0, 0, 0, 1, 1]), "items": np.arange(5)}
 
     found = lingered(seconds=np.array([10.0, 10, 90, 10, 90]), **columns)
 

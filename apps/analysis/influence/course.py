@@ -47,4 +47,5 @@ def course_of(gate: Asked, asking: Asking) -> Course:
 def _steps(found: Ints) -> Sequence[int]:
     """Return the last of each of at most twelve equal parts of these codes, ascending."""
     places = np.unique(np.ceil(np.arange(1, STEPS + 1) * len(found) / STEPS).astype(np.int64)) - 1
-    return found[places[places >= 0]].tolist()
+    last: list[int] = found[places[places >= 0]].tolist()
+    return last
