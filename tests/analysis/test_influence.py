@@ -19,7 +19,8 @@ from apps.analysis.gates import Gates
 from apps.analysis.influence.counting import counted_by, narrowed, ranked
 from apps.analysis.influence.deciding import decision_of, ways_of
 from apps.analysis.influence.turning import Asking
-from apps.analysis.reviewing.results import PartResult
+from apps.analysis.review_parts._base import Subject
+from apps.analysis.review_parts.influence import PART
 from apps.analysis.selectors import review_part
 from apps.governance.rules import Outcome, gate_outcome
 from apps.raters.models import Rater
@@ -55,13 +56,10 @@ def panel(*, keen: int) -> list[dict[str, Any]]:
     ]
 
 
-def found_in(round_: Round, *, to_researcher: bool = True) -> PartResult:
-    review = reviewing.ask_for_review(round_=round_, by=None, now=timezone.now())
-    assert reviewing.run_review(review_id=str(review.pk), now=timezone.now())
-    part = review_part(round_, "influence", to_researcher=to_researcher)
-    assert part is not None
-    assert not part.undefined
-    return part
+def body_of(round_: Round) -> dict[str, Any]:
+    """Return what the part finds, without the rest of a review."""
+    subject = Subject(round_, protocol_of(round_), read_dataset(round_), (), timezone.now())
+    return PART.find(subject).body
 
 
 def sets_of(gate: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -72,8 +70,11 @@ def test_two_raters_who_carry_a_verdict_are_found_and_no_reader_learns_who(team:
     gate = {"name": "better", "rule": "low >= 0.563"}
     round_ = post(gated_study(team, ada, gate, analysis=ONE_LOOK), panel(keen=2)).round
 
-    part = found_in(round_)
+    review = reviewing.ask_for_review(round_=round_, by=None, now=timezone.now())
+    assert reviewing.run_review(review_id=str(review.pk), now=timezone.now())
 
+    part = review_part(round_, "influence", to_researcher=True)
+    assert part is not None
     [shown] = part.body["gates"]
     [raters] = sets_of(shown, "raters")
     assert (shown["decision"], raters["decision"], raters["size"], raters["of"]) == ("pass", "not_yet", 2, 23)
@@ -96,7 +97,7 @@ def test_a_verdict_that_all_carry_alike_turns_without_no_small_set(team: Team, a
     gate = {"name": "better", "rule": "low >= 0.4"}
     round_ = post(gated_study(team, ada, gate, analysis=ONE_LOOK), panel(keen=0)).round
 
-    body = found_in(round_).body
+    body = body_of(round_)
 
     [shown] = body["gates"]
     assert shown["decision"] == "pass"
@@ -153,14 +154,14 @@ def test_what_is_uncertain_is_told_with_what_the_rest_says(team: Team, ada: User
             one["answers"]["overall"] = "equal"
     round_ = post(gated_study(team, ada, gate, analysis=ONE_LOOK), lines).round
 
-    part = found_in(round_)
+    body = body_of(round_)
 
-    [shown] = part.body["gates"]
+    [shown] = body["gates"]
     spans = {one["slug"]: one for one in shown["spans"]}
     assert (spans["unsure"]["share"], spans["unsure"]["decision"]) == (10, "pass")
     assert (spans["ties"]["share"], spans["ties"]["decision"]) == (10, "pass")
     assert (spans["slow"]["share"], spans["slow"]["reason"]) == (None, "No judgment was timed.")
-    full = {one["slug"]: one for one in part.body["private"]["gates"]["better"]["spans"]}
+    full = {one["slug"]: one for one in body["private"]["gates"]["better"]["spans"]}
     assert (full["unsure"]["n"], full["unsure"]["of"], full["unsure"]["without"]["n"]) == (21, 210, 189)
 
 
@@ -173,7 +174,7 @@ def test_uncertain_judgments_of_few_people_are_no_share_for_readers(team: Team, 
     gate = {"name": "better", "rule": "low >= 0.4"}
     round_ = post(gated_study(team, ada, gate, analysis=ONE_LOOK), lines).round
 
-    [shown] = found_in(round_).body["gates"]
+    [shown] = body_of(round_)["gates"]
 
     unsure = next(one for one in shown["spans"] if one["slug"] == "unsure")
     assert (unsure["share"], unsure["decision"]) == (None, None)
@@ -196,7 +197,7 @@ def test_a_gate_without_a_verdict_says_why_nothing_can_turn(
     study = gated_study(team, ada, {"name": "better", "rule": "low >= 0.5"}, analysis=late)
     round_ = post(study, lines()).round
 
-    [shown] = found_in(round_).body["gates"]
+    [shown] = body_of(round_)["gates"]
 
     assert why in shown["reason"]
     assert "sets" not in shown
@@ -209,7 +210,7 @@ def test_where_all_say_a_tie_no_set_turns_anything_and_nothing_is_left_without_t
     gate = {"name": "ties", "rule": "low >= 0.6"}
     round_ = post(gated_study(team, ada, gate, analysis=ONE_LOOK), lines).round
 
-    [shown] = found_in(round_).body["gates"]
+    [shown] = body_of(round_)["gates"]
 
     assert (shown["decision"], {one["size"] for one in shown["sets"]}) == ("not_yet", {None})
     assert {one["way"] for one in shown["sets"]} == {"up", "down"}
@@ -225,7 +226,7 @@ def test_of_a_fitted_number_nothing_is_left_out_one_by_one(team: Team, ada: User
         crowd_lines(raters=20, each=6, chance=0.6, scenarios=12),
     ).round
 
-    [shown] = found_in(round_).body["gates"]
+    [shown] = body_of(round_)["gates"]
 
     assert (shown["decision"], shown["is_mean"], shown["sets"]) == ("pass", False, [])
     assert shown["course"]["since"] is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -54,6 +55,21 @@ def test_readers_see_how_few_carry_a_verdict_and_researchers_who(
     assert not any(name in reader for name in Rater.objects.values_list("pseudonym", flat=True))
     assert "210 judgments" not in reader
     assert dan_client.get(URL).status_code == 404
+
+
+def test_a_judgment_opens_its_row_for_researchers_alone(
+    team: Team, ada: User, ada_client: Client, ben_client: Client
+) -> None:
+    made(team, ada, {"name": "better", "rule": "low >= 0.563"})
+    link = re.compile(r'href="([^"]*after=\d+)"><bdi[^>]*>([^<]*) · ([^<]*)</bdi>')
+
+    [url, rater, scenario] = link.findall(ada_client.get(URL).content.decode())[0]
+
+    rows = ada_client.get(unescape(url)).content.decode()
+    first = rows[rows.index("dash-rows") :].split("</tr>")[1]
+    assert rater in first
+    assert scenario in first
+    assert not link.search(ben_client.get(URL).content.decode())
 
 
 def test_before_a_review_and_without_gates_it_says_what_to_do(
