@@ -210,8 +210,10 @@ def test_where_all_say_a_tie_no_set_turns_anything_and_nothing_is_left_without_t
     gate = {"name": "ties", "rule": "low >= 0.6"}
     round_ = post(gated_study(team, ada, gate, analysis=ONE_LOOK), lines).round
 
-    [shown] = body_of(round_)["gates"]
+    body = body_of(round_)
 
+    [shown] = body["gates"]
+    assert not any(one["rows"] for one in body["private"]["gates"]["ties"]["strongest"])
     assert (shown["decision"], {one["size"] for one in shown["sets"]}) == ("not_yet", {None})
     assert {one["way"] for one in shown["sets"]} == {"up", "down"}
     ties = next(one for one in shown["spans"] if one["slug"] == "ties")

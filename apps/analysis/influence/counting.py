@@ -24,6 +24,9 @@ COLUMNS: dict[PartKind, Literal["rater", "scenario", "response"]] = {
 }
 """What parts of the judgments are told apart by."""
 
+ROUNDING = 1e-12
+"""An end that moves by less stays."""
+
 
 def column_of(data: MetricData, kind: PartKind) -> Ints:
     """Return which rater, scenario or response each row is of, shape (n,)."""
@@ -101,10 +104,17 @@ def _kind(rule: Rule) -> Kind:
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """Raters, scenarios or responses behind a number: `ids` of those that hold it where it is, the strongest first, of `count` in all."""
+    """Raters, scenarios or responses behind a number.
+
+    Attributes:
+        ids: those without which the end moves the way that is asked for, or stays, the strongest first.
+        moving: how many of these move it.
+        count: how many there are in all.
+    """
 
     kind: PartKind
     ids: Ints
+    moving: int
     count: int
 
 
@@ -129,7 +139,8 @@ def ranked(counted: Counted, found: GateBound, kind: PartKind, way: Way) -> Rank
     shift = way.sign * _moved(each, found, counted.kind, way)
     load = np.bincount(codes, minlength=len(ids))
     order = np.lexsort((ids, -load, -shift))
-    return Ranked(kind, ids[order][shift[order] >= 0], len(ids))
+    moving = int(np.count_nonzero(shift > ROUNDING))
+    return Ranked(kind, ids[order][shift[order] >= -ROUNDING], moving, len(ids))
 
 
 def _moved(each: Without, found: GateBound, kind: Kind, way: Way) -> Floats:

@@ -102,7 +102,7 @@ def _set_in_full(found: Turned, gate: Asked) -> dict[str, Any]:
 
 
 def _strongest(order: Ranked, way: Way, gate: Asked, asking: Asking) -> dict[str, Any]:
-    ids = order.ids[:MOST_NAMED]
+    ids = order.ids[: min(MOST_NAMED, order.moving)]
     names = named(gate.question.data, order.kind, ids)
     return {
         "kind": order.kind,
