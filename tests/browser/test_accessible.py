@@ -86,6 +86,7 @@ STAFF = (
             "weights/",
             "compare/",
             "trend/",
+            "turning/",
             "leaderboard/",
             "review/",
             "quality/",
