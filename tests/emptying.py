@@ -43,7 +43,7 @@ def empty_tables() -> None:
 
 def install() -> None:
     """Let transactional tests end so; one that asks for fresh sequences gets Django's own way."""
-    usual = TransactionTestCase._fixture_teardown
+    usual = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined] # the stubs leave it out
 
     def ended(case: TransactionTestCase) -> None:
         if case.reset_sequences or case.serialized_rollback:
@@ -51,4 +51,4 @@ def install() -> None:
         else:
             empty_tables()
 
-    TransactionTestCase._fixture_teardown = ended  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = ended  # type: ignore[attr-defined]
