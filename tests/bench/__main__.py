@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import (
+    abandoned,
     adaptive,
     assigning,
     dashboard,
@@ -32,6 +33,7 @@ MEASURES = {
     "loop": loop.measure,
     "weight": weight.measure,
     "dashboard": dashboard.measure,
+    "abandoned": abandoned.measure,
     "assigning": assigning.measure,
     "importing": importing.measure,
     "library": library.measure,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import chain
 
 from apps.dashboards.files._base import ChartFile, Material, Source, of_named
-from apps.dashboards.pages.equity import equity_charts
-from apps.dashboards.pages.holes import options_of
+from apps.dashboards.pages.equity_charts import equity_charts
+from apps.dashboards.pages.groups import options_of
 from apps.dashboards.pages.names import EQUITY
 from apps.governance.equity import audited
 from apps.studies.services import protocol_of

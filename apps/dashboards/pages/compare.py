@@ -172,7 +172,7 @@ def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compare
 def _name(one: Contrast, what: Compared) -> str:
     asked = next((q.text for q in what.subject.questions if q.key == one.metric and q.text), one.metric)
     label = str(measures()[one.measure].label) if one.measure in measures() else one.measure
-    cut = ", ".join(f"{key}: {value}" for key, value in (one.slice or {}).items())
+    cut = what.subject.group(one.slice)
     return " · ".join(part for part in (cut, asked, one.option or label) if part)
 
 

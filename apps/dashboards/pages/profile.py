@@ -20,7 +20,7 @@ from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.verdict import Pill, pill_of
 from apps.dashboards.pages.words import behind, exclusions, rank_bounds, rank_figures
 from apps.dashboards.profile_cards import views_of
-from apps.dashboards.profile_cards._base import CardView, FindingLine, Profile, part_of, scale_of
+from apps.dashboards.profile_cards._base import CardView, FindingLine, Profile, scale_of
 from apps.governance.rules import Outcome, study_outcome
 from apps.governance.selectors import GateVerdict, Verdict
 
@@ -97,11 +97,11 @@ def finding_lines(findings: Iterable[Finding], subject: Subject, url: str) -> li
 
 def _finding(one: Finding, subject: Subject, url: str) -> FindingLine:
     asked = next((q.text or q.label for q in subject.questions if q.key == one.metric), one.metric)
-    group = ", ".join(f"{key}: {value}" for key, value in one.slice.items())
+    group = subject.group(one.slice)
     owner = one.owner.name or one.owner.email if one.owner is not None else gettext("nobody has taken it on")
     impact = IntervalRow("", one.impact, one.impact_low, one.impact_high)
     return FindingLine(
-        title=visible_text(group or asked),
+        title=group or visible_text(asked),
         note=gettext("%(asked)s, against %(reference)s · %(state)s · %(owner)s")
         % {
             "asked": visible_text(asked),
@@ -126,7 +126,7 @@ def sentence(profile: Profile) -> str:
     lagging = ""
     if worst is not None and _is_behind(worst, profile):
         lagging = gettext("it serves one group less well (%(group)s)") % {
-            "group": visible_text(part_of(worst))
+            "group": profile.subject.group(worst.slice)
         }
     failed = _catastrophes(profile)
     parts = [part for part in (lagging, failed) if part]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from apps.core.rendering.visible import visible_text
+from apps.dashboards.pages.groups import Options, options_of, slice_words
 from apps.studies.kinds import kind_of
 from apps.studies.models import Origin, Round, RoundState
 from apps.studies.protocol import Protocol
@@ -39,6 +41,7 @@ class Subject:
         baseline: the version that others are held against, "" for none.
         primary: key of the question that decides.
         protocol: hash of the frozen protocol, with its kind.
+        options: the words of each answer about oneself, by field.
     """
 
     title: str
@@ -54,6 +57,11 @@ class Subject:
     primary: str
     protocol: str
     questions: tuple[Question, ...]
+    options: Options = field(default_factory=dict)
+
+    def group(self, cut: Mapping[str, str] | None) -> str:
+        """Return what a slice is called, "" for the whole."""
+        return visible_text(slice_words(cut, self.options))
 
     @property
     def is_closed(self) -> bool:
@@ -82,4 +90,5 @@ def subject_of(round_: Round, protocol: Protocol, versions: Sequence[str]) -> Su
             Question(spec.key, spec.ask, str(kind_of(spec.ask).label), spec.text or "")
             for spec in protocol.questions
         ),
+        options=options_of(protocol),
     )

@@ -14,6 +14,7 @@ from apps.analysis.gate_bound import GateBound
 from apps.core.charts import Figures
 from apps.core.charts.figures import figure, number
 from apps.core.lazy import LazyText
+from apps.dashboards.pages.groups import slice_words
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.words import behind, weighed
@@ -229,7 +230,7 @@ def _about(found: GateVerdict) -> str:
             "version": bound.version,
             "versus": bound.versus,
         }
-    group = ", ".join(f"{key}: {value}" for key, value in (bound.slice or {}).items())
+    group = slice_words(bound.slice, {})
     counts = behind(bound.n, bound.raters, bound.measure) if bound.n else ""
     return " · ".join(
         part for part in (versions, group, weighed(bound.weights), counts, _waiting(bound)) if part

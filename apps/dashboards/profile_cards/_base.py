@@ -191,8 +191,3 @@ def scale_of(estimate: Estimate, profile: Profile) -> Figures:
     if estimate.measure == "gap":
         return Figures.POINTS if profile.kind_of(estimate.metric) in {*SHARES, "rank"} else Figures.SIGNED
     return figures_of(estimate.measure, profile.kind_of(estimate.metric))
-
-
-def part_of(estimate: Estimate) -> str:
-    """Return what an estimate's slice says, in words: `first_language: other`."""
-    return ", ".join(f"{key}: {value}" for key, value in (estimate.slice or {}).items())

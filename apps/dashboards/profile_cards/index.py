@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from apps.analysis.indexing.alignment import VersionIndex
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
 from apps.core.charts.figures import number
+from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Files, How
 from apps.dashboards.pages.names import chart_name
 from apps.dashboards.profile_cards._base import Card, CardView, Profile
@@ -20,12 +21,12 @@ MOST = 3
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part: its share of the weights, and a cell for each version shown: figures, or why there are none."""
+    """One part: its share of the weights, and a cell for each version shown: its key, and figures or why there are none."""
 
     label: str
     about: str
     weight: str
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -124,8 +125,12 @@ def part_rows(indices: Sequence[VersionIndex]) -> tuple[PartRow, ...]:
         mine = [one.parts[place] for one in indices]
         if part.weight > 0 and any(one.value is not None for one in mine):
             cells = tuple(
-                (row_figures(IntervalRow("", one.value, one.low, one.high), Figures.NUMBER), one.lacks)
-                for one in mine
+                (
+                    visible_text(index.version),
+                    row_figures(IntervalRow("", one.value, one.low, one.high), Figures.NUMBER),
+                    one.lacks,
+                )
+                for index, one in zip(indices, mine, strict=True)
             )
             rows.append(PartRow(part.label, part.about, number(part.weight / total, 2), cells))
     return tuple(rows)

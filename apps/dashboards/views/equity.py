@@ -16,7 +16,7 @@ from apps.core.frame import framed
 from apps.dashboards.forms import SettleForm
 from apps.dashboards.pages.dashboard import provenance_of
 from apps.dashboards.pages.equity import equity_page
-from apps.dashboards.pages.holes import options_of
+from apps.dashboards.pages.groups import options_of
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.requests import asked_round, members_only

@@ -21,7 +21,8 @@ from apps.dashboards.pages.change import changes_of
 from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
 from apps.dashboards.pages.freshness import ages_of
 from apps.dashboards.pages.gaps import gaps_of
-from apps.dashboards.pages.holes import holes_of, options_of
+from apps.dashboards.pages.groups import options_of
+from apps.dashboards.pages.holes import holes_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
