@@ -40,6 +40,7 @@ class Section:
 SECTIONS = (
     Section("study", _("Overview")),
     Section("findings", _("Findings")),
+    Section("turning", _("Turning points")),
     Section("versions", _("Versions")),
     Section("compare", _("Compare")),
     Section("trend", _("Trend")),

@@ -22,6 +22,7 @@ from apps.dashboards.views.shared import card, shared
 from apps.dashboards.views.sharing import sharing
 from apps.dashboards.views.study import study
 from apps.dashboards.views.trend import trend
+from apps.dashboards.views.turning import turning
 from apps.dashboards.views.versions import version, versions, weights
 
 app_name = "dashboards"
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/<slug:study_slug>/equity/<int:number>/", equity_audit, name="equity-audit"),
     path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),
     path("<slug:team_slug>/<slug:study_slug>/findings/", findings, name="findings"),
+    path("<slug:team_slug>/<slug:study_slug>/turning/", turning, name="turning"),
     path("<slug:team_slug>/<slug:study_slug>/findings/<int:number>/", finding, name="finding"),
     path("<slug:team_slug>/<slug:study_slug>/findings/<int:number>/more/", more, name="finding_more"),
     path("<slug:team_slug>/<slug:study_slug>/quality/", quality, name="quality"),

@@ -80,11 +80,11 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     _fill_catalogue(team, content)
     finished = _finished_study(team, users[0], content, now)
     _decided(finished)
+    _library(team, content, finished)
     _running_study(team, users[0], content, now)
     evenings = _study_with_quotas(team, users[0], content, now)
     _reviews(team, users[0], content, now)
     _aloud(team, users[0], content, now)
-    _library(team, content, finished)
     _read_and_discussed(team, finished, evenings, now)
     return logins
 
@@ -227,7 +227,7 @@ def _aloud(team: Team, owner: User, content: Content, now: datetime) -> None:
 
 
 def _library(team: Team, content: Content, finished: Round) -> None:
-    """Let the owner and the researcher work in the library once all rounds are launched: they show its first texts."""
+    """Let the owner and the researcher work in the library: the finished round shows its first texts, those that run the sharpened ones."""
     by_role = {member.role: member for member in members_of(team)}
     live_in_library(
         owner=by_role[Role.OWNER],

@@ -124,7 +124,7 @@ def verdict_card(
         troubles=tuple(check.reason for check in verdict.health if not check.healthy),
         design=_design(verdict),
         history=tuple(Turn(pill_of(Outcome(change.verdict)), change.at) for change in history),
-        rows=tuple(_row(gate, provenance) for gate in verdict.gates),
+        rows=tuple(gate_row(gate, provenance) for gate in verdict.gates),
     )
 
 
@@ -203,9 +203,10 @@ def _needs(more: int | None) -> str:
     return said % {"n": number(more)}
 
 
-def _row(found: GateVerdict, provenance: Provenance | None) -> GateRow:
+def gate_row(found: GateVerdict, provenance: Provenance | None) -> GateRow:
+    """Return one gate as a row of the table."""
     bound = found.bound
-    scale = _scale(found)
+    scale = scale_of(found)
     return GateRow(
         pill=pill_of(found.outcome),
         name=found.gate.name,
@@ -244,7 +245,8 @@ def _waiting(bound: GateBound) -> str:
     return said % {"n": number(bound.waiting)}
 
 
-def _scale(found: GateVerdict) -> Figures:
+def scale_of(found: GateVerdict) -> Figures:
+    """Return how a gate's number reads."""
     if found.rule.bound.startswith("ratio") or found.rule.bound == "count":
         return Figures.NUMBER
     measure = found.bound.measure if found.bound else found.gate.measure or ""
