@@ -15,8 +15,8 @@ RESULTS, CHECKS, TEAM, ABOUT = "results", "checks", "team", "about"
 GROUPS: dict[str, LazyText] = {
     RESULTS: _("What came out"),
     CHECKS: _("How far to trust it"),
-    TEAM: _("What the team makes of it"),
-    ABOUT: _("How it is made and shared"),
+    TEAM: _("What the team says"),
+    ABOUT: _("How it is made"),
 }
 """What pages are for; a line shows them group by group, in this order."""
 

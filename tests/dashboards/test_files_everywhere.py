@@ -39,7 +39,7 @@ def reviewed(team: Team, ada: User) -> Round:
     refresh_now(round_.pk)
     made = reviewing.ask_for_review(round_=round_, by=None, now=timezone.now())
     assert reviewing.run_review(review_id=str(made.pk), now=timezone.now())
-    record_findings(round_=round_, found=[gap()], now=timezone.now())
+    record_findings(round_=round_, found=[gap(slice={"theme": "too slow"})], now=timezone.now())
     return round_
 
 
@@ -83,6 +83,17 @@ def test_a_file_of_groups_has_the_figures_of_its_page(reviewed: Round, ben_clien
         assert f"{value} [{low}, {high}]".replace("+0", "0").replace("\u22120", "0") in page, row["name"]
         assert row["measure"] == "gap"
         assert int(row["raters"]) >= 5
+
+
+def test_what_is_said_of_a_finding_stands_beside_its_gap_and_not_beside_a_win_rate(
+    reviewed: Round, ben_client: Client
+) -> None:
+    url = next(one for one in addresses(ben_client, "findings/", "comments/") if "on=" in one)
+
+    page = ben_client.get(url).content.decode()
+
+    assert "Gap against" in page
+    assert "\u221220 [\u221228, \u221212]" in page
 
 
 def test_a_number_of_a_review_can_be_talked_about(reviewed: Round, ben_client: Client) -> None:

@@ -43,7 +43,8 @@ def judged(team: Team, ada: User) -> Round:
     ).accepted
     lines = crowd_lines(raters=2, each=4, chance=0.5, scenarios=10)
     gate = {"name": "as good as before", "rule": "low >= 0.5"}
-    return post(gated_study(team, ada, gate), lines).round
+    agree = {"name": "people agree", "measure": "krippendorff_alpha", "rule": "low >= 0.0"}
+    return post(gated_study(team, ada, gate, {**agree, "version": None, "versus": None}), lines).round
 
 
 def planted(round_: Round, count: int = 1, **changes: Any) -> list[Gap]:
@@ -169,13 +170,14 @@ def test_the_pages_cost_as_many_queries_for_one_finding_as_for_many(
 def test_a_finding_leads_to_its_gates_and_to_the_judgments_of_its_slice(
     judged: Round, ada_client: Client, ben_client: Client
 ) -> None:
-    """The study's gate asks about the whole question of kettle/v3, so a tag of it touches it; other questions and versions do not."""
+    """The first gate asks how often kettle/v3 wins, so a tag of it touches that; other versions, and whether people agree, do not."""
     elsewhere = replace(planted(judged)[0], version="kettle/v1", slice={"tag": "other"})
     mine, other = record_findings(round_=judged, found=[*planted(judged), elsewhere], now=NOW)
     gate = judged_gate(judged)
 
     page = ben_client.get(f"{URL}{mine.pk}/").content.decode()
     assert f'<a href="/d/kettles/kettle/?round=1#verdict"><bdi>{gate}</bdi></a>' in page
+    assert "people agree" not in page
     assert gate not in ben_client.get(f"{URL}{other.pk}/").content.decode()
     assert ben_client.get(URL).content.decode().count(f"<bdi>{gate}</bdi>") == 1
 
@@ -192,9 +194,8 @@ def test_a_finding_leads_to_its_gates_and_to_the_judgments_of_its_slice(
 
 
 def judged_gate(round_: Round) -> str:
-    """The name of the only gate of the round's protocol."""
-    (gate,) = protocol_of(round_).document.gates
-    return gate.name
+    """The name of the first gate of the round's protocol."""
+    return protocol_of(round_).document.gates[0].name
 
 
 def links(client: Client, address: str) -> list[str]:

@@ -60,6 +60,7 @@ TERMS = (
         _(
             "Fewer than ten people are behind the number. Its interval cannot be relied on, and it is never enough for a gate."
         ),
+        is_everyday=True,
     ),
     Term(
         "false-alarms",

@@ -34,6 +34,8 @@ def touches(finding: Finding, one: GateVerdict) -> bool:
     gate = one.gate
     if gate.metric != finding.metric or (gate.version and finding.version not in {"", gate.version}):
         return False
+    if gate.measure is not None and gate.measure != finding.measure:
+        return False
     if gate.slice is None:
         return True
     if isinstance(gate.slice, str):  # every group of this kind, of which the worst decides

@@ -25,16 +25,16 @@ def review_numbers(review: ReviewResults | None) -> Iterator[Estimate]:
 
 
 def finding_numbers(findings: Iterable[Finding], *, to_researcher: bool) -> Iterator[Estimate]:
-    """Yield the number of each finding: what it measures where it was found."""
+    """Yield the gap of each finding."""
     for one in findings:
         people, n = (told(count, one, to_researcher=to_researcher) for count in (one.people, one.n))
         yield finding_estimate(one, people=people, n=n)
 
 
 def finding_estimate(finding: Finding, *, people: int = 0, n: int = 0) -> Estimate:
-    """Return the gap of a finding under the name of the number that falls short."""
+    """Return the gap of a finding: a number less what it is held against, never that number itself."""
     return Estimate(
-        measure=finding.measure,
+        measure="gap",
         metric=finding.metric,
         version=finding.version or None,
         versus=finding.versus or None,
