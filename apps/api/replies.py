@@ -14,11 +14,13 @@ from apps.analysis.selectors import results_json
 from apps.assignments.quotas import CellFill
 from apps.catalog.models import Media
 from apps.catalog.records import moment
+from apps.catalog.withdrawing import withdrawn_among
 from apps.core import jsontext
 from apps.core.errors import Invalid, Problem
 from apps.core.lines import Report
 from apps.responses.selectors import Pace, Progress
 from apps.studies.models import ItemKind, Round, Study
+from apps.studies.selectors import round_versions
 
 
 def address(path: str) -> str:
@@ -176,9 +178,11 @@ def results_reply(
         wanted: fields of an estimate (measure, metric, version) and the value each must have.
         to_researcher: the caller may see what names raters or tells about few of them.
     """
+    gone = withdrawn_among(round_versions(round_))
+    withdrawn = {one.key: {"at": time_of(one.at), "reason": one.reason} for one in gone}
     if snapshot is None:
-        return _no_results(round_)
-    reply = results_json(round_, snapshot, to_researcher=to_researcher)
+        return {**_no_results(round_), "withdrawn": withdrawn}
+    reply = {**results_json(round_, snapshot, to_researcher=to_researcher), "withdrawn": withdrawn}
     reply["estimates"] = [
         estimate
         for estimate in reply["estimates"]

@@ -30,7 +30,7 @@ from apps.core.lines import problems_of
 from apps.governance.selectors import newest_verdict
 from apps.responses.selectors import progress_of
 from apps.studies.models import Origin, Round, RoundState, Study
-from apps.studies.selectors import round_of, rounds_of
+from apps.studies.selectors import round_of, rounds_of, withdrawals_in
 from apps.studies.services import close_round, pause_round, resume_round
 
 ROUND = {"round": 10}
@@ -176,9 +176,9 @@ class ResultsView(ApiView):
         return Response(body, headers={"ETag": self._tag(request, round_, body["snapshot"])})
 
     def _tag(self, request: Request, round_: Round, snapshot: str | None) -> str:
-        """Return the tag of these results: snapshot, role and query."""
+        """Return the tag of these results: snapshot, role, query, and how often a version was withdrawn or taken back."""
         role = caller_of(request).membership.role
-        parts = f"{round_.pk}|{snapshot}|{role}|{self.query}"
+        parts = f"{round_.pk}|{snapshot}|{role}|{self.query}|{withdrawals_in(round_)}"
         return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 
