@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Max
 
 from apps.accounts.models import Team
-from apps.catalog.models import Scenario, ScenarioRevision, Version, VersionChange
+from apps.catalog.models import Scenario, ScenarioRevision, Version
 from apps.core.errors import Invalid, NotFound
 from apps.studies.models import Item, Metric, Origin, Round, RoundState, RoundVersion, Study
 from apps.studies.modes import Plan
@@ -94,11 +94,6 @@ def round_by_id(round_id: int) -> Round | None:
 def round_versions(round_: Round) -> list[Version]:
     """Return a round's versions in the protocol's order."""
     return [rv.version for rv in round_.round_versions.select_related("version__system").order_by("place")]
-
-
-def withdrawals_in(round_: Round) -> int:
-    """Return how often versions of a round were withdrawn or taken back into use."""
-    return VersionChange.objects.filter(version__roundversion__round=round_).count()
 
 
 def keys_of_versions(rounds: Iterable[Round]) -> dict[int, list[str]]:

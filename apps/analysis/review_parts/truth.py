@@ -69,7 +69,7 @@ def _question(data: MetricData) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     several = np.bincount(unit, minlength=len(codes)) > 1
     if not several.any():
         return None, {}
-    rows = {
+    rows: dict[str, Any] = {
         "units": unit,
         "categories": said.outcome,
         "count": len(data.metric.outcomes),

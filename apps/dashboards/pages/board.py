@@ -102,7 +102,7 @@ def _list(named: list[Named], subject: Subject, **drawn: Any) -> LineList:
     return found if len(in_use) == len(named) else replace(found, says=say(in_use, drawn["axis"]))
 
 
-def _note(estimate: Estimate, ranks: Mapping[str | None, Estimate], subject: Subject, by: str) -> str:
+def _note(estimate: Estimate, ranks: Mapping[str, Estimate], subject: Subject, by: str) -> str:
     """Return a version's rank in words; of one that is withdrawn, that it is: it leads nothing."""
     if subject.is_withdrawn(estimate.version):
         return gettext("withdrawn")
