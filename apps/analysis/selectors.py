@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Review, ReviewState, Snapshot
 from apps.analysis.publication import coarse
 from apps.analysis.reviewing.results import PartResult, ReviewResults
 from apps.analysis.services import CONSUMER
+from apps.catalog.models import VersionChange
 from apps.core.models import DeadLetter, OutboxRow
 from apps.insight.events import TextMeasured
 from apps.insight.events_coding import CodesChanged
@@ -71,6 +74,15 @@ def newest_snapshot_id(round_: Round) -> str | None:
     """Return the id of a round's newest snapshot: all that a poll needs to see that nothing changed."""
     found = Snapshot.objects.filter(round=round_).order_by("-taken_at").values_list("id", flat=True).first()
     return str(found) if found else None
+
+
+def newest_state(round_: Round) -> tuple[str | None, int]:
+    """Return the id of a round's newest snapshot, and how often its versions were withdrawn or taken back: all that shapes results, in one query."""
+    changes = VersionChange.objects.filter(version__roundversion__round=OuterRef("pk")).order_by()
+    counted = changes.values("version__roundversion__round").annotate(n=Count("pk")).values("n")
+    newest = Snapshot.objects.filter(round=OuterRef("pk")).order_by("-taken_at").values("pk")[:1]
+    found = Round.objects.filter(pk=round_.pk).values_list(Subquery(newest), Subquery(counted)).get()
+    return str(found[0]) if found[0] else None, int(found[1] or 0)
 
 
 def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:

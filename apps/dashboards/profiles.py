@@ -18,11 +18,13 @@ from apps.analysis.models.finding import Finding, FindingState
 from apps.analysis.selectors import Results, results_of, review_of
 from apps.assignments.people import blind_spots
 from apps.core.errors import NotFound
-from apps.dashboards.pages.dashboard import provenance_of
+from apps.dashboards.pages.dashboard import lack_of, provenance_of
 from apps.dashboards.pages.how import Talk
 from apps.dashboards.pages.profile import finding_lines
+from apps.dashboards.pages.said import said_of
 from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.profile_cards._base import Profile
+from apps.dashboards.profile_cards.quotes import MOST
 from apps.dashboards.selectors import Seen, charts_url_of, talk_of
 from apps.insight.coding.quotes import PUBLICATION, Quote, quotable_texts
 from apps.insight.selectors_themes import themes_of
@@ -46,8 +48,8 @@ class Shown:
 
     @property
     def has_numbers(self) -> bool:
-        """Whether somebody has judged, and it is counted."""
-        return self.results is not None and self.results.snapshot.responses > 0
+        """Whether somebody has judged, or the outputs' own labels say something, and it is counted."""
+        return lack_of(self.results) is None
 
 
 def shown_round(seen: Seen, number: int | None) -> Shown:
@@ -57,7 +59,7 @@ def shown_round(seen: Seen, number: int | None) -> Shown:
         NotFound: the study has no such round.
     """
     round_ = round_of(seen.study, number)
-    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
     return Shown(round_, subject, results_of(round_, to_researcher=seen.may_open_rows))
 
 
@@ -92,7 +94,7 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
         indices=bare.indices,
         history=history_of(seen.study),
         contrasts=() if bare.is_base else tuple(contrasts_between(review, version, bare.base)),
-        quotes=_quotes(shown.round, version),
+        quotes=[said_of(one, seen) for one in _quotes(shown.round, version)[:MOST]],
         asks_for_quotes=PUBLICATION in protocol_of(shown.round).document.consent.purposes,
         latent=frozenset(theme.name for theme, _n in themes if not theme.criterion and not theme.hidden),
         better={

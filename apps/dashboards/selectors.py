@@ -17,7 +17,8 @@ from apps.accounts.models.team import WRITERS
 from apps.analysis.models import Snapshot
 from apps.analysis.selectors import taken_times
 from apps.analysis.services import CONSUMER
-from apps.catalog.models import Version
+from apps.catalog.models import Version, VersionChange
+from apps.catalog.withdrawing import Withdrawn, withdrawn_among
 from apps.core.errors import NotFound
 from apps.core.models import OutboxRow
 from apps.dashboards.pages.how import Talk
@@ -72,6 +73,7 @@ class Pulse:
         snapshot: id of the newest snapshot.
         waiting: events that the next snapshot will take.
         open_comments: comments and questions that nobody has settled.
+        withdrawals: how often a version of the round was withdrawn or taken back into use.
         newest_version: id of the version of the tested systems that was pushed last.
     """
 
@@ -79,13 +81,14 @@ class Pulse:
     snapshot: str
     waiting: int
     open_comments: int = 0
+    withdrawals: int = 0
     newest_version: int | None = None
 
     def tag(self, *parts: str) -> str:
         """Return what stays the same as long as the page would: this pulse, and whatever else shapes the page."""
         state = (str(self.round.number), self.round.state) if self.round else ("", "")
-        counts = (str(self.waiting), str(self.open_comments), str(self.newest_version))
-        whole = "\x1f".join((self.snapshot, *counts, *state, *parts))
+        counts = (self.waiting, self.open_comments, self.newest_version, self.withdrawals)
+        whole = "\x1f".join((self.snapshot, *map(str, counts), *state, *parts))
         return blake2s(whole.encode(), digest_size=16).hexdigest()
 
 
@@ -100,6 +103,19 @@ def _open_comments() -> Coalesce:
     rows = Comment.objects.filter(round=OuterRef("pk"), reply_to=None, resolved_at=None).order_by()
     counted = rows.values("round").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def _withdrawals() -> Coalesce:
+    """Return how often versions of a round were withdrawn or taken back into use, as a column of a query over rounds."""
+    rows = VersionChange.objects.filter(version__roundversion__round=OuterRef("pk")).order_by()
+    counted = rows.values("version__roundversion__round").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def withdrawn_in(study: Study) -> tuple[Withdrawn, ...]:
+    """Return which versions of any round of a study are withdrawn, by key, in one query."""
+    rows = Version.objects.filter(roundversion__round__study=study).exclude(withdrawn_at=None)
+    return withdrawn_among(rows.order_by("key").distinct())
 
 
 def _newest_version() -> Subquery:
@@ -134,6 +150,7 @@ def pulse_of(study: Study, number: int | None) -> Pulse:
         snapshot_id=Subquery(newest.values("pk")[:1]),
         waiting=_waiting(),
         open_comments=_open_comments(),
+        withdrawals=_withdrawals(),
         newest_version=_newest_version(),
     ).first()
     if found is None:
@@ -146,7 +163,8 @@ def pulse_of(study: Study, number: int | None) -> Pulse:
         str(found.snapshot_id or ""),
         int(found.waiting),
         int(found.open_comments),
-        found.newest_version,
+        withdrawals=int(found.withdrawals),
+        newest_version=found.newest_version,
     )
 
 

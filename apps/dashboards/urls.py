@@ -16,6 +16,7 @@ from apps.dashboards.views.home import home, team
 from apps.dashboards.views.leaderboard import leaderboard
 from apps.dashboards.views.method import method
 from apps.dashboards.views.quality import quality
+from apps.dashboards.views.response import response
 from apps.dashboards.views.review import review
 from apps.dashboards.views.rows import rows
 from apps.dashboards.views.shared import card, shared
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/", team, name="team"),
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
+    path("<slug:team_slug>/<slug:study_slug>/responses/<int:number>/", response, name="response"),
     path("<slug:team_slug>/<slug:study_slug>/equity/", equity, name="equity"),
     path("<slug:team_slug>/<slug:study_slug>/equity/<int:number>/", equity_audit, name="equity-audit"),
     path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),

@@ -102,7 +102,9 @@ def test_names_of_operations_are_stable() -> None:
         "systems_list",
         "systems_upsert",
         "versions_list",
+        "versions_restore",
         "versions_upsert",
+        "versions_withdraw",
     ]
 
 

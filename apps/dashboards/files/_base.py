@@ -16,7 +16,7 @@ from apps.core.charts.poster import PosterRow, forest_poster
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named
 from apps.dashboards.pages.subject import Subject
-from apps.dashboards.pages.words import behind
+from apps.dashboards.pages.words import behind_of
 from apps.dashboards.selectors import Seen
 from apps.studies.models import Round
 
@@ -163,7 +163,7 @@ def caption_of(estimates: Sequence[Estimate], provenance: Provenance) -> list[st
 
 def _most(estimates: Sequence[Estimate]) -> str:
     most = max(estimates, key=lambda e: e.n)
-    return behind(most.n, most.raters, most.measure)
+    return behind_of(most)
 
 
 def _methods(estimates: Sequence[Estimate]) -> list[str]:
@@ -181,7 +181,7 @@ def row_of(one: Named) -> IntervalRow:
     """Return how an estimate is drawn in a file."""
     estimate = one.estimate
     few = gettext("few raters") if estimate.few_raters else ""
-    counts = behind(estimate.n, estimate.raters, estimate.measure)
+    counts = behind_of(estimate)
     weights = gettext("weighted") if estimate.weights else ""
     notes = [few, counts if estimate.value is not None else "", weights]
     return IntervalRow(

@@ -104,7 +104,9 @@ def _choices(what: Compared, chosen: str) -> tuple[Choice, ...]:
 
 
 def _says(contrasts: Sequence[Contrast], what: Compared) -> str:
-    """Return what the contrast on the primary question comes to."""
+    """Return what the contrast on the primary question comes to; "" where one of the two is withdrawn, since it leads nothing."""
+    if any(what.subject.is_withdrawn(one) for one in (what.first, what.second)):
+        return ""
     mine = [one for one in contrasts if one.metric == what.subject.primary and not one.option]
     gate = [one for one in mine if one.measure == "catastrophic_rate"]
     deciding = next((one for one in (*gate, *mine) if one.value is not None), next(iter(mine), None))

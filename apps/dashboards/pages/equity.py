@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.charts.figures import number
+from apps.core.charts.figures import UNDEFINED, number
 from apps.dashboards.pages.coverage_table import CoverageTable, coverage_table
 from apps.dashboards.pages.equity_charts import Body, Chart, Row, about, equity_charts, group_of
 from apps.dashboards.pages.groups import Options, group_words
@@ -194,12 +194,32 @@ def _figures(body: Body, rows: list[Row], proven: list[Row]) -> tuple[Figure, ..
     swaps = [row for row in body["swaps"] if row["value"] is not None]
     empty = sum(row[-1] == "empty" for row in body["coverage"])
     return (
-        Figure(_of(len(proven), len(rows)), _("gaps between groups proven on the primary question")),
-        Figure(_of(sum(row["proven"] for row in swaps), len(swaps)), _("swaps that change the judgment")),
-        Figure(_of(empty, len(body["coverage"])), _("cells that nobody has judged")),
-        Figure(number(body["raters"]), _("people, %(n)s judgments") % {"n": number(body["responses"])}),
+        _figure(
+            len(proven),
+            len(rows),
+            _("gaps between groups proven on the primary question"),
+            none=_("no gap between groups could be looked for"),
+        ),
+        _figure(
+            sum(row["proven"] for row in swaps),
+            len(swaps),
+            _("swaps that change the judgment"),
+            none=_("no swap could be looked at"),
+        ),
+        _figure(
+            empty,
+            len(body["coverage"]),
+            _("cells that nobody has judged"),
+            none=_("no cell of people and scenarios can be told"),
+        ),
+        Figure(number(body["raters"]), _("people, %(n)s judgments") % {"n": number(body["responses"])})
+        if body["responses"]
+        else Figure(UNDEFINED, _("nobody has judged yet")),
     )
 
 
-def _of(some: int, all_: int) -> str:
-    return _("%(some)d of %(all)d") % {"some": some, "all": all_}
+def _figure(some: int, all_: int, said: str, *, none: str) -> Figure:
+    """Return `2 of 5`; where there was nothing to count among, a dash and that, never a zero."""
+    if not all_:
+        return Figure(UNDEFINED, none)
+    return Figure(_("%(some)d of %(all)d") % {"some": some, "all": all_}, said)

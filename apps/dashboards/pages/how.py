@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.labels import SOURCE as LABELS
 from apps.core.charts.figures import number
 from apps.dashboards.pages.words import ITEM_MEASURES, weighed_by
 from apps.governance.anchors import anchor_of
@@ -31,6 +32,7 @@ class How:
     snapshot: str
     rows_url: str
     counts_items: bool = False
+    counts_outputs: bool = False
     comments_url: str = ""
     open_comments: int = 0
 
@@ -106,6 +108,7 @@ class Provenance:
             snapshot=self.snapshot,
             rows_url=self.rows(estimate),
             counts_items=estimate.measure in ITEM_MEASURES,
+            counts_outputs=estimate.source == LABELS,
             comments_url=f"{self.talk.url}?round={self.round}&on={anchor}" if anchor else "",
             open_comments=self.talk.open.get(anchor, 0),
         )

@@ -6,10 +6,13 @@ import hashlib
 import re
 from collections.abc import Iterable
 
-from apps.analysis.estimate import Estimate
+from apps.analysis.estimate import PARTS, Estimate
 
 BOARD, WINS, DAYS = "board", "wins", "days"
 CONTRAST, MET, TREND, EQUITY, FINDINGS = "contrast", "met", "trend", "equity", "findings"
+OF_THE_QUESTION = PARTS | {"class"}
+"""Words of slices that cut neither people nor scenarios."""
+
 _OTHER = re.compile(r"[^a-zA-Z0-9_]+")
 
 
@@ -19,11 +22,12 @@ def mark_of(*parts: str | None) -> str:
 
 
 def chart_name(estimates: Iterable[Estimate]) -> str:
-    """Return the name of a chart of these estimates: its first measure and its metric, and a mark of the version where it is about one alone."""
+    """Return the name of a chart of these estimates: its first measure and its metric, what parts people or scenarios, and a mark of the version where it is about one alone."""
     found = list(estimates)
     first = found[0]
     versions = {e.version for e in found}
-    parts = [first.measure, first.metric]
+    cuts = sorted({key for e in found for key in e.slice or {}} - OF_THE_QUESTION)
+    parts = [first.measure, first.metric, *cuts]
     plain = "-".join(_OTHER.sub("_", part) for part in parts)
     alone = [first.version] if versions == {first.version} and first.version is not None else []
     if not alone and plain == "-".join(parts):

@@ -68,9 +68,11 @@ def profile_page(profile: Profile, verdict: Verdict) -> ProfilePage:
     cards = views_of(profile)
     mine = gates_about(verdict, profile.version)
     snapshot = profile.results.snapshot
+    in_use = not profile.subject.is_withdrawn(profile.version)
+    outcome = study_outcome((one.outcome, one.gate.kind) for one in mine) if mine and in_use else None
     return ProfilePage(
         version=visible_text(profile.version),
-        pill=pill_of(study_outcome((one.outcome, one.gate.kind) for one in mine)) if mine else None,
+        pill=pill_of(outcome) if outcome is not None else None,
         say=sentence(profile),
         gates=tuple((pill_of(one.outcome), one.gate.name) for one in mine),
         facts=tuple(_facts(profile)),
@@ -120,7 +122,11 @@ def _finding(one: Finding, subject: Subject, url: str) -> FindingLine:
 
 
 def sentence(profile: Profile) -> str:
-    """Return the version in one sentence: how often it is preferred, whom it serves worse, how often it fails badly."""
+    """Return the version in one sentence: that it is withdrawn, else how often it is preferred, whom it serves worse, how often it fails badly."""
+    if profile.subject.is_withdrawn(profile.version):
+        return gettext("%(version)s is withdrawn, so it is put forward for nothing.") % {
+            "version": visible_text(profile.version)
+        }
     first = _preferred(profile)
     worst = worst_gap(profile)
     lagging = ""
@@ -268,6 +274,7 @@ class VersionLine:
     headline_reason: str
     index: str
     index_reason: str
+    withdrawn: bool = False
 
 
 def version_lines(profiles: Sequence[Profile]) -> list[VersionLine]:
@@ -278,7 +285,9 @@ def version_lines(profiles: Sequence[Profile]) -> list[VersionLine]:
 def _line(profile: Profile) -> VersionLine:
     headline = _headline(profile)
     index = next(iter(profile.own("alignment_index", slice=None)), None)
-    ranks = [rank_bounds(e) for e in profile.own("rank", profile.subject.primary, slice=None)]
+    withdrawn = profile.subject.is_withdrawn(profile.version)
+    found = [] if withdrawn else profile.own("rank", profile.subject.primary, slice=None)
+    ranks = [rank_bounds(e) for e in found]
     nothing = gettext("the baseline") if profile.is_base else gettext("not measured")
     return VersionLine(
         key=visible_text(profile.version),
@@ -289,6 +298,7 @@ def _line(profile: Profile) -> VersionLine:
         headline_reason=(headline.undefined or "") if headline is not None else nothing,
         index=_text(index, profile),
         index_reason=(index.undefined or "") if index is not None else gettext("not measured"),
+        withdrawn=withdrawn,
     )
 
 

@@ -173,6 +173,14 @@ def rows_from(
     return tuple(_row(response, answers[response.pk], question, versions) for response in responses)
 
 
+def answers_of(
+    response: Response, questions: Sequence[Question], versions: Mapping[int, str]
+) -> list[tuple[Question, Row]]:
+    """Return one response as a row for each question; see `rows_from`."""
+    answers = readable_answers([response])[response.pk]
+    return [(question, _row(response, answers, question, versions)) for question in questions]
+
+
 def _row(
     response: Response, answers: Mapping[str, Any], question: Question, versions: Mapping[int, str]
 ) -> Row:

@@ -19,9 +19,9 @@ from apps.core.rendering.visible import visible_text
 from apps.dashboards.blocks.arms import SHARES
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_text
+from apps.dashboards.pages.said import Said
 from apps.dashboards.pages.subject import Subject
-from apps.dashboards.pages.words import behind
-from apps.insight.coding.quotes import Quote
+from apps.dashboards.pages.words import behind_of
 
 Side = Literal["main", "beside", "below"]
 
@@ -72,7 +72,7 @@ class Profile:
     indices: Mapping[str, VersionIndex] = field(default_factory=dict)
     history: Sequence[IndexWeights] = ()
     contrasts: Sequence[Contrast] = ()
-    quotes: Sequence[Quote] = ()
+    quotes: Sequence[Said] = ()
     asks_for_quotes: bool = False
     latent: frozenset[str] = frozenset()
     unseen: tuple[str, ...] = ()
@@ -179,7 +179,7 @@ def figure_rows(named: Iterable[tuple[str, str, Estimate]], profile: Profile) ->
             figures=figures_text(one, scale_of(one, profile)) if one.value is not None else "",
             reason=one.undefined or "" if one.value is None else "",
             few=one.few_raters,
-            behind=behind(one.n, one.raters, one.measure),
+            behind=behind_of(one),
             how=profile.provenance.how(one),
         )
         for name, about, one in named

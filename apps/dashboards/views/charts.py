@@ -56,7 +56,7 @@ def _material(seen: Seen, round_: Round) -> Material:
     results = results_of(round_, to_researcher=seen.may_open_rows)
     if results is None or lack_of(results) is not None:
         raise NotFound("")
-    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
     return Material(results, subject, provenance_of(results, subject, ""), daily_counts(round_), seen, round_)
 
 

@@ -83,7 +83,7 @@ def _asked(request: HttpRequest, team_slug: str, study_slug: str) -> _Asked:
     reader = membership_in(request.user, team_slug)
     study = study_in(reader.team, study_slug)
     round_ = round_of(study, asked_round(request))
-    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
     results = results_of(round_, to_researcher=reader.may_write)
     on = request.GET.get("on")
     numbers = numbers_by_anchor(results)

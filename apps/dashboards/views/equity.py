@@ -48,7 +48,7 @@ def equity(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespons
         messages.success(request, _("The audit is frozen. Two people sign it."))
         return redirect("dashboards:equity-audit", team_slug, study_slug, audit.number)
     found, protocol = audited(round_), protocol_of(round_)
-    subject = subject_of(round_, protocol, [version.key for version in round_versions(round_)])
+    subject = subject_of(round_, protocol, round_versions(round_))
     context = framed(
         request,
         "dashboards",

@@ -21,9 +21,10 @@ from apps.core.errors import Invalid, NotFound
 from apps.core.frame import framed
 from apps.dashboards.pages.finding_words import title_of
 from apps.dashboards.pages.findings import OPEN, finding_page, findings_page, opening_of
+from apps.dashboards.pages.said import said_of
 from apps.dashboards.requests import members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import Seen, seen_study
+from apps.dashboards.selectors import Seen, seen_study, withdrawn_in
 from apps.governance.selectors import Verdict, verdict_on
 from apps.insight.coding.quotes import Quote, quotable_texts
 from apps.insight.models import Text
@@ -47,7 +48,14 @@ def findings(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespo
         found, seen, state=state, version=version, tried=_tried(round_), verdict=_verdict(round_)
     )
     sections = sections_of(seen, "findings")
-    context = framed(request, "dashboards", study=seen.study, page=page, sections=sections)
+    context = framed(
+        request,
+        "dashboards",
+        study=seen.study,
+        page=page,
+        sections=sections,
+        withdrawn=withdrawn_in(seen.study),
+    )
     return render(request, "dashboards/findings.html", context)
 
 
@@ -75,7 +83,8 @@ def finding(request: HttpRequest, team_slug: str, study_slug: str, number: int) 
         study=seen.study,
         page=finding_page(found, seen, behind, _verdict(newest_rounds([seen.study]).get(seen.study.pk))),
         sections=sections_of(seen, "findings"),
-        quotes=_quotes(found, [one.scenario.pk for one in behind]),
+        withdrawn=withdrawn_in(seen.study),
+        quotes=[said_of(one, seen) for one in _quotes(found, [one.scenario.pk for one in behind])],
         may_act=seen.may_open_rows,
         problem=problem,
         finding=found,
@@ -108,6 +117,7 @@ def more(request: HttpRequest, team_slug: str, study_slug: str, number: int) -> 
         title=title_of(found),
         rows=rows,
         sections=sections_of(seen, "findings"),
+        withdrawn=withdrawn_in(seen.study),
     )
     return render(request, "dashboards/finding_more.html", context)
 

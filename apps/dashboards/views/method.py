@@ -24,7 +24,7 @@ def method(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespons
     seen = seen_study(request.user, team_slug, study_slug)
     round_ = round_of(seen.study, asked_round(request))
     protocol = protocol_of(round_)
-    subject = subject_of(round_, protocol, [version.key for version in round_versions(round_)])
+    subject = subject_of(round_, protocol, round_versions(round_))
     metrics = [(metric.key, metric.measures) for metric in metrics_of(round_)]
     page = method_of(subject, protocol, metrics, exclusions_of(round_))
     context = framed(

@@ -84,7 +84,7 @@ def _show(
         request,
         "dashboards",
         study=seen.study,
-        subject=subject_of(round_, protocol, [version.key for version in round_versions(round_)]),
+        subject=subject_of(round_, protocol, round_versions(round_)),
         sections=sections_of(seen, "quality", number=round_.number),
         page=page,
         raters=rater_lines(list(raters)),

@@ -16,6 +16,7 @@ from apps.core.errors import NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.pages.review import review_page
 from apps.dashboards.pages.subject import subject_of
+from apps.dashboards.pages.truths import contested_in, truths_of
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Seen, seen_study
@@ -54,17 +55,19 @@ def _act(request: HttpRequest, round_: Round) -> None:
 
 def _show(request: HttpRequest, seen: Seen, round_: Round) -> HttpResponse:
     results = results_of(round_)
-    page = review_page(
-        last_review(round_),
-        review_of(round_, to_researcher=seen.may_open_rows),
-        results.snapshot.responses if results else 0,
-    )
+    found = review_of(round_, to_researcher=seen.may_open_rows)
+    page = review_page(last_review(round_), found, results.snapshot.responses if results else 0)
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
+    names = {one.key: one.text or one.label for one in subject.questions}
+    truth = found.part("truth") if found else None
     context = framed(
         request,
         "dashboards",
         study=seen.study,
-        subject=subject_of(round_, protocol_of(round_), [v.key for v in round_versions(round_)]),
+        subject=subject,
         page=page,
+        truths=truths_of(truth, names),
+        contested=contested_in(truth, names),
         sections=sections_of(seen, "review", number=round_.number),
         may_ask=seen.may_open_rows,
     )

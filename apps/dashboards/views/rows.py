@@ -31,8 +31,9 @@ def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
     """Show a number in full, and its judgments to owners and researchers."""
     seen = seen_study(request.user, team_slug, study_slug)
     round_ = round_of(seen.study, asked_round(request))
-    ids = {version.key: version.pk for version in round_versions(round_)}
-    subject = subject_of(round_, protocol_of(round_), list(ids))
+    versions = round_versions(round_)
+    ids = {version.key: version.pk for version in versions}
+    subject = subject_of(round_, protocol_of(round_), versions)
     asked = _asked(request, subject, ids, round_)
     question = next(q for q in subject.questions if q.key == asked.metric)
     context = framed(

@@ -77,7 +77,7 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
     if pulse.round is None:
         return context | {"lack": Lack.ROUND.value}
     versions = round_versions(pulse.round)
-    subject = subject_of(pulse.round, protocol_of(pulse.round), [version.key for version in versions])
+    subject = subject_of(pulse.round, protocol_of(pulse.round), versions)
     results = results_of(pulse.round, to_researcher=seen.may_open_rows)
     lack = lack_of(results)
     context["subject"] = subject
