@@ -18,7 +18,10 @@ from apps.accounts.models import Membership, Role, Team, User
 from apps.accounts.services import create_team
 from apps.embedded.browser import find_browser
 from apps.studies.models import Round
+from tests.emptying import install
 from tests.factories.studies import make_round
+
+install()
 
 # Property tests draw the same examples each time, however busy the machine.
 examples.register_profile(

@@ -9,11 +9,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Snapshot
 from apps.analysis.services import CONSUMER
 from apps.analysis.shown import estimates_shown, values_shown
+from apps.catalog.models import VersionChange
 from apps.core.models import DeadLetter, OutboxRow
 from apps.insight.events import TextMeasured
 from apps.insight.events_coding import CodesChanged
@@ -94,6 +97,15 @@ def responses_counted(round_: Round) -> int:
     return found.values_list("responses", flat=True).first() or 0
 
 
+def newest_state(round_: Round) -> tuple[str | None, int]:
+    """Return the id of a round's newest snapshot, and how often its versions were withdrawn or taken back: all that shapes results, in one query."""
+    changes = VersionChange.objects.filter(version__roundversion__round=OuterRef("pk")).order_by()
+    counted = changes.values("version__roundversion__round").annotate(n=Count("pk")).values("n")
+    newest = Snapshot.objects.filter(round=OuterRef("pk")).order_by("-taken_at").values("pk")[:1]
+    found = Round.objects.filter(pk=round_.pk).values_list(Subquery(newest), Subquery(counted)).get()
+    return str(found[0]) if found[0] else None, int(found[1] or 0)
+
+
 def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:
     """Return a round's newest results, None before the first refresh; what is private for those who may see it."""
     snapshot = Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
@@ -124,10 +136,14 @@ def results_json(round_: Round, snapshot: Snapshot, *, to_researcher: bool = Fal
     }
 
 
-def newest_snapshot(round_: Round, *, with_estimates: bool = True) -> Snapshot | None:
-    """Return a round's newest snapshot, None before the first refresh; without estimates it stays small however many there are."""
-    rows = Snapshot.objects.filter(round=round_).order_by("-taken_at")
-    return (rows if with_estimates else rows.defer("estimates")).first()
+def newest_snapshot(round_: Round) -> Snapshot | None:
+    """Return a round's newest snapshot, None before the first refresh."""
+    return Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
+
+
+def newest_bounds(round_: Round) -> Snapshot | None:
+    """Return a round's newest snapshot without its estimates, for what gates come to; None before the first refresh."""
+    return Snapshot.objects.filter(round=round_).defer("estimates").order_by("-taken_at").first()
 
 
 def taken_times(rounds: Iterable[Round]) -> dict[int, datetime]:

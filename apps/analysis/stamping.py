@@ -47,7 +47,7 @@ def stamped(rows: Iterable[Named], *, setting: Setting, taken_at: datetime) -> l
             source=row.draft.source or row.pool.source,
             pool=row.pool.pool,
             weights=row.weights,
-            method=row.draft.method,
+            method="" if row.draft.value is None else row.draft.method,
             population=population if row.draft.population is None else row.draft.population,
             undefined=row.draft.undefined,
             age=_age(received.get(row.draft.newest), taken_at),

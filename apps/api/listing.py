@@ -42,7 +42,9 @@ def _system(row: System) -> dict[str, Any]:
     return {"key": row.key, "name": row.name}
 
 
-def _version(row: Version) -> dict[str, Any]:
+def version_record(row: Version) -> dict[str, Any]:
+    """Return a version in the shape of the contract; one that is withdrawn says since when and why."""
+    told = {"withdrawn": {"at": moment(row.withdrawn_at), "reason": row.withdrawn_reason}}
     return {
         "key": row.key,
         "system": row.system.key,
@@ -50,6 +52,7 @@ def _version(row: Version) -> dict[str, Any]:
         "commit": row.commit,
         "step": row.step,
         "at": moment(row.at) or None,
+        **(told if row.withdrawn_at else {}),
     }
 
 
@@ -84,7 +87,7 @@ LISTINGS: dict[str, Listing] = {
     "versions": Listing(
         {"key": ("key", 200), "system": ("system__key", 200)},
         lambda team: Version.objects.filter(team=team).select_related("system"),
-        _version,
+        version_record,
     ),
     "scenarios": Listing(
         {

@@ -14,6 +14,7 @@ from apps.analysis.selectors import results_json
 from apps.assignments.quotas import CellFill
 from apps.catalog.models import Media
 from apps.catalog.records import moment
+from apps.catalog.withdrawing import Withdrawn
 from apps.core import jsontext
 from apps.core.errors import Invalid, Problem
 from apps.core.lines import Report
@@ -166,7 +167,12 @@ def progress_reply(
 
 
 def results_reply(
-    round_: Round, snapshot: Snapshot | None, wanted: dict[str, str], *, to_researcher: bool
+    round_: Round,
+    snapshot: Snapshot | None,
+    wanted: dict[str, str],
+    *,
+    to_researcher: bool,
+    gone: Iterable[Withdrawn] = (),
 ) -> dict[str, Any]:
     """Return the results contract; before the first snapshot with nothing in it.
 
@@ -175,10 +181,12 @@ def results_reply(
         snapshot: its newest snapshot, None before the first.
         wanted: fields of an estimate (measure, metric, version) and the value each must have.
         to_researcher: the caller may see what names raters or tells about few of them.
+        gone: those of the round's versions that are withdrawn.
     """
+    withdrawn = {one.key: {"at": time_of(one.at), "reason": one.reason} for one in gone}
     if snapshot is None:
-        return _no_results(round_)
-    reply = results_json(round_, snapshot, to_researcher=to_researcher)
+        return {**_no_results(round_), "withdrawn": withdrawn}
+    reply = {**results_json(round_, snapshot, to_researcher=to_researcher), "withdrawn": withdrawn}
     reply["estimates"] = [
         estimate
         for estimate in reply["estimates"]

@@ -67,12 +67,25 @@ class SystemPage(BaseModel):
     results: list[SystemRecord]
 
 
+class Withdrawal(BaseModel):
+    """Since when a version is withdrawn, and why."""
+
+    at: str
+    reason: str
+
+
+class VersionEntry(VersionRecord):
+    """A version; `withdrawn` is there where it is."""
+
+    withdrawn: Withdrawal | None = None
+
+
 class VersionPage(BaseModel):
     """A page of versions."""
 
     next: str | None
     previous: str | None
-    results: list[VersionRecord]
+    results: list[VersionEntry]
 
 
 class OutputPage(BaseModel):
@@ -251,7 +264,7 @@ class RoundProgress(BaseModel):
 
 
 class RoundResults(BaseModel):
-    """All estimates of a round at one moment; `snapshot` is null before the first one."""
+    """All estimates of a round at one moment; `snapshot` is null before the first one. `withdrawn` are those of its versions that are."""
 
     study: str
     round: int
@@ -261,6 +274,7 @@ class RoundResults(BaseModel):
     responses: int
     raters: int
     excluded: dict[str, int]
+    withdrawn: dict[str, Withdrawal]
     estimates: list[Estimate]
 
 

@@ -8,8 +8,10 @@ from django.http import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from apps.api.views import (
+    audits,
     catalog,
     catalog_library,
+    catalog_versions,
     coverage,
     docs,
     findings,
@@ -23,7 +25,7 @@ from apps.api.views import (
 )
 from apps.api.views.base import NowhereView
 
-SCENARIO = r"(?P<key>[^\x00-\x1f]{1,200}?)"
+KEY = r"(?P<key>[^\x00-\x1f]{1,200}?)"
 SLUG = r"(?P<slug>[A-Za-z0-9_-]{1,80})"
 ROUND = r"(?P<number>[0-9]{1,9})"
 RATER, FLAG = r"(?P<pseudonym>[A-Za-z0-9_-]{1,20})", r"(?P<kind>[a-z_]{1,40})"
@@ -38,17 +40,15 @@ app_name = "api"
 urlpatterns = [
     _at("v1/systems", catalog.SystemsView.as_view(), "systems"),
     _at("v1/versions", catalog.VersionsView.as_view(), "versions"),
+    _at(f"v1/versions/{KEY}/withdraw", catalog_versions.WithdrawVersionView.as_view(), "withdraw_version"),
+    _at(f"v1/versions/{KEY}/restore", catalog_versions.RestoreVersionView.as_view(), "restore_version"),
     _at("v1/scenarios", catalog_library.ScenariosView.as_view(), "scenarios"),
-    _at(f"v1/scenarios/{SCENARIO}/retire", catalog_library.RetireScenarioView.as_view(), "retire_scenario"),
-    _at(
-        f"v1/scenarios/{SCENARIO}/restore", catalog_library.RestoreScenarioView.as_view(), "restore_scenario"
-    ),
-    _at(f"v1/scenarios/{SCENARIO}/accept", catalog_library.AcceptScenarioView.as_view(), "accept_scenario"),
-    _at(
-        f"v1/scenarios/{SCENARIO}/approve", catalog_library.ApproveScenarioView.as_view(), "approve_scenario"
-    ),
-    _at(f"v1/scenarios/{SCENARIO}/diff", catalog_library.ScenarioDiffView.as_view(), "scenario_diff"),
-    _at(f"v1/scenarios/{SCENARIO}", catalog_library.ScenarioView.as_view(), "scenario"),
+    _at(f"v1/scenarios/{KEY}/retire", catalog_library.RetireScenarioView.as_view(), "retire_scenario"),
+    _at(f"v1/scenarios/{KEY}/restore", catalog_library.RestoreScenarioView.as_view(), "restore_scenario"),
+    _at(f"v1/scenarios/{KEY}/accept", catalog_library.AcceptScenarioView.as_view(), "accept_scenario"),
+    _at(f"v1/scenarios/{KEY}/approve", catalog_library.ApproveScenarioView.as_view(), "approve_scenario"),
+    _at(f"v1/scenarios/{KEY}/diff", catalog_library.ScenarioDiffView.as_view(), "scenario_diff"),
+    _at(f"v1/scenarios/{KEY}", catalog_library.ScenarioView.as_view(), "scenario"),
     _at("v1/coverage", coverage.CoverageView.as_view(), "coverage"),
     _at("v1/outputs", catalog.OutputsView.as_view(), "outputs"),
     _at("v1/media", media.MediaView.as_view(), "media"),
@@ -68,6 +68,8 @@ urlpatterns = [
     _at(f"v1/studies/{SLUG}/review/cancel", reviews.CancelReviewView.as_view(), "cancel_review"),
     _at(f"v1/studies/{SLUG}/findings", findings.FindingsView.as_view(), "findings"),
     _at(f"v1/studies/{SLUG}/findings/{ROUND}/more", findings.MoreLikeView.as_view(), "findings_more"),
+    _at(f"v1/studies/{SLUG}/audits", audits.AuditsView.as_view(), "audits"),
+    _at(f"v1/studies/{SLUG}/audits/{ROUND}", audits.AuditView.as_view(), "audit"),
     _at(f"v1/studies/{SLUG}/responses", responses.ResponsesView.as_view(), "responses"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/items", people.ItemsView.as_view(), "items"),
     _at(f"v1/studies/{SLUG}/rounds/{ROUND}/failures", coverage.FailuresView.as_view(), "failures"),

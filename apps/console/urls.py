@@ -195,6 +195,7 @@ _LIBRARY = [
 
 _CATALOGUE = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/versions/", catalogue.move_version, name="move_version"),
     path("catalogue/pictures/<str:digest>/", pictures.picture, name="catalogue_picture"),
     path("catalogue/imports/new/", imports.new_import, name="new_import"),
     path("catalogue/imports/<uuid:job_id>/", imports.show_import, name="import"),

@@ -18,13 +18,13 @@ MOST = 5
 def newer_than(round_: Round, versions: Sequence[Version], judged: datetime | None) -> Newer:
     """Return newer versions of the systems tested, and tested versions of which an output of the round's scenarios was written anew.
 
-    Written anew means after the newest judgment. A version without a time of its own is neither newer nor older than another.
+    A withdrawn version is not newer than another. Written anew means after the newest judgment. A version without a time of its own is neither newer nor older than another.
     """
     times = [version.at for version in versions if version.at is not None]
     keys: list[str] = []
     if times:
         later = Version.objects.filter(
-            system__in={version.system_id for version in versions}, at__gt=max(times)
+            system__in={version.system_id for version in versions}, at__gt=max(times), withdrawn_at=None
         )
         keys = list(later.order_by("-at").values_list("key", flat=True)[:MOST])
     changed: list[str] = []

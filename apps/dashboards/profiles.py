@@ -19,11 +19,14 @@ from apps.analysis.selectors import Results, results_of
 from apps.analysis.selectors_reviews import review_in_part
 from apps.assignments.people import blind_spots
 from apps.core.errors import NotFound
-from apps.dashboards.pages.dashboard import provenance_of
+from apps.dashboards.pages.dashboard import lack_of, provenance_of
+from apps.dashboards.pages.how import Talk
 from apps.dashboards.pages.profile import finding_lines
+from apps.dashboards.pages.said import said_of
 from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.profile_cards._base import Profile
-from apps.dashboards.selectors import Seen
+from apps.dashboards.profile_cards.quotes import MOST
+from apps.dashboards.selectors import Seen, charts_url_of, talk_of
 from apps.insight.coding.quotes import PUBLICATION, Quote, quotable_texts
 from apps.insight.selectors_themes import themes_of
 from apps.studies.models import Round
@@ -46,8 +49,8 @@ class Shown:
 
     @property
     def has_numbers(self) -> bool:
-        """Whether somebody has judged, and it is counted."""
-        return self.results is not None and self.results.snapshot.responses > 0
+        """Whether somebody has judged, or the outputs' own labels say something, and it is counted."""
+        return lack_of(self.results) is None
 
 
 def shown_round(seen: Seen, number: int | None) -> Shown:
@@ -57,7 +60,7 @@ def shown_round(seen: Seen, number: int | None) -> Shown:
         NotFound: the study has no such round.
     """
     round_ = round_of(seen.study, number)
-    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
     return Shown(round_, subject, results_of(round_, to_researcher=seen.may_open_rows))
 
 
@@ -81,7 +84,7 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
     """
     if shown.results is None or version not in shown.subject.versions:
         raise NotFound("")
-    bare = bare_profile(seen, shown, version, indices_of(shown))
+    bare = bare_profile(seen, shown, version, indices_of(shown), talk_of(seen, shown.round))
     review = review_in_part(shown.round, "contrasts", to_researcher=seen.may_open_rows)
     themes = themes_of(shown.round)
     return Profile(
@@ -92,7 +95,7 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
         indices=bare.indices,
         history=history_of(seen.study),
         contrasts=() if bare.is_base else tuple(contrasts_between(review, version, bare.base)),
-        quotes=_quotes(shown.round, version),
+        quotes=[said_of(one, seen) for one in _quotes(shown.round, version)[:MOST]],
         asks_for_quotes=PUBLICATION in protocol_of(shown.round).document.consent.purposes,
         latent=frozenset(theme.name for theme, _n in themes if not theme.criterion and not theme.hidden),
         better={
@@ -104,13 +107,19 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
                 else metric.direction or BETTER.get(metric.kind, "")
             )
         },
-        findings=finding_lines(_findings(seen, version, with_private=seen.may_open_rows), shown.subject),
+        findings=finding_lines(
+            _findings(seen, version, with_private=seen.may_open_rows),
+            shown.subject,
+            reverse("dashboards:findings", args=[seen.study.team.slug, seen.study.slug]),
+        ),
         unseen=blind_spots(shown.round, now, least=LEAST_GROUP).cells,
         links=bare.links,
     )
 
 
-def bare_profile(seen: Seen, shown: Shown, version: str, indices: dict[str, VersionIndex]) -> Profile:
+def bare_profile(
+    seen: Seen, shown: Shown, version: str, indices: dict[str, VersionIndex], talk: Talk | None = None
+) -> Profile:
     """Return what lists show of a version: its numbers and addresses, read from what is at hand.
 
     Raises:
@@ -128,7 +137,8 @@ def bare_profile(seen: Seen, shown: Shown, version: str, indices: dict[str, Vers
         "compare": f"{reverse('dashboards:compare', args=address)}?{urlencode({**number, 'a': version, 'b': other})}",
         "quotes": reverse("console:quotes", args=[seen.study.slug, shown.round.number]),
     }
-    provenance = provenance_of(shown.results, shown.subject, reverse("dashboards:rows", args=address))
+    rows_url = reverse("dashboards:rows", args=address)
+    provenance = provenance_of(shown.results, shown.subject, rows_url, talk, charts_url_of(seen.study))
     return Profile(version, shown.subject, shown.results, provenance, indices, links=links)
 
 

@@ -17,6 +17,8 @@ from apps.accounts.models.team import WRITERS
 from apps.analysis.models import Snapshot
 from apps.analysis.selectors import taken_times
 from apps.analysis.services import CONSUMER
+from apps.catalog.models import Version, VersionChange
+from apps.catalog.withdrawing import Withdrawn, withdrawn_among
 from apps.core.errors import NotFound
 from apps.core.models import OutboxRow
 from apps.dashboards.pages.how import Talk
@@ -24,7 +26,7 @@ from apps.governance.models import Comment
 from apps.governance.rules import Outcome
 from apps.governance.selectors import kept_verdicts, open_comments
 from apps.responses.selectors import Pace, pace_of
-from apps.studies.models import Round, Study
+from apps.studies.models import Round, RoundVersion, Study
 from apps.studies.selectors import newest_rounds
 
 
@@ -71,17 +73,22 @@ class Pulse:
         snapshot: id of the newest snapshot.
         waiting: events that the next snapshot will take.
         open_comments: comments and questions that nobody has settled.
+        withdrawals: how often a version of the round was withdrawn or taken back into use.
+        newest_version: id of the version of the tested systems that was pushed last.
     """
 
     round: Round | None
     snapshot: str
     waiting: int
     open_comments: int = 0
+    withdrawals: int = 0
+    newest_version: int | None = None
 
     def tag(self, *parts: str) -> str:
         """Return what stays the same as long as the page would: this pulse, and whatever else shapes the page."""
         state = (str(self.round.number), self.round.state) if self.round else ("", "")
-        whole = "\x1f".join((self.snapshot, str(self.waiting), str(self.open_comments), *state, *parts))
+        counts = (self.waiting, self.open_comments, self.newest_version, self.withdrawals)
+        whole = "\x1f".join((self.snapshot, *map(str, counts), *state, *parts))
         return blake2s(whole.encode(), digest_size=16).hexdigest()
 
 
@@ -96,6 +103,31 @@ def _open_comments() -> Coalesce:
     rows = Comment.objects.filter(round=OuterRef("pk"), reply_to=None, resolved_at=None).order_by()
     counted = rows.values("round").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def _withdrawals() -> Coalesce:
+    """Return how often versions of a round were withdrawn or taken back into use, as a column of a query over rounds."""
+    rows = VersionChange.objects.filter(version__roundversion__round=OuterRef("pk")).order_by()
+    counted = rows.values("version__roundversion__round").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
+
+
+def withdrawn_in(study: Study) -> tuple[Withdrawn, ...]:
+    """Return which versions of any round of a study are withdrawn, by key, in one query."""
+    rows = Version.objects.filter(roundversion__round__study=study).exclude(withdrawn_at=None)
+    return withdrawn_among(rows.order_by("key").distinct())
+
+
+def _newest_version() -> Subquery:
+    """Return the version of a round's systems that was pushed last, as a column of a query over rounds."""
+    tested = RoundVersion.objects.filter(round=OuterRef(OuterRef("pk"))).values("version__system")
+    return Subquery(Version.objects.filter(system__in=tested).order_by("-pk").values("pk")[:1])
+
+
+def charts_url_of(study: Study) -> str:
+    """Return the address under which the files of a study's charts stand."""
+    whole = reverse("dashboards:chart", args=[study.team.slug, study.slug, "x", "csv"])
+    return whole.removesuffix("x.csv")
 
 
 def talk_of(seen: Seen, round_: Round) -> Talk:
@@ -115,14 +147,25 @@ def pulse_of(study: Study, number: int | None) -> Pulse:
     if number is not None:
         rows = rows.filter(number=number)
     found = rows.annotate(
-        snapshot_id=Subquery(newest.values("pk")[:1]), waiting=_waiting(), open_comments=_open_comments()
+        snapshot_id=Subquery(newest.values("pk")[:1]),
+        waiting=_waiting(),
+        open_comments=_open_comments(),
+        withdrawals=_withdrawals(),
+        newest_version=_newest_version(),
     ).first()
     if found is None:
         if number is not None:
             raise NotFound("")
         return Pulse(None, "", 0)
     found.study = study
-    return Pulse(found, str(found.snapshot_id or ""), int(found.waiting), int(found.open_comments))
+    return Pulse(
+        found,
+        str(found.snapshot_id or ""),
+        int(found.waiting),
+        int(found.open_comments),
+        withdrawals=int(found.withdrawals),
+        newest_version=found.newest_version,
+    )
 
 
 def round_numbers(study: Study) -> list[int]:

@@ -16,12 +16,14 @@ from apps.dashboards.views.home import home, team
 from apps.dashboards.views.leaderboard import leaderboard
 from apps.dashboards.views.method import method
 from apps.dashboards.views.quality import quality
+from apps.dashboards.views.response import response
 from apps.dashboards.views.review import review
 from apps.dashboards.views.rows import rows
 from apps.dashboards.views.shared import card, shared
 from apps.dashboards.views.sharing import sharing
 from apps.dashboards.views.study import study
 from apps.dashboards.views.trend import trend
+from apps.dashboards.views.turning import turning
 from apps.dashboards.views.versions import version, versions, weights
 
 app_name = "dashboards"
@@ -34,10 +36,12 @@ urlpatterns: list[URLPattern] = [
     path("<slug:team_slug>/", team, name="team"),
     path("<slug:team_slug>/<slug:study_slug>/", study, name="study"),
     path("<slug:team_slug>/<slug:study_slug>/rows/", rows, name="rows"),
+    path("<slug:team_slug>/<slug:study_slug>/responses/<int:number>/", response, name="response"),
     path("<slug:team_slug>/<slug:study_slug>/equity/", equity, name="equity"),
     path("<slug:team_slug>/<slug:study_slug>/equity/<int:number>/", equity_audit, name="equity-audit"),
     path("<slug:team_slug>/<slug:study_slug>/review/", review, name="review"),
     path("<slug:team_slug>/<slug:study_slug>/findings/", findings, name="findings"),
+    path("<slug:team_slug>/<slug:study_slug>/turning/", turning, name="turning"),
     path("<slug:team_slug>/<slug:study_slug>/findings/<int:number>/", finding, name="finding"),
     path("<slug:team_slug>/<slug:study_slug>/findings/<int:number>/more/", more, name="finding_more"),
     path("<slug:team_slug>/<slug:study_slug>/quality/", quality, name="quality"),

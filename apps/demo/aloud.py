@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -66,7 +66,7 @@ class Volunteers(Crowd[dict[str, Any]]):
         self.people = iter(aloud.people)
         self.has_hummed = False
 
-    def taste(self) -> dict[str, Any]:
+    def taste(self, profile: Mapping[str, str]) -> dict[str, Any]:
         """Return the next person of the file."""
         return next(self.people)
 

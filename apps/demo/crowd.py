@@ -28,8 +28,8 @@ class Crowd(ABC, Generic[Taste]):
         self.random = np.random.default_rng(seed)
 
     @abstractmethod
-    def taste(self) -> Taste:
-        """Return what one person is like."""
+    def taste(self, profile: Mapping[str, str]) -> Taste:
+        """Return what a person is like who says this of themselves."""
 
     @abstractmethod
     def answers(self, lease: Lease, taste: Taste) -> dict[str, list[str]]:
@@ -62,7 +62,7 @@ class Crowd(ABC, Generic[Taste]):
 
     def _one_rater(self, now: datetime, each: int, profile: Mapping[str, str]) -> None:
         joined = self._joined(now, profile)
-        taste = self.taste()
+        taste = self.taste(profile)
         lease = take_next(participation=joined.participation).lease
         for _turn in range(each):
             if lease is None:

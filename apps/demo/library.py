@@ -23,7 +23,7 @@ PROPOSALS = 2
 def live_in_library(
     *, owner: Membership, researcher: Membership, finished: Round, answer_again: Callable[[str], None]
 ) -> None:
-    """Let two people work in the library, after the rounds that show its first texts.
+    """Let two people work in the library, after a round that shows its first texts.
 
     Args:
         owner: speaks for product and safety.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
@@ -25,7 +26,7 @@ class Reviewers(Crowd[float]):
             for output in reviews.outputs
         }
 
-    def taste(self) -> float:
+    def taste(self, profile: Mapping[str, str]) -> float:
         """Return how strict this person is, in grades."""
         return float(self.random.normal(0, 0.35))
 

@@ -22,6 +22,7 @@ from apps.core import jsontext
 from apps.demo.aloud import Volunteers, read_aloud
 from apps.demo.aloud_work import Coders, observe
 from apps.demo.content import Content, read_content
+from apps.demo.evidence import Readers, review, work_with
 from apps.demo.library import live_in_library
 from apps.demo.reviewers import AdviceReviewers, DialogueReviewers, RespectReviewers
 from apps.demo.reviews import read_reviews
@@ -35,6 +36,8 @@ from apps.studies.services import close_round, push_study
 
 NOTE = "Synthetic: the judgments of this demo come from a simulator, not from people."
 SEED = 20261123
+EVENINGS = 50
+"""People who came in the evenings: as many as groups need to be told apart without telling of one."""
 BACK = "https://panel.example/complete?cc={code}"
 """Where the demo's panel would take people back; nobody is there."""
 
@@ -77,11 +80,12 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     _fill_catalogue(team, content)
     finished = _finished_study(team, users[0], content, now)
     _decided(finished)
+    _library(team, content, finished)
     _running_study(team, users[0], content, now)
-    _study_with_quotas(team, users[0], content, now)
+    evenings = _study_with_quotas(team, users[0], content, now)
     _reviews(team, users[0], content, now)
     _aloud(team, users[0], content, now)
-    _library(team, content, finished)
+    _read_and_discussed(team, finished, evenings, now)
     return logins
 
 
@@ -171,14 +175,14 @@ def _study_with_quotas(team: Team, owner: User, content: Content, now: datetime)
         actor=owner,
         now=begins,
         cohort="crowd",
-        cap=60,
+        cap=90,
         panel=PanelSpec(
             panel="prolific", parameters=panels()["prolific"].parameters, codes={}, return_url=BACK
         ),
     )
     make_link(study=study, kind=Link.Kind.TEST, name="Try it yourself", actor=owner, now=begins)
     voters = Voters(round_=round_, content=content, begins=begins, seed=SEED + 2, link=panel)
-    voters.judge_in_cells(_evening_people(), each=12, hours=5)
+    voters.judge_in_cells(_evening_people(), each=12, hours=2.3)
     refresh_now(round_.pk)
     evaluate(round_.pk)
     return round_
@@ -223,7 +227,7 @@ def _aloud(team: Team, owner: User, content: Content, now: datetime) -> None:
 
 
 def _library(team: Team, content: Content, finished: Round) -> None:
-    """Let the owner and the researcher work in the library once all rounds are launched: they show its first texts."""
+    """Let the owner and the researcher work in the library: the finished round shows its first texts, those that run the sharpened ones."""
     by_role = {member.role: member for member in members_of(team)}
     live_in_library(
         owner=by_role[Role.OWNER],
@@ -235,12 +239,21 @@ def _library(team: Team, content: Content, finished: Round) -> None:
     )
 
 
+def _read_and_discussed(team: Team, finished: Round, evenings: Round, now: datetime) -> None:
+    """Two studies are reviewed in full, and three people have worked with what the one with groups of people says."""
+    by_role = {member.role: member for member in members_of(team)}
+    readers = Readers(by_role[Role.OWNER], by_role[Role.RESEARCHER], by_role[Role.STAKEHOLDER])
+    for round_ in (finished, evenings):
+        review(round_, by=readers.researcher, now=now)
+    work_with(evenings, readers, now=now)
+
+
 def _evening_people() -> list[dict[str, str]]:
     """Return who came in the evenings: few of them old, fewer still who never repair anything."""
     random = np.random.default_rng(SEED)
-    ages = random.choice(["18-29", "30-44", "60-74"], 24, p=[0.42, 0.38, 0.2])
-    experience = random.choice(["never", "sometimes", "often"], 24, p=[0.2, 0.45, 0.35])
-    devices = random.choice(["phone", "computer"], 24, p=[0.6, 0.4])
+    ages = random.choice(["18-29", "30-44", "60-74"], EVENINGS, p=[0.42, 0.38, 0.2])
+    experience = random.choice(["never", "sometimes", "often"], EVENINGS, p=[0.25, 0.45, 0.3])
+    devices = random.choice(["phone", "computer"], EVENINGS, p=[0.6, 0.4])
     return [
         {"age_band": str(age), "experience": str(often), "device": str(device)}
         for age, often, device in zip(ages, experience, devices, strict=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import numpy as np
@@ -24,6 +25,9 @@ LEANINGS = Leanings(
     side_bias=0.06,
 )
 
+BEGINNERS = 2.0
+"""So much less, in log-odds, people who never repair anything like the newest version: the gap that the demo's pages find."""
+
 
 class Voters(Crowd[dict[int, float]]):
     """Each has a taste of their own for each version."""
@@ -36,9 +40,12 @@ class Voters(Crowd[dict[int, float]]):
         self.versions = list(round_.round_versions.order_by("place").values_list("version_id", flat=True))
         self.reasons = next(q["options"] for q in round_.protocol["questions"] if q["ask"] == "reasons")
 
-    def taste(self) -> dict[int, float]:
+    def taste(self, profile: Mapping[str, str]) -> dict[int, float]:
         """Return how much more this person likes each version than others do, in log-odds."""
-        return {version: self.random.normal(0, LEANINGS.rater_spread) for version in self.versions}
+        own = {version: self.random.normal(0, LEANINGS.rater_spread) for version in self.versions}
+        if profile.get("experience") == "never":
+            own[self.versions[0]] -= BEGINNERS
+        return own
 
     def answers(self, lease: Lease, taste: dict[int, float]) -> dict[str, list[str]]:
         """Return a preference, and for some how sure they are, why, and a comment."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.analysis.estimate import Estimate
 from apps.analysis.reviewing.results import ReviewResults
-from apps.analysis.selectors import newest_snapshot
+from apps.analysis.selectors import newest_bounds
 from apps.analysis.selectors_reviews import review_in_part
 from apps.core import jsontext
 from apps.studies.models import Round
@@ -38,7 +38,7 @@ def audited(round_: Round) -> Audited | None:
     """Return what the newest review found about equity, None where none has looked; nothing private is in it."""
     primary = str(protocol_of(round_).document.analysis.primary)
     review = review_in_part(round_, "equity", "crossings", like={"metric": primary})
-    snapshot = newest_snapshot(round_, with_estimates=False)
+    snapshot = newest_bounds(round_)
     part = review.part("equity") if review is not None else None
     if review is None or snapshot is None or part is None or part.undefined:
         return None

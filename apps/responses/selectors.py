@@ -167,6 +167,9 @@ def rows_of(
     after: int,
     limit: int,
     proxies: bool = False,
+    raters: list[int] | None = None,
+    scenarios: list[int] | None = None,
+    responses: list[int] | None = None,
 ) -> list[Response]:
     """Return the main-pool responses behind an estimate, oldest first.
 
@@ -178,16 +181,27 @@ def rows_of(
         after: the last id of the page before, 0 for the first page.
         limit: how many at most.
         proxies: whether the estimate is about proxies and not about people.
+        raters: ids of those whose responses are meant, None for all.
+        scenarios: ids of those whose responses are meant, None for all.
+        responses: ids of those that may be given, None for all.
     """
     source = f"s.source {'=' if proxies else '<>'} {Source.PROXY.value}"
     where = [source, "s.round_id = %s", "s.metric_id = %s", "s.response_id > %s"]
-    values: list[int] = [round_.pk, metric, after]
+    values: list[int | list[int]] = [round_.pk, metric, after]
     if version is not None and versus is not None:
         where.append("((s.version_id = %s AND s.versus_id = %s) OR (s.version_id = %s AND s.versus_id = %s))")
         values += [version, versus, versus, version]
     elif version is not None:
         where.append("(s.version_id = %s OR s.versus_id = %s)")
         values += [version, version]
+    for column, ids in (
+        ("s.rater_id", raters),
+        ("i.scenario_id", scenarios),
+        ("s.response_id", responses),
+    ):
+        if ids is not None:
+            where.append(f"{column} = ANY(%s)")
+            values.append(ids)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT s.response_id FROM responses_signal s "  # noqa: S608 - conditions are constants above
@@ -196,9 +210,9 @@ def rows_of(
             f"WHERE {' AND '.join(where)} ORDER BY s.response_id LIMIT %s",
             [*values, limit],
         )
-        ids = [row[0] for row in cursor.fetchall()]
+        found = [row[0] for row in cursor.fetchall()]
     return list(
-        Response.objects.filter(pk__in=ids)
+        Response.objects.filter(pk__in=found)
         .select_related("rater", "item__scenario", "assignment")
         .order_by("id")
     )

@@ -6,13 +6,16 @@ import csv
 import gzip
 import json
 import math
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
+from tests.api.published import Published, Told, wrong_figures
 from tests.factories.studies import document
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "bbq"
@@ -64,7 +67,7 @@ def judgments() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return list(scenarios.values()), lines
 
 
-def test_crowd_labels_reproduce_the_published_quality(ada_api: Any) -> None:
+def test_crowd_labels_reproduce_the_published_quality(ada_api: Any, ada_client: Client) -> None:
     scenarios, lines = judgments()
     assert ada_api.lines("scenarios/", scenarios).json()["accepted"] == 350
     pushed = ada_api.post(
@@ -92,6 +95,11 @@ def test_crowd_labels_reproduce_the_published_quality(ada_api: Any) -> None:
     assert majority["n"] == 300
     assert alpha["value"] == pytest.approx(0.88307, abs=1e-5)
     assert right / sum(one["n"] for one in raters) == pytest.approx(0.95667, abs=1e-5)
+    figures = [
+        Published("answer", "majority_accuracy", None, 0.99667, 1e-5),
+        Published("answer", "krippendorff_alpha", None, 0.88307, 1e-5),
+    ]
+    assert wrong_figures(Told(ada_api, ada_client, "bbq-labels"), figures) == []
 
 
 PUBLISHED = {
@@ -159,7 +167,7 @@ def answered(row: dict[str, Any], form: str) -> int | None:
 
 @pytest.mark.parametrize("category", ["Sexual_orientation", "Religion"])
 def test_a_models_accuracy_and_bias_come_out_as_published_before_anybody_judges(
-    ada_api: Any, category: str
+    ada_api: Any, ada_client: Client, category: str
 ) -> None:
     scenarios, outputs = predictions(category)
     assert ada_api.lines("scenarios/", scenarios).json()["refused"] == []
@@ -185,6 +193,14 @@ def test_a_models_accuracy_and_bias_come_out_as_published_before_anybody_judges(
             for measure in ("accuracy", "bias_score")
         ]
         assert found == pytest.approx(PUBLISHED[category, form], abs=0.051)
+    figures = [
+        Published("answer", measure, f"unifiedqa/{form}", value / 100, 5.1e-4, f"tag: {condition}")
+        for form in ("race", "arc")
+        for (condition, measure), value in zip(
+            product(("ambig", "disambig"), ("accuracy", "bias_score")), PUBLISHED[category, form], strict=True
+        )
+    ]
+    assert wrong_figures(Told(ada_api, ada_client, "bbq-bias"), figures) == []
     told = [one for one in results["estimates"] if one["source"] == "labels"]
     assert {one["raters"] for one in told} == {0}
     assert all(one["n"] for one in told if one["value"] is not None)

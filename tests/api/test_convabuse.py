@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
+from tests.api.published import Published, Told, wrong_figures
 from tests.factories.studies import document
 
 FILE = (
@@ -71,7 +73,7 @@ def lines() -> list[dict[str, Any]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_counts_shares_and_agreement_come_out(ada_api: Any) -> None:
+def test_counts_shares_and_agreement_come_out(ada_api: Any, ada_client: Client) -> None:
     given = lines()
     agreement = {"ask": "severity", "measures": ["krippendorff_alpha"]}
     questions = [
@@ -136,3 +138,21 @@ def test_counts_shares_and_agreement_come_out(ada_api: Any) -> None:
         version: {metric: told[metric, "krippendorff_alpha", version, None]["value"] for metric in alphas}
         for version, alphas in ALPHAS.items()
     } == {version: pytest.approx(alphas, abs=1e-4) for version, alphas in ALPHAS.items()}
+
+    figures = [
+        *(
+            Published("ordinal", "share", version, share, 5e-5, f"option: {grade}")
+            for version, shares in SHARES.items()
+            for grade, share in shares.items()
+        ),
+        *(
+            Published("ordinal", "share", None, count / 12_768, 1e-9, f"option: {grade}")
+            for grade, count in COUNTS.items()
+        ),
+        *(
+            Published(metric, "krippendorff_alpha", version, alpha, 1e-4)
+            for version, alphas in ALPHAS.items()
+            for metric, alpha in alphas.items()
+        ),
+    ]
+    assert wrong_figures(Told(ada_api, ada_client, "convabuse"), figures) == []

@@ -79,6 +79,8 @@ def test_names_of_operations_are_stable() -> None:
         "scenarios_restore",
         "scenarios_retire",
         "scenarios_upsert",
+        "studies_audit",
+        "studies_audits",
         "studies_close",
         "studies_findings",
         "studies_findings_more",
@@ -100,7 +102,9 @@ def test_names_of_operations_are_stable() -> None:
         "systems_list",
         "systems_upsert",
         "versions_list",
+        "versions_restore",
         "versions_upsert",
+        "versions_withdraw",
     ]
 
 

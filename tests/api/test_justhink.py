@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 from django.db.models import Max
+from django.test import Client
 
 from apps.analysis.services import refresh_now
 from apps.responses.models import Session, SessionEvent, Transcript, Utterance
 from apps.studies.models import Metric, Round
+from tests.api.published import Published, Told, wrong_figures
 from tests.factories.studies import document
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "justhink"
@@ -99,7 +101,9 @@ def shares_by_hand(lines: list[dict[str, Any]], kind: str) -> dict[str, float]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_words_and_events_stand_on_one_axis_and_their_times_come_out(ada_api: Any) -> None:
+def test_words_and_events_stand_on_one_axis_and_their_times_come_out(
+    ada_api: Any, ada_client: Client
+) -> None:
     logs, words = tables("logs"), tables("transcripts")
     lines = judgments(logs, words)
     study = document(
@@ -151,3 +155,6 @@ def test_words_and_events_stand_on_one_axis_and_their_times_come_out(ada_api: An
     (whistles,) = [one for one in estimates if one["metric"] == "whistles"]
     assert (whistles["value"], whistles["n"]) == (None, 0)
     assert whistles["undefined"]
+
+    figures = [Published("solved", "rate", None, 8 / 39, 1e-9)]
+    assert wrong_figures(Told(ada_api, ada_client, "tracks"), figures) == []

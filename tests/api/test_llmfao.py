@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
+from tests.api.published import Published, Told, wrong_figures
 from tests.factories.studies import document
 
 FOLDER = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "llmfao"
@@ -35,7 +37,7 @@ def published(algorithm: str) -> dict[str, float]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_published_scores_come_out_with_intervals(ada_api: Any) -> None:
+def test_the_published_scores_come_out_with_intervals(ada_api: Any, ada_client: Client) -> None:
     crowd = rows_of("crowd-comparisons.csv")
     models = sorted({row["left"] for row in crowd} | {row["right"] for row in crowd})
     questions = [{"key": "overall", "ask": "preference", "ties": ["equal"]}]
@@ -111,6 +113,21 @@ def test_the_published_scores_come_out_with_intervals(ada_api: Any) -> None:
         assert one["low"] < one["value"] < one["high"], one
         assert one["method"]
         assert one["n"] > 0
+
+    scores = {name: math.log(score) for name, score in published("bradley_terry").items()}
+    middle = math.fsum(scores.values()) / len(scores)
+    figures = [
+        *(
+            Published("overall", "bradley_terry", name, score - middle, 1e-5)
+            for name, score in scores.items()
+        ),
+        *(
+            Published("overall", "average_win_rate", name, score, 1e-6)
+            for name, score in published("average_win_rate").items()
+        ),
+        Published("overall", "krippendorff_alpha", None, 0.2906, 5e-4),
+    ]
+    assert wrong_figures(Told(ada_api, ada_client, "llmfao", ("", "&by=strength")), figures) == []
 
 
 def estimates(results: dict[str, Any], measure: str) -> dict[str, dict[str, Any]]:

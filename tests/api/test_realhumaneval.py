@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from django.db.models import Count
+from django.test import Client
 
 from apps.analysis.services import refresh_now
 from apps.responses.models import Session, SessionEvent
 from apps.studies.models import Round
+from tests.api.published import Published, Told, wrong_figures
 from tests.factories.studies import document
 
 FILE = (
@@ -24,6 +26,7 @@ FILE = (
 TURNS = {"GPT-3.5": 305, "GPT-4o": 280, "CodeLlama7b": 243, "CodeLlama34b": 227}
 COPIED = {"GPT-3.5": 0.3672, "GPT-4o": 0.3750, "CodeLlama7b": 0.3333, "CodeLlama34b": 0.2819}
 ALL_COPIED = 0.3431
+MESSAGES = 4.309
 
 pytestmark = [
     pytest.mark.data,
@@ -60,7 +63,7 @@ def listed(api: Any, path: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
+def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any, ada_client: Client) -> None:
     given = turns()
     scenarios = [
         {"key": turn["key"], "messages": turn["chat"], "tags": [turn["task"]], "origin": "chat"}
@@ -86,7 +89,7 @@ def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
         items={},
         round={"versions": list(TURNS)},
         questions=[{"key": "copied", "ask": "yes_no"}],
-        behaviour=["took", "copies", "copy"],
+        behaviour=["took", "copies", "asked", "copy"],
         analysis={"primary": "copied", "slices": ["tag"]},
     )
     assert ada_api.post("studies/", study).status_code == 201
@@ -96,7 +99,11 @@ def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
             "shown": [turn["model"]],
             "rater": turn["programmer"],
             "answers": {"copied": bool(turn["copies"])},
-            "behaviour": {"took": float(bool(turn["copies"])), "copies": float(len(turn["copies"]))},
+            "behaviour": {
+                "took": float(bool(turn["copies"])),
+                "copies": float(len(turn["copies"])),
+                "asked": float(len(turn["chat"])),
+            },
             "events": [{"at": 0.0, "kind": "copy", "label": one, "seconds": 0.0} for one in turn["copies"]],
         }
         for turn in given
@@ -107,7 +114,7 @@ def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
 
     asked = [len(record["messages"]) for record in listed(ada_api, "scenarios/?limit=200")]
     assert (len(asked), max(asked)) == (1_055, 28)
-    assert fmean(asked) == pytest.approx(4.309, abs=5e-4)
+    assert fmean(asked) == pytest.approx(MESSAGES, abs=5e-4)
     replies = listed(ada_api, "outputs/?limit=200")
     assert Counter(record["version"] for record in replies) == TURNS
     assert {record["scenario"]: record["messages"][0]["content"] for record in replies} == {
@@ -147,3 +154,13 @@ def test_chats_go_in_whole_and_their_counts_come_out(ada_api: Any) -> None:
     assert timed["undefined"]
     tasks = {one["slice"]["tag"] for one in results["estimates"] if one["measure"] == "gap" and one["slice"]}
     assert len(tasks) == 17
+
+    figures = [
+        *(
+            Published(metric, measure, version, share, 5e-5)
+            for version, share in [*COPIED.items(), (None, ALL_COPIED)]
+            for metric, measure in (("copied", "rate"), ("took", "mean"))
+        ),
+        Published("asked", "mean", None, MESSAGES, 5e-4),
+    ]
+    assert wrong_figures(Told(ada_api, ada_client, "chats"), figures) == []

@@ -133,6 +133,7 @@ def test_results_before_the_first_snapshot_are_empty(ada_api: Any, kettle: str) 
         "responses": 0,
         "raters": 0,
         "excluded": {"gold": 0, "attention": 0, "repeat": 0, "training": 0, "flagged": 0, "withdrawn": 0},
+        "withdrawn": {},
         "estimates": [],
     }
     tag = reply["ETag"]

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from django.test import Client
 
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
+from tests.api.published import Published, Told, wrong_figures
 from tests.factories.studies import document
 
 FILE = (
@@ -55,7 +57,7 @@ def places(reviews: dict[str, dict[str, Any]], reviewer: str, part: str) -> list
 
 
 @pytest.mark.django_db(transaction=True)
-def test_grades_places_and_agreement_come_out(ada_api: Any) -> None:
+def test_grades_places_and_agreement_come_out(ada_api: Any, ada_client: Client) -> None:
     graded, ranked = [], []
     for scenario, reviews in questions():
         for reviewer in reviews[SYSTEMS[0]]:
@@ -124,6 +126,23 @@ def test_grades_places_and_agreement_come_out(ada_api: Any) -> None:
     best: list[list[int]] = [cast("Any", line)["answers"]["overall"][0] for line in ranked]
     wins = len([places for places in best if 3 in places])
     assert (first["value"], first["n"]) == (pytest.approx(wins / 300), 300)
+
+    for slug, means, agreed in (
+        ("graded", GRADES, AGREEMENT["grade"]),
+        ("ranked", PLACES, AGREEMENT["place"]),
+    ):
+        figures = [
+            *(
+                Published(part, "mean", system, value, 5e-3)
+                for system, values in means.items()
+                for part, value in zip(RUBRIC, values, strict=True)
+            ),
+            *(
+                Published(part, "krippendorff_alpha", None, value, 1e-4)
+                for part, value in zip(RUBRIC, agreed, strict=True)
+            ),
+        ]
+        assert wrong_figures(Told(ada_api, ada_client, slug), figures) == []
 
 
 def told(results: dict[str, Any]) -> dict[tuple[str, str, str | None, str], dict[str, Any]]:

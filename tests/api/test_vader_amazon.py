@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
 
 from apps.analysis.services import refresh_now
 from apps.insight.models import Text
 from apps.insight.services.intake import take_in_words
 from apps.studies.models import Round
+from tests.api.published import Published, Told, wrong_figures
 from tests.factories.studies import document
 
 FILE = (
@@ -25,6 +27,7 @@ PUBLISHED_R = 0.5896
 NEUTRAL = 0.05
 """Scores within this of zero are neither pleased nor displeased, as VADER's authors have it."""
 
+CLASSES = {"pleased": 2_048, "neutral": 229, "displeased": 1_431}
 PRECISION = {"pleased": 0.756, "neutral": 0.135, "displeased": 0.779}
 RECALL = {"pleased": 0.697, "neutral": 0.646, "displeased": 0.395}
 
@@ -46,7 +49,7 @@ def class_of(score: float) -> str:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sentiment_goes_with_what_people_said(ada_api: Any) -> None:
+def test_sentiment_goes_with_what_people_said(ada_api: Any, ada_client: Client) -> None:
     found = snippets()
     pushed = ada_api.post(
         "studies/",
@@ -58,6 +61,7 @@ def test_sentiment_goes_with_what_people_said(ada_api: Any) -> None:
             questions=[
                 {"key": "note", "ask": "comment"},
                 {"key": "truth", "ask": "number", "min": -4, "max": 4},
+                {"key": "class", "ask": "choice", "options": list(CLASSES)},
             ],
             analysis={
                 "primary": "truth",
@@ -74,7 +78,12 @@ def test_sentiment_goes_with_what_people_said(ada_api: Any) -> None:
         ],
     )
     lines = [
-        {"scenario": name, "shown": [], "rater": "snippets", "answers": {"note": words, "truth": mean}}
+        {
+            "scenario": name,
+            "shown": [],
+            "rater": "snippets",
+            "answers": {"note": words, "truth": mean, "class": class_of(mean)},
+        }
         for name, mean, words in found
     ]
     took = ada_api.lines("studies/snippets/responses/?create=1&consent=collected-elsewhere", lines).json()
@@ -103,3 +112,12 @@ def test_sentiment_goes_with_what_people_said(ada_api: Any) -> None:
         hits = sum(a == b == name for a, b in zip(said, real, strict=True))
         assert hits / said.count(name) == pytest.approx(precision, abs=5e-4)
         assert hits / real.count(name) == pytest.approx(RECALL[name], abs=5e-4)
+
+    figures = [
+        *(
+            Published("class", "share", None, count / len(lines), 1e-9, f"option: {name}")
+            for name, count in CLASSES.items()
+        ),
+        Published("note", "sentiment", None, float(score.mean()), 1e-9),
+    ]
+    assert wrong_figures(Told(ada_api, ada_client, "snippets"), figures) == []

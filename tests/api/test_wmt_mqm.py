@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
+from tests.api.published import Published, Told, wrong_figures
 from tests.factories.studies import document
 
 FILE = (
@@ -105,7 +107,7 @@ def segments() -> dict[tuple[str, ...], dict[str, Any]]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_published_scores_of_systems_come_out(ada_api: Any) -> None:
+def test_the_published_scores_of_systems_come_out(ada_api: Any, ada_client: Client) -> None:
     labels = sorted({row["category"] for row in rows()} - {"No-error"} | {"Non-translation"})
     spans = {"ask": "spans", "labels": labels, "severity": True, "measures": ["mean"]}
     questions = [
@@ -155,3 +157,12 @@ def test_the_published_scores_of_systems_come_out(ada_api: Any) -> None:
         sum(any(one["label"] == "Style/Awkward" for one in line["answers"]["mqm"]) for line in lines) / 7_406
     )
     assert told["mqm", "rate", None, "Non-translation"]["value"] == 0
+
+    figures = [
+        *(Published("mqm", "mean", version, value, 5e-4) for version, value in COMPUTED.items()),
+        *(
+            Published(metric, "rate" if metric == "clean" else "mean", None, count / 7_406, 1e-9)
+            for metric, count in COUNTS.items()
+        ),
+    ]
+    assert wrong_figures(Told(ada_api, ada_client, "wmt"), figures) == []

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench import (
+    abandoned,
     adaptive,
     assigning,
     boards,
@@ -34,6 +35,7 @@ MEASURES = {
     "loop": loop.measure,
     "weight": weight.measure,
     "dashboard": dashboard.measure,
+    "abandoned": abandoned.measure,
     "assigning": assigning.measure,
     "importing": importing.measure,
     "library": library.measure,

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,6 +65,16 @@ class Stage:
         command = dict(programs(State(self.folder), port=(port := free_port()), log_level="WARNING"))["web"]
         with _running(command, port, self.folder / "product.log") as web:
             yield web
+
+    @contextmanager
+    def workers(self) -> Iterator[None]:
+        """Run the product's worker and beat."""
+        commands = dict(programs(State(self.folder), port=1, log_level="WARNING"))
+        with (self.folder / "workers.log").open("ab") as log, ExitStack() as started:
+            for name in ("worker", "beat"):
+                process = start_child(commands[name], env=dict(os.environ), output=log, cwd=ROOT)
+                started.callback(stop_child, process, first=signal.SIGTERM, then=signal.SIGKILL, seconds=10)
+            yield
 
     @contextmanager
     def floor(self) -> Iterator[Web]:

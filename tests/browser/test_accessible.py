@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -74,6 +75,28 @@ STAFF = (
     "/d/mendwell/mendwell-spring/behaviour/",
     "/d/mendwell/mendwell-spring/decisions/",
     "/d/mendwell/mendwell-spring/decisions/1/",
+    *(
+        f"/d/mendwell/mendwell-evenings/{page}"
+        for page in (
+            "?view=plain",
+            "?view=full",
+            "findings/",
+            "versions/",
+            "versions/mendwell/sage-3/",
+            "weights/",
+            "compare/",
+            "trend/",
+            "turning/",
+            "leaderboard/",
+            "review/",
+            "quality/",
+            "equity/",
+            "equity/1/",
+            "comments/",
+            "digest/",
+            "sharing/",
+        )
+    ),
     "/accounts/password/change/",
     "/api/docs/",
 )
@@ -100,6 +123,11 @@ def test_the_pages_of_the_staff(product: Product, people: People, state: dict[st
     for address in STAFF:
         page.goto(product.url + address)
         found += faults(page)
+    page.goto(f"{product.url}/d/mendwell/mendwell-evenings/findings/")
+    page.locator("main").get_by_role("link", name=re.compile("People of experience")).first.click()
+    found += faults(page)
+    page.get_by_role("link", name="Collect more like this").click()
+    found += faults(page)
     page.goto(f"{product.url}{ALOUD}rounds/1/themes/")
     page.locator("main article h2 a").first.click()
     found += faults(page)

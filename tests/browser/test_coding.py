@@ -157,6 +157,7 @@ def test_ninety_minutes_are_heard_coded_by_two_and_told_as_a_rate(product: Produ
     kept.get_by_role("button", name="Add").click()
     expect(jonas.get_by_role("heading", name=THEME)).to_be_visible()
     jonas.goto(f"{product.url}/d/mendwell/mendwell-aloud/")
-    told = jonas.locator("section.card", has_text="Theme rate").locator("li", has_text=THEME)
+    themes = jonas.locator("section.card", has=jonas.get_by_role("heading", name="Themes"))
+    told = themes.locator("li", has_text=THEME)
     until(jonas, lambda: told.count() > 0, again=True)
     expect(told.first).to_contain_text(re.compile(r"\d+ judgments.*\d+% \[\d+, \d+\]", re.DOTALL))

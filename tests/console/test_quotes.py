@@ -137,8 +137,15 @@ def test_the_file_has_the_same_rows_and_no_formula(ada_client: Client, running: 
     agree(first, second)
     code(second, ada, "hint")
     head, formula, plain = table(ada_client, running)
-    assert head == ["text", "words", "language", "source", "cohort", "round", "versions", "second", "codes"]
-    assert formula == [str(first.pk), "'=1+1", "und", "comment", "", "1", "kettle/v2; kettle/v3", "", ""]
+    assert head == [
+        *("text", "words", "language", "source", "cohort", "scenario", "round", "month", "versions"),
+        *("second", "codes"),
+    ]
+    asked = first.response.item.scenario.key if first.response else ""
+    assert formula == [
+        *(str(first.pk), "'=1+1", "und", "comment", "", asked, "1", formula[7], "kettle/v2; kettle/v3"),
+        *("", ""),
+    ]
     assert plain[-1] == ""
     assert [row[-1] for row in table(ada_client, running, code="hint")] == ["codes", "Hint"]
 

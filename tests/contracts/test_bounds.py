@@ -11,8 +11,8 @@ from apps.analysis.bounds import bounds
 from apps.analysis.bounds._base import Bound, Interval, Question
 from apps.analysis.bounds._fixed import Fixed
 from apps.analysis.bounds._sequential import Sequential
+from apps.analysis.gate_answers import _filled
 from apps.analysis.gate_bound import GateBound
-from apps.analysis.gates import _filled
 from apps.analysis.health import checks
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim

@@ -108,7 +108,7 @@ def test_the_dashboard_shows_numbers_with_all_that_belongs_to_them(
     assert "Covers" in page
     assert "Computed 3 s after the newest judgment" in page
     assert f"sha256:{counted.protocol_hash}" in page
-    assert page.count('<details class="how') == page.count("t(72); 95% interval") + 2, "two plain counts"
+    assert page.count('<details class="how') == page.count("t(72); 95% ") + 2, "two plain counts"
     assert page.count('class="dash-few"') == 0
     assert not re.search(r"<[^>]+\sstyle=", page)
 

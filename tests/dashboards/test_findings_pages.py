@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +18,7 @@ from apps.analysis.models import Finding
 from apps.catalog.models import Scenario
 from apps.catalog.services import upsert
 from apps.studies.models import Round
+from apps.studies.services import protocol_of
 from tests.analysis.test_findings_kept import NOW, gap
 from tests.factories.crowds import crowd_lines, gated_study, post
 from tests.factories.studies import ndjson
@@ -40,7 +42,9 @@ def judged(team: Team, ada: User) -> Round:
         team=team, what="scenarios", body=ndjson(rows), as_list=False, create_missing=False
     ).accepted
     lines = crowd_lines(raters=2, each=4, chance=0.5, scenarios=10)
-    return post(gated_study(team, ada), lines).round
+    gate = {"name": "as good as before", "rule": "low >= 0.5"}
+    agree = {"name": "people agree", "measure": "krippendorff_alpha", "rule": "low >= 0.0"}
+    return post(gated_study(team, ada, gate, {**agree, "version": None, "versus": None}), lines).round
 
 
 def planted(round_: Round, count: int = 1, **changes: Any) -> list[Gap]:
@@ -161,3 +165,40 @@ def test_the_pages_cost_as_many_queries_for_one_finding_as_for_many(
     record_findings(round_=judged, found=planted(judged, 25), now=NOW)
 
     assert [cost(address) for address in addresses] == one
+
+
+def test_a_finding_leads_to_its_gates_and_to_the_judgments_of_its_slice(
+    judged: Round, ada_client: Client, ben_client: Client
+) -> None:
+    """The first gate asks how often kettle/v3 wins, so a tag of it touches that; other versions, and whether people agree, do not."""
+    elsewhere = replace(planted(judged)[0], version="kettle/v1", slice={"tag": "other"})
+    mine, other = record_findings(round_=judged, found=[*planted(judged), elsewhere], now=NOW)
+    gate = judged_gate(judged)
+
+    page = ben_client.get(f"{URL}{mine.pk}/").content.decode()
+    assert f'<a href="/d/kettles/kettle/?round=1#verdict"><bdi>{gate}</bdi></a>' in page
+    assert "people agree" not in page
+    assert gate not in ben_client.get(f"{URL}{other.pk}/").content.decode()
+    assert ben_client.get(URL).content.decode().count(f"<bdi>{gate}</bdi>") == 1
+
+    rows = links(ada_client, f"{URL}{mine.pk}/")
+    assert [("in=tag%3Adosage" in one, "scenario=q1" in one) for one in rows[:2]] == [
+        (True, False),
+        (True, True),
+    ]
+    whole, narrow = (ada_client.get(one).content.decode() for one in rows[:2])
+    assert set(re.findall(r"<td><bdi>(q\d+)</bdi></td>", whole)) == {"q1", "q5", "q9"}, "all that are tagged"
+    assert set(re.findall(r"<td><bdi>(q\d+)</bdi></td>", narrow)) == {"q1"}
+    assert ada_client.get("/d/kettles/kettle/rows/?in=nonsense:x").status_code == 404
+    assert "<bdi>q1</bdi>" not in ben_client.get(rows[0]).content.decode()
+
+
+def judged_gate(round_: Round) -> str:
+    """The name of the first gate of the round's protocol."""
+    return protocol_of(round_).document.gates[0].name
+
+
+def links(client: Client, address: str) -> list[str]:
+    """The addresses of rows on a page."""
+    found = re.findall(r'href="(/d/kettles/kettle/rows/[^"]*)"', client.get(address).content.decode())
+    return [one.replace("&amp;", "&") for one in found]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,13 @@ def test_a_newer_version_of_the_system_makes_the_page_say_so(judged: Round, ben_
     Version.objects.create(team=system.team, system=system, key="kettle/v4", at=now + timedelta(days=1))
 
     page = ben_client.get("/d/kettles/kettle/").content.decode()
+    asked = {"HX-Request": "true", "HX-PTag": re.findall(r'hx-ptag="([0-9a-f]+)"', page)[0]}
 
+    assert ben_client.get("/d/kettles/kettle/", headers=asked).status_code == 304
+    Version.objects.create(team=system.team, system=system, key="kettle/v5", at=now + timedelta(days=2))
+    assert "kettle/v5" in ben_client.get("/d/kettles/kettle/", headers=asked).content.decode(), (
+        "a poll notices"
+    )
     assert "The verdict is older than the checkpoint" in page
     assert "kettle/v4" in page
     assert "kettle/older" not in page

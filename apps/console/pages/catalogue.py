@@ -15,7 +15,7 @@ from apps.console.pages.imports import job_row
 
 @dataclass(frozen=True)
 class VersionRow:
-    """A version in the table of its system."""
+    """A version in the table of its system; `withdrawn` is the day on which it was, "" for one in use."""
 
     key: str
     name: str
@@ -23,6 +23,8 @@ class VersionRow:
     step: int | None
     made: str
     outputs: int
+    withdrawn: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -48,5 +50,13 @@ def catalogue_context(team: Team, now: datetime) -> dict[str, Any]:
 
 
 def _version(version: Any) -> VersionRow:
-    made = day(version.at or version.created_at)
-    return VersionRow(version.key, version.name, version.commit, version.step, made, version.output_count)
+    return VersionRow(
+        key=version.key,
+        name=version.name,
+        commit=version.commit,
+        step=version.step,
+        made=day(version.at or version.created_at),
+        outputs=version.output_count,
+        withdrawn=day(version.withdrawn_at) if version.withdrawn_at else "",
+        reason=version.withdrawn_reason,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -28,13 +28,15 @@ WITH_CODES = "*"
 
 @dataclass(frozen=True)
 class QuoteRow:
-    """A quote in the list: `url` leads to its second, "" where the reader may not open sessions or it was said in none."""
+    """A quote in the list: `url` leads to its second or to the answer that it belongs to, "" where the reader may open neither."""
 
     words: str
     language: str
     tongue: str
     source: str
     cohort: str
+    scenario: str
+    month: date
     versions: tuple[str, ...]
     clock: str
     url: str
@@ -112,7 +114,19 @@ def quote_rows(round_: Round, viewer: User, *, code: str, now: datetime) -> Iter
     """Yield all quotes that the page shows over all of its pages, as rows below their heading."""
     chosen = _chosen(code, _codes_of(round_))
     found = _found(round_, viewer, chosen, after=0, limit=None, now=now)
-    yield ("text", "words", "language", "source", "cohort", "round", "versions", "second", "codes")
+    yield (
+        "text",
+        "words",
+        "language",
+        "source",
+        "cohort",
+        "scenario",
+        "round",
+        "month",
+        "versions",
+        "second",
+        "codes",
+    )
     for one in found.quotes:
         yield (
             one.text,
@@ -120,7 +134,9 @@ def quote_rows(round_: Round, viewer: User, *, code: str, now: datetime) -> Iter
             one.language,
             one.source,
             one.cohort,
+            one.scenario,
             one.round,
+            f"{one.month:%Y-%m}",
             "; ".join(one.versions),
             one.second,
             "; ".join(found.codes.get(one.text, ())),
@@ -155,18 +171,25 @@ def _names(standing: Standing, keys: frozenset[str]) -> tuple[str, ...]:
 
 
 def _row(round_: Round, one: Quote, codes: dict[int, tuple[str, ...]], *, linked: bool) -> QuoteRow:
-    url = ""
-    if linked and one.session is not None:
-        place = reverse("console:session", args=[round_.study.slug, round_.number, one.session])
-        url = f"{place}?t={one.second or 0:.1f}"
     return QuoteRow(
         words=visible_text(one.words),
         language="" if one.language == "und" else one.language,
         tongue="" if one.language == "und" else name_of(one.language),
         source=source_of(one.source),
         cohort=one.cohort,
+        scenario=visible_text(one.scenario),
+        month=one.month,
         versions=one.versions,
         clock=clock_of(one.second),
-        url=url,
+        url=_url(round_, one) if linked else "",
         codes=codes.get(one.text, ()),
     )
+
+
+def _url(round_: Round, one: Quote) -> str:
+    if one.session is not None:
+        place = reverse("console:session", args=[round_.study.slug, round_.number, one.session])
+        return f"{place}?t={one.second or 0:.1f}"
+    if one.response is None:
+        return ""
+    return reverse("dashboards:response", args=[round_.study.team.slug, round_.study.slug, one.response])

@@ -14,7 +14,7 @@ from apps.console.setup.pointers import get, put
 
 @dataclass(frozen=True)
 class ChosenVersion:
-    """A version of the draft; `outputs` is None when the catalogue does not know it."""
+    """A version of the draft; `outputs` is None when the catalogue does not know it, `withdrawn` says why it was, "" if it was not."""
 
     index: int
     key: str
@@ -23,6 +23,7 @@ class ChosenVersion:
     baseline: bool
     first: bool
     last: bool
+    withdrawn: str
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,16 @@ def chosen_versions(document: dict[str, Any], catalogue: Sequence[Any]) -> list[
             baseline=key == baseline,
             first=index == 0,
             last=index == len(keys) - 1,
+            withdrawn=known[key].withdrawn_reason if key in known else "",
         )
         for index, key in enumerate(keys)
     ]
 
 
 def offered_systems(document: dict[str, Any], catalogue: Sequence[Any]) -> list[OfferedSystem]:
-    """Return the catalogue's other versions, by system."""
+    """Return the catalogue's other versions, by system; withdrawn ones are not offered."""
     chosen = set(chosen_keys(document))
-    rest = [version for version in catalogue if version.key not in chosen]
+    rest = [v for v in catalogue if v.key not in chosen and v.withdrawn_at is None]
     return [
         OfferedSystem(name, tuple(OfferedVersion(v.key, _label(v), v.output_count) for v in versions))
         for name, versions in groupby(rest, key=lambda version: str(version.system))

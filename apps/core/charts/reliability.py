@@ -14,7 +14,7 @@ from apps.core.charts.svg import element, picture
 from apps.core.rendering.visible import visible_text
 
 _SIZE = 300
-_START, _END = 44.0, 288.0
+_START, _END = 44.0, 280.0
 _TICKS = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 
@@ -107,7 +107,7 @@ def _frame() -> list[SafeString]:
         ]
     across = gettext("how sure")
     body.append(element("text", across, x=_x(0.5), y=_y(0) + 36, class_="tick", text_anchor="middle"))
-    body.append(element("text", gettext("right"), x=_x(0), y=_y(1) - 2, class_="tick", text_anchor="end"))
+    body.append(element("text", gettext("right"), x=_x(0), y=_y(1) - 9, class_="tick", text_anchor="end"))
     return body
 
 

@@ -16,7 +16,9 @@ from apps.core.charts.poster import PosterRow, forest_poster
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named
 from apps.dashboards.pages.subject import Subject
-from apps.dashboards.pages.words import behind
+from apps.dashboards.pages.words import behind_of
+from apps.dashboards.selectors import Seen
+from apps.studies.models import Round
 
 COLUMNS = (
     "name",
@@ -55,21 +57,28 @@ class ChartFile:
         title: what it shows.
         rows: cells under `COLUMNS`.
         draw: returns the picture as SVG.
+        is_of_round: only a newer snapshot or review of the round changes it.
     """
 
     title: str
     rows: Sequence[Cells]
     draw: Callable[[], SafeString]
+    is_of_round: bool = True
 
 
 @dataclass(frozen=True)
 class Material:
-    """What files are made from: the numbers that this reader may see, and the days of the round."""
+    """What files are made from: the numbers that this reader may see, and the days of the round.
+
+    Sources of further charts read the rest themselves, once a name is one of theirs.
+    """
 
     results: Results
     subject: Subject
     provenance: Provenance
     days: Sequence[tuple[str, int]]
+    seen: Seen
+    round: Round
 
 
 class Source(ABC):
@@ -82,16 +91,23 @@ class Source(ABC):
 
 def of_lines(found: LineList, provenance: Provenance) -> ChartFile:
     """Return a list of estimates as a file, in the list's order."""
-    estimates = [one.estimate for one in found.named]
+    return of_named(found.named, title=found.chart.label, axis=found.axis or Axis(), provenance=provenance)
+
+
+def of_named(
+    named: Sequence[Named], *, title: str, axis: Axis, provenance: Provenance, is_of_round: bool = True
+) -> ChartFile:
+    """Return estimates as a file, in their order."""
     return ChartFile(
-        title=found.chart.label,
-        rows=[cells_of(one.name, one.estimate, provenance) for one in found.named],
+        title=title,
+        rows=[cells_of(one.name, one.estimate, provenance) for one in named],
         draw=lambda: forest_poster(
-            [PosterRow(_row(one), one.shown) for one in found.named],
-            title=found.chart.label,
-            axis=found.axis or Axis(),
-            caption=caption_of(estimates, provenance),
+            [PosterRow(row_of(one), one.shown) for one in named],
+            title=title,
+            axis=axis,
+            caption=caption_of([one.estimate for one in named], provenance),
         ),
+        is_of_round=is_of_round,
     )
 
 
@@ -147,7 +163,7 @@ def caption_of(estimates: Sequence[Estimate], provenance: Provenance) -> list[st
 
 def _most(estimates: Sequence[Estimate]) -> str:
     most = max(estimates, key=lambda e: e.n)
-    return behind(most.n, most.raters, most.measure)
+    return behind_of(most)
 
 
 def _methods(estimates: Sequence[Estimate]) -> list[str]:
@@ -161,10 +177,11 @@ def _methods(estimates: Sequence[Estimate]) -> list[str]:
     return [*said, gettext("Further methods stand in the CSV.")] if more > 0 else said
 
 
-def _row(one: Named) -> IntervalRow:
+def row_of(one: Named) -> IntervalRow:
+    """Return how an estimate is drawn in a file."""
     estimate = one.estimate
     few = gettext("few raters") if estimate.few_raters else ""
-    counts = behind(estimate.n, estimate.raters, estimate.measure)
+    counts = behind_of(estimate)
     weights = gettext("weighted") if estimate.weights else ""
     notes = [few, counts if estimate.value is not None else "", weights]
     return IntervalRow(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.utils.http import urlencode
 from django.utils.translation import gettext
@@ -16,6 +18,7 @@ from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import LineList, Named, beside_weighted, best_first, line_list
 from apps.dashboards.pages.names import BOARD
+from apps.dashboards.pages.saying import say
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.words import rank_bounds, rank_figures
 
@@ -60,7 +63,7 @@ def board_of(results: Results, subject: Subject, *, by: str, provenance: Provena
     offered = [AVERAGE, *([BASELINE] if subject.baseline else []), STRENGTH, RANK]
     by = by if by in offered else AVERAGE
     ranks = {e.version: e for e in results.all("rank", subject.primary) if e.version is not None}
-    chosen = _chosen(results, subject, by)
+    chosen = sorted(_chosen(results, subject, by), key=lambda e: subject.is_withdrawn(e.version))
     axis = Axis(
         figures=figures_of(_MEASURE[by]),
         reference=_reference(by),
@@ -71,7 +74,7 @@ def board_of(results: Results, subject: Subject, *, by: str, provenance: Provena
         Named(
             name=e.version or "",
             estimate=e,
-            note=rank_bounds(ranks[e.version]) if e.version in ranks and by != RANK else "",
+            note=_note(e, ranks, subject, by),
             is_base=e.version == subject.baseline,
         )
         for e in chosen
@@ -84,10 +87,26 @@ def board_of(results: Results, subject: Subject, *, by: str, provenance: Provena
     return Board(
         tabs=tuple(Tab(_url(subject, slug), _label(slug, subject), slug == by) for slug in offered),
         about=str(measures()[_MEASURE[by]].about),
-        list=line_list(named, label=label, axis=axis, provenance=provenance, name=name) if named else None,
+        list=_list(named, subject, label=label, axis=axis, provenance=provenance, name=name)
+        if named
+        else None,
         trouble=_trouble(results, subject),
         order=_met(results, subject),
     )
+
+
+def _list(named: list[Named], subject: Subject, **drawn: Any) -> LineList:
+    """Return the versions as a list; its sentence is about those in use."""
+    found = line_list(named, **drawn)
+    in_use = [one.estimate for one in named if not subject.is_withdrawn(one.estimate.version)]
+    return found if len(in_use) == len(named) else replace(found, says=say(in_use, drawn["axis"]))
+
+
+def _note(estimate: Estimate, ranks: Mapping[str, Estimate], subject: Subject, by: str) -> str:
+    """Return a version's rank in words; of one that is withdrawn, that it is: it leads nothing."""
+    if subject.is_withdrawn(estimate.version):
+        return gettext("withdrawn")
+    return rank_bounds(ranks[estimate.version]) if estimate.version in ranks and by != RANK else ""
 
 
 def order_of(results: Results, subject: Subject) -> tuple[str, ...]:

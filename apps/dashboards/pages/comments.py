@@ -14,8 +14,10 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.figures import figures_of
 from apps.analysis.gate_bound import GateBound
 from apps.analysis.selectors import Results
+from apps.core.charts import Figures
 from apps.core.charts.svg import isolated
 from apps.core.rendering.visible import visible_text
+from apps.dashboards.blocks.arms import SHARES
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_text, is_main
 from apps.dashboards.pages.rows import label_of
@@ -114,11 +116,18 @@ def topic_of(
     return Topic(
         anchor,
         title,
-        figures=ranks or figures_text(number, figures_of(number.measure, kinds.get(number.metric, ""))),
+        figures=ranks or figures_text(number, _scale(number, kinds.get(number.metric, ""))),
         reason=number.undefined or "",
         few=number.few_raters,
         how=provenance.how(number),
     )
+
+
+def _scale(number: Estimate, kind: str) -> Figures:
+    """Return how a number reads; a gap is points where the question is about shares, else a difference as it is."""
+    if number.measure == "gap" and kind not in {*SHARES, "rank"}:
+        return Figures.SIGNED
+    return figures_of(number.measure, kind)
 
 
 def groups_of(

@@ -18,6 +18,7 @@ from apps.core.rendering.visible import visible_text
 from apps.dashboards.blocks._base import Group
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import Named, line_list
+from apps.dashboards.pages.names import CONTRAST, mark_of
 from apps.dashboards.pages.subject import Subject
 from apps.dashboards.profile_cards.index import PartRow, part_rows, sentence
 
@@ -90,8 +91,8 @@ def compare_page(what: Compared) -> ComparePage:
         second=visible_text(what.second),
         choices=(_choices(what, what.first), _choices(what, what.second)),
         says=_says(whole, what),
-        groups=tuple(_groups(whole, what)),
-        slices=tuple(_groups([*cut, *_people(what)], what)),
+        groups=tuple(_groups(whole, what, "all")),
+        slices=tuple(_groups([*cut, *_people(what)], what, "groups")),
         parts=part_rows(both) if len(both) > 1 and any(one.present for one in both) else (),
         index_says=sentence(own, [other]) if own is not None and other is not None else "",
         needs_review=not what.has_review,
@@ -103,7 +104,9 @@ def _choices(what: Compared, chosen: str) -> tuple[Choice, ...]:
 
 
 def _says(contrasts: Sequence[Contrast], what: Compared) -> str:
-    """Return what the contrast on the primary question comes to."""
+    """Return what the contrast on the primary question comes to; "" where one of the two is withdrawn, since it leads nothing."""
+    if any(what.subject.is_withdrawn(one) for one in (what.first, what.second)):
+        return ""
     mine = [one for one in contrasts if one.metric == what.subject.primary and not one.option]
     gate = [one for one in mine if one.measure == "catastrophic_rate"]
     deciding = next((one for one in (*gate, *mine) if one.value is not None), next(iter(mine), None))
@@ -121,12 +124,12 @@ def _says(contrasts: Sequence[Contrast], what: Compared) -> str:
     return gettext("On the question that decides, the judgments leave open which of the two is better.")
 
 
-def _groups(contrasts: Iterable[Contrast], what: Compared) -> list[Group]:
+def _groups(contrasts: Iterable[Contrast], what: Compared, part: str) -> list[Group]:
     """Return contrasts that share a scale together, in the order in which they first come."""
     scales: dict[tuple[str, Figures], list[Contrast]] = {}
     for one in contrasts:
         scales.setdefault((_family(one), _scale(one, what)), []).append(one)
-    return [_group(family, scale, found[:MOST], what) for (family, scale), found in scales.items()]
+    return [_group(family, scale, found[:MOST], what, part=part) for (family, scale), found in scales.items()]
 
 
 def _family(one: Contrast) -> str:
@@ -144,7 +147,7 @@ def _scale(one: Contrast, what: Compared) -> Figures:
     return Figures.POINTS if found in _SHARES else Figures.SIGNED
 
 
-def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compared) -> Group:
+def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compared, *, part: str) -> Group:
     names = {"first": visible_text(what.first), "second": visible_text(what.second)}
     titles = {
         "win_rate": gettext("Where they met"),
@@ -158,11 +161,12 @@ def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compare
     )
     reference = gettext("wins as often as it loses") if family == "win_rate" else gettext("no difference")
     axis = Axis(figures=scale, reference=found[0].reference, reference_label=reference)
-    named = [Named(_name(one, what), _estimate(one), note=_note(one, what)) for one in found]
+    named = [Named(_name(one, what), contrast_estimate(one), note=_note(one, what)) for one in found]
+    name = "-".join((contrast_mark(what.first, what.second), part, mark_of(family, scale.name)))
     title = titles.get(
         family, str(measures()[found[0].measure].label) if found[0].measure in measures() else family
     )
-    lines = line_list(named, label=title, axis=axis, provenance=what.provenance)
+    lines = line_list(named, label=title, axis=axis, provenance=what.provenance, name=name)
     # The sentence of a list is about levels; what a contrast shows stands beside each line.
     return Group(title, about % names, replace(lines, says=""))
 
@@ -170,7 +174,7 @@ def _group(family: str, scale: Figures, found: Sequence[Contrast], what: Compare
 def _name(one: Contrast, what: Compared) -> str:
     asked = next((q.text for q in what.subject.questions if q.key == one.metric and q.text), one.metric)
     label = str(measures()[one.measure].label) if one.measure in measures() else one.measure
-    cut = ", ".join(f"{key}: {value}" for key, value in (one.slice or {}).items())
+    cut = what.subject.group(one.slice)
     return " · ".join(part for part in (cut, asked, one.option or label) if part)
 
 
@@ -181,13 +185,20 @@ def _note(one: Contrast, what: Compared) -> str:
     return gettext("differs") if one.differs else ""
 
 
-def _estimate(one: Contrast) -> Estimate:
+def contrast_mark(first: str, second: str) -> str:
+    """Return what the names of all charts of two versions begin with."""
+    return f"{CONTRAST}-{mark_of(first, second)}"
+
+
+def contrast_estimate(one: Contrast) -> Estimate:
+    """Return a contrast as an estimate, so that it is shown and talked about like every other number."""
+    cut = {**(one.slice or {}), **({"option": one.option} if one.option else {})}
     return Estimate(
         measure=one.measure,
         metric=one.metric,
         version=one.version,
         versus=one.versus,
-        slice=one.slice,
+        slice=cut or None,
         value=one.value,
         low=one.low,
         high=one.high,

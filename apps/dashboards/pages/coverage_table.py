@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.core.charts.figures import number
-from apps.dashboards.pages.holes import Options, group_words
+from apps.dashboards.pages.groups import Options, group_words
 
 MOST_COLUMNS = 8
 """So many kinds of scenarios have a column; the page counts the others."""

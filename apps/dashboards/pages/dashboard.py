@@ -9,6 +9,7 @@ from enum import Enum
 
 from django.utils.translation import gettext
 
+from apps.analysis.labels import SOURCE as LABELS
 from apps.analysis.selectors import Results
 from apps.core.charts import DayCount, Sparkline, sparkline
 from apps.dashboards.blocks import asked_and_measured, groups_of
@@ -63,10 +64,11 @@ class Dashboard:
 
 
 def lack_of(results: Results | None) -> Lack | None:
-    """Return why a round has no numbers yet, None if it has."""
+    """Return why a round has no numbers yet, None if it has; outputs' own labels are numbers before anybody judges."""
     if results is None:
         return Lack.SNAPSHOT
-    return None if results.snapshot.responses else Lack.JUDGMENTS
+    of_labels = any(e.source == LABELS and e.value is not None for e in results.estimates)
+    return None if results.snapshot.responses or of_labels else Lack.JUDGMENTS
 
 
 def dashboard(

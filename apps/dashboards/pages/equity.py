@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest
-from apps.core.charts.figures import number
+from apps.core.charts.figures import UNDEFINED, number
 from apps.dashboards.pages.coverage_table import CoverageTable, coverage_table
-from apps.dashboards.pages.holes import HoleLine, Options, group_words, lines_of
+from apps.dashboards.pages.equity_charts import Body, Chart, Row, about, equity_charts, group_of
+from apps.dashboards.pages.groups import Options, group_words
+from apps.dashboards.pages.holes import HoleLine, lines_of
+from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.verdict import Pill
 
 MOST_CHARTS = 12
 """So many questions and versions have a chart of their own; the others are counted."""
 
-MOST_LINES = 16
-"""So many groups have a line of a chart, those that stand and those furthest from everyone else first; the others are counted."""
-
 MOST_APART = 24
 """So many lines on disagreement are shown, those that stand first."""
-
-Body = Mapping[str, Any]
-Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -34,24 +28,6 @@ class Figure:
 
     value: str
     said: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """Intervals of one kind.
-
-    Attributes:
-        title: which question, and about which version.
-        note: what its numbers are differences of.
-        words: how many were compared, and how many stand.
-        method: how the intervals are made.
-    """
-
-    title: str
-    note: str
-    forest: Forest
-    words: str
-    method: str
 
 
 @dataclass(frozen=True)
@@ -80,76 +56,46 @@ class EquityPage:
     blind: tuple[HoleLine, ...]
     more: int
     least: int
+    comments_url: str
+
+    @property
+    def quiet(self) -> tuple[Chart, ...]:
+        """The charts of gaps that may be folded."""
+        return tuple(chart for chart in self.gaps if chart.quiet)
 
 
-def equity_page(body: Body, options: Options) -> EquityPage:
-    """Return the page of an audit's body; `options` are the words of each answer about oneself, by field."""
+def equity_page(body: Body, options: Options, provenance: Provenance | None = None) -> EquityPage:
+    """Return the page of an audit's body.
+
+    Args:
+        body: as it was frozen, or as it would be now.
+        options: the words of each answer about oneself, by field.
+        provenance: of the newest numbers; None for a frozen audit, whose charts are no files of now.
+    """
     gaps = [row for row in body["cells_of_people"] if row["kind"] == "gap"]
     mine = [row for row in gaps if row["metric"] == body["primary"]]
     proven = [row for row in mine if row["proven"]]
-    compared = list(_by_aim(gaps))
-    explained = [row for row in body["cells_of_people"] if row["kind"] == "explanation"]
+    charts, explained, swaps = equity_charts(body, options)
+    if provenance is not None:
+        charts, explained, swaps = (
+            [replace(one, files=provenance.files(one.name)) for one in found]
+            for found in (charts, explained, swaps)
+        )
     return EquityPage(
         pill=_pill(mine, proven),
         headline=_headline(mine, proven, options, withheld=int(body["withheld"])),
         text=_text(body, gaps),
         figures=_figures(body, mine, proven),
-        gaps=tuple(_gap_chart(rows, options) for rows in compared[:MOST_CHARTS]),
-        more_charts=max(len(compared) - MOST_CHARTS, 0),
-        explanations=tuple(_explained(rows, options) for rows in list(_by_aim(explained))[:MOST_CHARTS]),
-        swaps=_swaps(body["swaps"]),
+        gaps=tuple(charts[:MOST_CHARTS]),
+        more_charts=max(len(charts) - MOST_CHARTS, 0),
+        explanations=tuple(explained[:MOST_CHARTS]),
+        swaps=next(iter(swaps), None),
         apart=tuple(_apart(row) for row in _disagreements(body)[:MOST_APART]),
         coverage=coverage_table(body["coverage"], options),
         blind=tuple(lines_of(body["gaps"][:20], options)),
         more=max(len(body["gaps"]) - 20, 0) + int(body["more"]),
         least=int(body["least"]),
-    )
-
-
-def _by_aim(rows: list[Row]) -> Iterator[list[Row]]:
-    """Yield the rows of each question about each pair of versions, in the order of the body."""
-    found: dict[tuple[Any, ...], list[Row]] = {}
-    for row in rows:
-        part = tuple(sorted(item for item in row["slice"].items() if item[0] in {"option", "label"}))
-        found.setdefault((row["metric"], row["version"], row["versus"], part), []).append(row)
-    yield from found.values()
-
-
-def _about(row: Row) -> str:
-    part = [value for key, value in row["slice"].items() if key in {"option", "label"}]
-    names = [row["metric"], *part, row["version"] or ""]
-    said = ", ".join(name for name in names if name)
-    return (
-        _("%(what)s, against %(versus)s") % {"what": said, "versus": row["versus"]} if row["versus"] else said
-    )
-
-
-def _group(row: Row, options: Options) -> str:
-    key, group = next(item for item in row["slice"].items() if item[0] not in {"option", "label"})
-    return group_words(key, group, options)
-
-
-def _behind(row: Row) -> str:
-    raters = ngettext("%(n)s rater", "%(n)s raters", row["raters"]) % {"n": number(row["raters"])}
-    judged = ngettext("%(n)s judgment", "%(n)s judgments", row["n"]) % {"n": number(row["n"])}
-    told = [raters, judged]
-    if row.get("few_raters"):
-        told.append(_("few raters"))
-    if row["proven"]:
-        told.append(_("proven"))
-    return ", ".join(told)
-
-
-def _interval(name: str, row: Row) -> IntervalRow:
-    return IntervalRow(
-        name=name,
-        value=row["value"],
-        low=row["low"],
-        high=row["high"],
-        note=_behind(row),
-        undefined=row.get("undefined") or "",
-        tone=Tone.BROKEN if row["proven"] else Tone.PLAIN,
-        n=row["n"],
+        comments_url=provenance.comments_url if provenance is not None else "",
     )
 
 
@@ -157,86 +103,6 @@ def _disagreements(body: Body) -> list[Row]:
     """Return what is told of disagreement: what stands, then the rest of the question that decides."""
     told = [row for row in body["disagreement"] if row["proven"] or row["metric"] == body["primary"]]
     return sorted(told, key=lambda row: not row["proven"])
-
-
-def _shown(rows: list[Row]) -> list[Row]:
-    """Return the rows that have a line, in their own order."""
-    if len(rows) <= MOST_LINES:
-        return rows
-    by_weight = sorted(rows, key=lambda row: (not row["proven"], -abs(row["value"] or 0.0)))
-    kept = {id(row) for row in by_weight[:MOST_LINES]}
-    return [row for row in rows if id(row) in kept]
-
-
-def _more(rows: list[Row]) -> str:
-    more = len(rows) - MOST_LINES
-    if more <= 0:
-        return ""
-    return " " + ngettext(
-        "%(count)d more group, nearer to everyone else, is in the API.",
-        "%(count)d more groups, nearer to everyone else, are in the API.",
-        more,
-    ) % {"count": more}
-
-
-def _gap_chart(rows: list[Row], options: Options) -> Chart:
-    words = {"count": len(rows), "stand": sum(row["proven"] for row in rows)}
-    return Chart(
-        title=_about(rows[0]),
-        note=_("each group less everyone else"),
-        forest=forest(
-            [_interval(_group(row, options), row) for row in _shown(rows)],
-            label=_about(rows[0]),
-            axis=_axis(rows[0]),
-        ),
-        words=_(
-            "%(count)d groups are compared; after the correction %(stand)d of them stand. A person can be in several."
-        )
-        % words
-        + _more(rows),
-        method=rows[0]["method"],
-    )
-
-
-def _explained(rows: list[Row], options: Options) -> Chart:
-    named = [
-        (_("%(group)s, %(arm)s") % {"group": _group(row, options), "arm": row["arm"]}, row)
-        for row in _shown(rows)
-    ]
-    return Chart(
-        title=_about(rows[0]),
-        note=_("with an explanation less without, within each group"),
-        forest=forest(
-            [_interval(name, row) for name, row in named], label=_about(rows[0]), axis=_axis(rows[0])
-        ),
-        words=_more(rows).strip(),
-        method=rows[0]["method"],
-    )
-
-
-def _swaps(rows: list[Row]) -> Chart | None:
-    if not rows:
-        return None
-    return Chart(
-        title=_("Counterfactual swaps"),
-        note=_("the same scenario, one attribute changed"),
-        forest=forest(
-            [_interval(_swap(row), row) for row in rows],
-            label=_("Counterfactual swaps"),
-            axis=Axis(Figures.SIGNED, reference=0.0),
-        ),
-        words="",
-        method=next((row["method"] for row in rows if row["method"]), ""),
-    )
-
-
-def _swap(row: Row) -> str:
-    swapped = ", ".join(f"{key}: {value}" for key, value in (row["slice"] or {}).items())
-    return ", ".join(part for part in (swapped, row["metric"], row["version"] or "") if part)
-
-
-def _axis(row: Row) -> Axis:
-    return Axis(Figures.POINTS if row["points"] else Figures.SIGNED, reference=0.0)
 
 
 def _apart(row: Row) -> Apart:
@@ -276,8 +142,8 @@ def _headline(rows: list[Row], proven: list[Row], options: Options, *, withheld:
         ) % {"n": len(rows)}
     worst = min(proven, key=lambda row: (row["value"] >= 0, -abs(row["value"])))
     words = {
-        "group": _group(worst, options),
-        "what": _about(worst),
+        "group": group_of(worst, options),
+        "what": about(worst),
         "gap": _amount(worst, "value"),
         "low": _amount(worst, "low"),
         "high": _amount(worst, "high"),
@@ -335,12 +201,32 @@ def _figures(body: Body, rows: list[Row], proven: list[Row]) -> tuple[Figure, ..
     swaps = [row for row in body["swaps"] if row["value"] is not None]
     empty = sum(row[-1] == "empty" for row in body["coverage"])
     return (
-        Figure(_of(len(proven), len(rows)), _("gaps between groups proven on the primary question")),
-        Figure(_of(sum(row["proven"] for row in swaps), len(swaps)), _("swaps that change the judgment")),
-        Figure(_of(empty, len(body["coverage"])), _("cells that nobody has judged")),
-        Figure(number(body["raters"]), _("people, %(n)s judgments") % {"n": number(body["responses"])}),
+        _figure(
+            len(proven),
+            len(rows),
+            _("gaps between groups proven on the primary question"),
+            none=_("no gap between groups could be looked for"),
+        ),
+        _figure(
+            sum(row["proven"] for row in swaps),
+            len(swaps),
+            _("swaps that change the judgment"),
+            none=_("no swap could be looked at"),
+        ),
+        _figure(
+            empty,
+            len(body["coverage"]),
+            _("cells that nobody has judged"),
+            none=_("no cell of people and scenarios can be told"),
+        ),
+        Figure(number(body["raters"]), _("people, %(n)s judgments") % {"n": number(body["responses"])})
+        if body["responses"]
+        else Figure(UNDEFINED, _("nobody has judged yet")),
     )
 
 
-def _of(some: int, all_: int) -> str:
-    return _("%(some)d of %(all)d") % {"some": some, "all": all_}
+def _figure(some: int, all_: int, said: str, *, none: str) -> Figure:
+    """Return `2 of 5`; where there was nothing to count among, a dash and that, never a zero."""
+    if not all_:
+        return Figure(UNDEFINED, none)
+    return Figure(_("%(some)d of %(all)d") % {"some": some, "all": all_}, said)

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from apps.analysis.facets import NOT_MEASURED
 from apps.analysis.findings.reading import ItemBehind, told
 from apps.analysis.models import Finding, FindingState, Reference
 from apps.core.charts.figures import number
 from apps.core.rendering.visible import visible_text
+from apps.dashboards.pages.finding_gates import GateTouched, gates_touched
 from apps.dashboards.pages.finding_words import (
     KINDS,
     formula,
@@ -24,7 +26,12 @@ from apps.dashboards.pages.finding_words import (
     standing,
     title_of,
 )
-from apps.dashboards.selectors import Seen
+from apps.dashboards.pages.how import Files, files_named
+from apps.dashboards.pages.names import FINDINGS
+from apps.dashboards.pages.review_numbers import finding_estimate
+from apps.dashboards.selectors import Seen, charts_url_of
+from apps.governance.anchors import anchor_of
+from apps.governance.selectors import Verdict
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,8 @@ class FindingLine:
         impact: the points, and the interval in words.
         points: the same as a number, for the bar.
         note: what a later round said that did not find it.
+        gates: those that it touches; `gates_url` is where they stand.
+        talk_url: where its number is talked about.
     """
 
     url: str
@@ -51,6 +60,9 @@ class FindingLine:
     catastrophic: bool
     private: bool
     note: str
+    gates: tuple[GateTouched, ...]
+    gates_url: str
+    talk_url: str
 
 
 @dataclass(frozen=True)
@@ -62,6 +74,7 @@ class FindingsPage:
         states: value, words and whether it is chosen, of each filter.
         total: how many there are without filters.
         tried: how much the newest review of the round looked for, None before the first.
+        files: where all of them can be fetched, None before the first round.
     """
 
     lines: tuple[FindingLine, ...]
@@ -70,20 +83,33 @@ class FindingsPage:
     versions: tuple[tuple[str, bool], ...]
     total: int
     tried: int | None
+    files: Files | None
 
+
+PARTS = frozenset({"option", "label"})
+"""Keys of a slice that name an answer, and no group of judgments."""
+
+_NO_LIST = frozenset(NOT_MEASURED) - PARTS - {"theme"}
+"""Keys by which single judgments cannot be listed."""
 
 OPEN = "open"
 """All that is not fixed."""
 
 
 def findings_page(
-    found: Sequence[Finding], seen: Seen, *, state: str, version: str, tried: int | None
+    found: Sequence[Finding],
+    seen: Seen,
+    *,
+    state: str,
+    version: str,
+    tried: int | None,
+    verdict: Verdict | None = None,
 ) -> FindingsPage:
-    """Return the list of these findings, in their order, with the filters that are chosen."""
+    """Return the list of these findings, in their order, with the filters that are chosen; `verdict` is that of the newest round."""
     kept = [one for one in found if _is_wanted(one, state) and version in {"", one.version}]
     choices = [(OPEN, gettext("Open")), ("", gettext("All")), *FindingState.choices]
     return FindingsPage(
-        lines=tuple(_line(one, seen) for one in kept),
+        lines=tuple(_line(one, seen, verdict) for one in kept),
         most=max((one.impact for one in kept), default=1.0) or 1.0,
         states=tuple((value, str(words), value == state) for value, words in choices),
         versions=tuple(
@@ -91,15 +117,24 @@ def findings_page(
         ),
         total=len(found),
         tried=tried,
+        files=_files(seen, verdict),
     )
+
+
+def _files(seen: Seen, verdict: Verdict | None) -> Files | None:
+    """Return where the findings can be fetched; a round without numbers gives out no files."""
+    if verdict is None or verdict.snapshot is None:
+        return None
+    return files_named(charts_url_of(seen.study), verdict.round.number, FINDINGS)
 
 
 def _is_wanted(finding: Finding, state: str) -> bool:
     return finding.state != FindingState.FIXED if state == OPEN else state in {"", finding.state}
 
 
-def _line(finding: Finding, seen: Seen) -> FindingLine:
+def _line(finding: Finding, seen: Seen, verdict: Verdict | None) -> FindingLine:
     study = seen.study
+    number = f"?round={verdict.round.number}" if verdict is not None else ""
     return FindingLine(
         url=reverse("dashboards:finding", args=[study.team.slug, study.slug, finding.pk]),
         title=title_of(finding),
@@ -112,18 +147,27 @@ def _line(finding: Finding, seen: Seen) -> FindingLine:
         catastrophic=finding.catastrophic,
         private=finding.private,
         note=standing(finding),
+        gates=gates_touched(finding, verdict),
+        gates_url=f"{reverse('dashboards:study', args=[study.team.slug, study.slug])}{number}#verdict",
+        talk_url=_talk_url(finding, seen),
     )
+
+
+def _talk_url(finding: Finding, seen: Seen) -> str:
+    address = reverse("dashboards:comments", args=[seen.study.team.slug, seen.study.slug])
+    return f"{address}?round={finding.last_round.number}&on={anchor_of(finding_estimate(finding))}"
 
 
 @dataclass(frozen=True)
 class ItemLine:
-    """A scenario behind a finding; `opening` is how its text begins."""
+    """A scenario behind a finding; `opening` is how its text begins, `rows_url` where its judgments are, "" for whoever may not."""
 
     key: str
     opening: str
     mean: str
     lost: str
     n: int
+    rows_url: str
 
 
 @dataclass(frozen=True)
@@ -164,10 +208,12 @@ class FindingPage:
     rows_url: str
 
 
-def finding_page(finding: Finding, seen: Seen, behind: Sequence[ItemBehind]) -> FindingPage:
+def finding_page(
+    finding: Finding, seen: Seen, behind: Sequence[ItemBehind], verdict: Verdict | None = None
+) -> FindingPage:
     """Return the page of one finding; its sights, events and the people in these are loaded."""
     return FindingPage(
-        line=_line(finding, seen),
+        line=_line(finding, seen, verdict),
         number=finding.pk,
         round=finding.last_round.number,
         facts=_facts(finding, seen),
@@ -217,6 +263,7 @@ def _item(one: ItemBehind, finding: Finding, seen: Seen) -> ItemLine:
         mean=number(one.lost.mean, 2),
         lost=number(one.lost.lost, 2),
         n=told(one.lost.n, finding, to_researcher=seen.may_open_rows),
+        rows_url=_rows_url(finding, seen, one.scenario.key),
     )
 
 
@@ -239,17 +286,25 @@ def _sight(one: Any, finding: Finding, seen: Seen) -> SightLine:
     )
 
 
-def _rows_url(finding: Finding, seen: Seen) -> str:
-    """Return where single judgments can be seen, "" for whoever may not."""
+def _rows_url(finding: Finding, seen: Seen, scenario: str = "") -> str:
+    """Return where the judgments of a finding's slice can be seen, or those of one scenario in it; "" for whoever may not."""
     if not seen.may_open_rows or finding.measure in {"expectation_gap", "counterfactual_gap"}:
         return ""
-    named = {"version": finding.version, "versus": finding.versus if finding.measure == "win_rate" else ""}
-    query: dict[str, str] = {
-        "round": str(finding.last_round.number),
-        "metric": finding.metric,
-        "measure": finding.measure,
-        **{name: key for name, key in named.items() if key},
+    if _NO_LIST & set(finding.slice):
+        return ""
+    named = {
+        "version": finding.version,
+        "versus": finding.versus if finding.measure == "win_rate" else "",
+        "option": finding.slice.get("option", ""),
+        "scenario": scenario,
     }
+    query = [
+        ("round", str(finding.last_round.number)),
+        ("metric", finding.metric),
+        ("measure", finding.measure),
+        *((name, key) for name, key in named.items() if key),
+        *(("in", f"{key}:{name}") for key, name in finding.slice.items() if key not in PARTS),
+    ]
     return f"{reverse('dashboards:rows', args=[seen.study.team.slug, seen.study.slug])}?{urlencode(query)}"
 
 

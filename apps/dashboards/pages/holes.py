@@ -9,14 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from apps.analysis.reviewing.results import PartResult
-from apps.catalog.library.tags import label_of
-from apps.studies.profile import fields_of
-from apps.studies.protocol import Protocol
+from apps.dashboards.pages.groups import Options, group_words
 
 MOST = 5
 """How many the results' page names."""
-
-Options = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
@@ -34,21 +30,6 @@ class Holes:
 
     lines: tuple[HoleLine, ...]
     more: int
-
-
-def options_of(protocol: Protocol) -> Options:
-    """Return the words of each answer about oneself, by field."""
-    fields = fields_of(protocol.document.raters.profile)
-    return {field.key: {value: str(words) for value, words in field.options} for field in fields}
-
-
-def group_words(key: str, group: str, options: Options) -> str:
-    """Return what a group is called: `Age band: 60 and over`."""
-    if key in {"tag", "distribution"}:
-        return label_of(group)
-    named = key.replace("_", " ").replace("-", " ").strip()
-    said = options.get(key, {}).get(group, group.replace("_", " "))
-    return f"{named[:1].upper()}{named[1:]}: {said}"
 
 
 def holes_of(part: PartResult | None, options: Options, *, most: int | None = MOST) -> Holes | None:

@@ -11,6 +11,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.labels import SOURCE as LABELS
 from apps.core.charts.figures import number
 from apps.dashboards.pages.words import ITEM_MEASURES, weighed_by
 from apps.governance.anchors import anchor_of
@@ -31,6 +32,7 @@ class How:
     snapshot: str
     rows_url: str
     counts_items: bool = False
+    counts_outputs: bool = False
     comments_url: str = ""
     open_comments: int = 0
 
@@ -56,6 +58,12 @@ class Files:
     svg: str
 
 
+def files_named(charts_url: str, number: int, name: str) -> Files:
+    """Return where the files of a chart of a round are."""
+    start, query = f"{charts_url}{quote(name)}", f"?round={number}"
+    return Files(f"{start}.csv{query}", f"{start}.svg{query}")
+
+
 @dataclass(frozen=True)
 class Provenance:
     """What all numbers of a page share.
@@ -78,10 +86,12 @@ class Provenance:
 
     def files(self, name: str) -> Files | None:
         """Return where the files of a chart are, None where it has no name or this page gives out none."""
-        if not name or not self.charts_url:
-            return None
-        start, query = f"{self.charts_url}{quote(name)}", f"?round={self.round}"
-        return Files(f"{start}.csv{query}", f"{start}.svg{query}")
+        return files_named(self.charts_url, self.round, name) if name and self.charts_url else None
+
+    @property
+    def comments_url(self) -> str:
+        """Where the round as a whole is talked about, "" where nobody can."""
+        return f"{self.talk.url}?round={self.round}" if self.talk.url else ""
 
     def how(self, estimate: Estimate) -> How:
         """Return how this estimate was computed."""
@@ -98,6 +108,7 @@ class Provenance:
             snapshot=self.snapshot,
             rows_url=self.rows(estimate),
             counts_items=estimate.measure in ITEM_MEASURES,
+            counts_outputs=estimate.source == LABELS,
             comments_url=f"{self.talk.url}?round={self.round}&on={anchor}" if anchor else "",
             open_comments=self.talk.open.get(anchor, 0),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -237,7 +237,8 @@ def _figures(body: Mapping[str, Any], scale: Figures) -> str:
 
 
 def _how(body: Mapping[str, Any], metric: str, provenance: Provenance) -> How:
-    return provenance.how(
+    """Return how an audit was made; it is no number of its own, so it is talked about with the round."""
+    how = provenance.how(
         Estimate(
             measure="win_rate",
             metric=metric,
@@ -247,3 +248,4 @@ def _how(body: Mapping[str, Any], metric: str, provenance: Provenance) -> How:
             population=body["population"],
         )
     )
+    return replace(how, comments_url=provenance.comments_url, open_comments=0)

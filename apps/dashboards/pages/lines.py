@@ -14,7 +14,7 @@ from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, r
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Files, How, Provenance
 from apps.dashboards.pages.saying import say
-from apps.dashboards.pages.words import behind, weighed
+from apps.dashboards.pages.words import behind_of, weighed
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,7 @@ def _row(one: Named) -> IntervalRow:
 def _notes(one: Named) -> tuple[str, ...]:
     base = gettext("baseline") if one.is_base else ""
     first = " · ".join(words for words in (base, one.note) if words)
-    return tuple(
-        note for note in (first, behind(one.estimate.n, one.estimate.raters, one.estimate.measure)) if note
-    )
+    return tuple(note for note in (first, behind_of(one.estimate)) if note)
 
 
 def best_first(estimates: Iterable[Estimate]) -> list[Estimate]:

@@ -20,7 +20,7 @@ from apps.dashboards.pages.subject import Subject
 from apps.dashboards.pages.verdict import Pill, pill_of
 from apps.dashboards.pages.words import behind, exclusions, rank_bounds, rank_figures
 from apps.dashboards.profile_cards import views_of
-from apps.dashboards.profile_cards._base import CardView, FindingLine, Profile, part_of, scale_of
+from apps.dashboards.profile_cards._base import CardView, FindingLine, Profile, scale_of
 from apps.governance.rules import Outcome, study_outcome
 from apps.governance.selectors import GateVerdict, Verdict
 
@@ -68,9 +68,11 @@ def profile_page(profile: Profile, verdict: Verdict) -> ProfilePage:
     cards = views_of(profile)
     mine = gates_about(verdict, profile.version)
     snapshot = profile.results.snapshot
+    in_use = not profile.subject.is_withdrawn(profile.version)
+    outcome = study_outcome((one.outcome, one.gate.kind) for one in mine) if mine and in_use else None
     return ProfilePage(
         version=visible_text(profile.version),
-        pill=pill_of(study_outcome((one.outcome, one.gate.kind) for one in mine)) if mine else None,
+        pill=pill_of(outcome) if outcome is not None else None,
         say=sentence(profile),
         gates=tuple((pill_of(one.outcome), one.gate.name) for one in mine),
         facts=tuple(_facts(profile)),
@@ -90,18 +92,18 @@ def gates_about(verdict: Verdict, version: str) -> list[GateVerdict]:
     return [one for one in verdict.gates if one.gate.version in {version, None}]
 
 
-def finding_lines(findings: Iterable[Finding], subject: Subject) -> list[FindingLine]:
-    """Return findings as lines of a version's page, in their order."""
-    return [_finding(one, subject) for one in findings]
+def finding_lines(findings: Iterable[Finding], subject: Subject, url: str) -> list[FindingLine]:
+    """Return findings as lines of a version's page, in their order; `url` is that of the study's list of findings."""
+    return [_finding(one, subject, url) for one in findings]
 
 
-def _finding(one: Finding, subject: Subject) -> FindingLine:
+def _finding(one: Finding, subject: Subject, url: str) -> FindingLine:
     asked = next((q.text or q.label for q in subject.questions if q.key == one.metric), one.metric)
-    group = ", ".join(f"{key}: {value}" for key, value in one.slice.items())
+    group = subject.group(one.slice)
     owner = one.owner.name or one.owner.email if one.owner is not None else gettext("nobody has taken it on")
     impact = IntervalRow("", one.impact, one.impact_low, one.impact_high)
     return FindingLine(
-        title=visible_text(group or asked),
+        title=group or visible_text(asked),
         note=gettext("%(asked)s, against %(reference)s · %(state)s · %(owner)s")
         % {
             "asked": visible_text(asked),
@@ -115,17 +117,22 @@ def _finding(one: Finding, subject: Subject) -> FindingLine:
         behind=behind(one.n, one.people),
         method=one.method,
         value=one.impact,
+        url=f"{url}{one.pk}/",
     )
 
 
 def sentence(profile: Profile) -> str:
-    """Return the version in one sentence: how often it is preferred, whom it serves worse, how often it fails badly."""
+    """Return the version in one sentence: that it is withdrawn, else how often it is preferred, whom it serves worse, how often it fails badly."""
+    if profile.subject.is_withdrawn(profile.version):
+        return gettext("%(version)s is withdrawn, so it is put forward for nothing.") % {
+            "version": visible_text(profile.version)
+        }
     first = _preferred(profile)
     worst = worst_gap(profile)
     lagging = ""
     if worst is not None and _is_behind(worst, profile):
         lagging = gettext("it serves one group less well (%(group)s)") % {
-            "group": visible_text(part_of(worst))
+            "group": profile.subject.group(worst.slice)
         }
     failed = _catastrophes(profile)
     parts = [part for part in (lagging, failed) if part]
@@ -267,6 +274,7 @@ class VersionLine:
     headline_reason: str
     index: str
     index_reason: str
+    withdrawn: bool = False
 
 
 def version_lines(profiles: Sequence[Profile]) -> list[VersionLine]:
@@ -277,7 +285,9 @@ def version_lines(profiles: Sequence[Profile]) -> list[VersionLine]:
 def _line(profile: Profile) -> VersionLine:
     headline = _headline(profile)
     index = next(iter(profile.own("alignment_index", slice=None)), None)
-    ranks = [rank_bounds(e) for e in profile.own("rank", profile.subject.primary, slice=None)]
+    withdrawn = profile.subject.is_withdrawn(profile.version)
+    found = [] if withdrawn else profile.own("rank", profile.subject.primary, slice=None)
+    ranks = [rank_bounds(e) for e in found]
     nothing = gettext("the baseline") if profile.is_base else gettext("not measured")
     return VersionLine(
         key=visible_text(profile.version),
@@ -288,6 +298,7 @@ def _line(profile: Profile) -> VersionLine:
         headline_reason=(headline.undefined or "") if headline is not None else nothing,
         index=_text(index, profile),
         index_reason=(index.undefined or "") if index is not None else gettext("not measured"),
+        withdrawn=withdrawn,
     )
 
 

@@ -1,4 +1,4 @@
-"""The page of quality: what stood out and waits for a person, what was settled, which checks ran, and each rater."""
+"""The page of quality: what stood out and waits for a person, what was settled, and which checks ran."""
 
 from __future__ import annotations
 
@@ -10,31 +10,20 @@ from typing import Any
 from django.utils.translation import gettext
 
 from apps.analysis.anomalies.checks import check_of
-from apps.analysis.anomalies.reading import RaterSeen, evidence_of, label_of
+from apps.analysis.anomalies.reading import evidence_of, label_of
 from apps.analysis.anomalies.rules import COMES_AGAIN, HARD, RULES
-from apps.analysis.estimate import Estimate
-from apps.analysis.figures import figures_of
-from apps.analysis.measures import measures
 from apps.analysis.models import Anomaly, AnomalyState, Search
 from apps.analysis.selectors import Results
 from apps.core.charts.figures import number
 from apps.core.rendering.visible import visible_text
-from apps.dashboards.pages.how import method_of
-from apps.dashboards.pages.lines import figures_text
-from apps.raters.models import RaterStatus
+from apps.dashboards.pages.quality_changes import Change, changes_of
+from apps.dashboards.pages.quality_raters import pill_of
 
 MOST = 50
 """So many flags are shown of the queue, and of what was settled."""
 
 _RARE = 6
 """A chance below one in a million is told as that."""
-
-_PILLS = {
-    AnomalyState.OPEN: "wait",
-    AnomalyState.ACCEPTED: "fail",
-    AnomalyState.DISMISSED: "pass",
-    AnomalyState.CLOSED_BY_RULE: "info",
-}
 
 
 @dataclass(frozen=True)
@@ -92,31 +81,6 @@ class CheckLine:
 
 
 @dataclass(frozen=True)
-class RaterLine:
-    """One rater; `accuracy` is with its interval, `n` judgments behind it, `lack` why there is none."""
-
-    name: str
-    cohort: str
-    responses: int
-    aside: bool
-    accuracy: str
-    n: int
-    lack: str
-    flags: tuple[tuple[str, tuple[str, str]], ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """The number that decides, as it is and otherwise: `before` and `after` with intervals, n and raters."""
-
-    words: str
-    what: str
-    before: str
-    after: str
-    method: str
-
-
-@dataclass(frozen=True)
 class QualityPage:
     """What the page shows; `more_open` and `more_settled` count what is not listed."""
 
@@ -171,40 +135,12 @@ def quality_page(
         more_open=max(len(waiting) - MOST, 0),
         settled=tuple(settled[:MOST]),
         more_settled=max(len(settled) - MOST, 0),
-        changes=_changes(rows, search, results, primary),
+        changes=changes_of(rows, search, results, primary),
         checks=tuple(_check(run) for run in search.checks) if search else (),
         rules=tuple(str(rule.words) for rule in RULES),
         hard=str(HARD),
         again=str(COMES_AGAIN),
     )
-
-
-def rater_lines(raters: Sequence[RaterSeen]) -> list[RaterLine]:
-    """Return raters as lines."""
-    return [
-        RaterLine(
-            name=rater.pseudonym,
-            cohort=visible_text(rater.cohort),
-            responses=rater.responses,
-            aside=rater.status == RaterStatus.FLAGGED,
-            accuracy=_figures(rater.accuracy),
-            n=rater.accuracy.n if rater.accuracy else 0,
-            lack=_lack(rater.accuracy),
-            flags=tuple((label_of(row.kind), _pill(row)) for row in rater.flags),
-        )
-        for rater in raters
-    ]
-
-
-def accuracy_words(raters: Sequence[RaterSeen]) -> str:
-    """Return by which method, and for whom, the accuracies of these raters were computed; "" where there are none."""
-    found = next((one.accuracy for one in raters if one.accuracy is not None and one.accuracy.method), None)
-    if found is None:
-        return ""
-    return gettext("Accuracy: %(method)s. It speaks for %(population)s.") % {
-        "method": method_of(found),
-        "population": found.population,
-    }
 
 
 def _line(row: Anomaly, names: Mapping[int, str], search: Search | None, sent: Sent | None) -> FlagLine:
@@ -223,7 +159,7 @@ def _line(row: Anomaly, names: Mapping[int, str], search: Search | None, sent: S
         others=tuple(names[pk] for pk in row.evidence.get("others", ()) if pk in names),
         first_seen=row.first_seen,
         state=row.state,
-        pill=_pill(row),
+        pill=pill_of(row),
         why=_why(row),
         who=visible_text(row.settled_by.name or row.settled_by.email) if row.settled_by else "",
         settled_at=row.settled_at,
@@ -232,10 +168,6 @@ def _line(row: Anomaly, names: Mapping[int, str], search: Search | None, sent: S
         problem=mine.problem if mine else "",
         said=mine.words if mine else "",
     )
-
-
-def _pill(row: Anomaly) -> tuple[str, str]:
-    return _PILLS[AnomalyState(row.state)], str(AnomalyState(row.state).label)
 
 
 def _why(row: Anomaly) -> str:
@@ -265,105 +197,3 @@ def _check(run: Mapping[str, Any]) -> CheckLine:
         method=run["method"],
         undefined=run["undefined"],
     )
-
-
-def _figures(estimate: Estimate | None) -> str:
-    if estimate is None or estimate.value is None:
-        return ""
-    return figures_text(estimate, figures_of(estimate.measure))
-
-
-def _lack(estimate: Estimate | None) -> str:
-    if estimate is None:
-        return gettext("not computed")
-    return estimate.undefined or ""
-
-
-def _changes(
-    rows: Sequence[Anomaly], search: Search | None, results: Results | None, primary: str
-) -> tuple[Change, ...]:
-    found = (_to_come(rows, search), _aside(search, results, primary))
-    return tuple(one for one in found if one is not None)
-
-
-def _to_come(rows: Sequence[Anomaly], search: Search | None) -> Change | None:
-    """Return what accepting every open flag would have changed at the last search, None where nobody who counts has one now."""
-    found = search.change if search else {}
-    counted = (row.rater for row in rows if row.state == AnomalyState.OPEN and row.rater is not None)
-    if not found or not any(rater.status == RaterStatus.ACTIVE for rater in counted):
-        return None
-    now, without = (_estimate(found, part) for part in ("now", "without"))
-    return Change(
-        words=gettext("If every open flag of a rater were accepted"),
-        what=_what(now),
-        before=_told(now),
-        after=_told(without),
-        method=now.method,
-    )
-
-
-def _aside(search: Search | None, results: Results | None, primary: str) -> Change | None:
-    """Return what those change who are set aside already, None where nobody is."""
-    found = _whole(results, primary, search.change if search else {})
-    if found is None:
-        return None
-    main, everybody = found
-    return Change(
-        words=gettext("Raters who are set aside already"),
-        what=_what(main),
-        before=_told(everybody),
-        after=_told(main),
-        method=main.method,
-    )
-
-
-def _whole(
-    results: Results | None, primary: str, wanted: Mapping[str, Any]
-) -> tuple[Estimate, Estimate] | None:
-    """Return the deciding estimate without and with the raters set aside."""
-    if results is None:
-        return None
-    everybody = [
-        one for one in results.estimates if one.pool == "all" and one.metric == primary and not one.slice
-    ]
-    for one in everybody:
-        like = {"version": one.version, "versus": one.versus, "slice": None}
-        if wanted and any(
-            wanted.get(name) != getattr(one, name) for name in ("measure", "version", "versus")
-        ):
-            continue
-        main = results.one(one.measure, primary, **like)
-        if main is not None:
-            return main, one
-    return None
-
-
-def _estimate(found: Mapping[str, Any], part: str) -> Estimate:
-    told = found[part]
-    about = {name: found[name] for name in ("measure", "metric", "version", "versus")}
-    return Estimate(**about, **{name: value for name, value in told.items() if value is not None})
-
-
-def _what(estimate: Estimate) -> str:
-    measure = measures().get(estimate.measure)
-    label = str(measure.label) if measure else estimate.measure
-    if estimate.version is None:
-        return label
-    version = visible_text(estimate.version)
-    if estimate.versus is None:
-        return gettext("%(measure)s of %(version)s") % {"measure": label, "version": version}
-    return gettext("%(measure)s of %(version)s against %(versus)s") % {
-        "measure": label,
-        "version": version,
-        "versus": visible_text(estimate.versus),
-    }
-
-
-def _told(estimate: Estimate) -> str:
-    if estimate.value is None:
-        return estimate.undefined or "\u2013"
-    return gettext("%(figures)s, %(n)s judgments of %(raters)s raters") % {
-        "figures": figures_text(estimate, figures_of(estimate.measure)),
-        "n": number(estimate.n),
-        "raters": number(estimate.raters),
-    }

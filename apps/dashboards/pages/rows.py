@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from apps.analysis.selectors import Results
 from apps.core.charts.figures import number
 from apps.core.charts.svg import isolated
 from apps.core.rendering.visible import visible_text
+from apps.dashboards.pages.finding_words import place_words
 from apps.dashboards.pages.how import How, Provenance, Talk
 from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.subject import Question
@@ -26,13 +27,20 @@ from apps.responses.models import Response
 
 @dataclass(frozen=True)
 class Asked:
-    """Which number the page is about; None means any."""
+    """Which number the page is about; None means any.
+
+    Attributes:
+        cut: the slice whose judgments are meant, empty for all.
+        scenario: key of the one scenario whose judgments are meant, "" for all.
+    """
 
     metric: str
     measure: str | None
     version: str | None
     versus: str | None
     option: str | None
+    cut: Mapping[str, str] = field(default_factory=dict)
+    scenario: str = ""
 
     @property
     def words(self) -> str:
@@ -40,13 +48,17 @@ class Asked:
         names = [isolated(name) for name in (self.version, self.versus) if name is not None]
         words = gettext("%(row)s against %(column)s")
         both = words % {"row": names[0], "column": names[1]} if len(names) == 2 else "".join(names)
-        return f"{both} · {visible_text(self.option)}" if self.option else both
+        parts = (both, self.option or "", place_words(self.cut), self.scenario)
+        return " · ".join(visible_text(part) if part != both else part for part in parts if part)
 
     def fits(self, estimate: Estimate) -> bool:
         """Return whether this estimate is meant."""
         if estimate.metric != self.metric or (self.measure and estimate.measure != self.measure):
             return False
-        if self.option is not None and (estimate.slice or {}).get("option") != self.option:
+        cut = estimate.slice or {}
+        if self.option is not None and cut.get("option") != self.option:
+            return False
+        if any(cut.get(key) != name for key, name in self.cut.items()):
             return False
         return estimate.version == self.version and self.versus in {None, estimate.versus}
 
@@ -99,12 +111,12 @@ def provenance_of(
 
 
 def numbers_of(
-    results: Results, asked: Asked, question: Question, provenance: Provenance
+    estimates: Iterable[Estimate], asked: Asked, question: Question, provenance: Provenance
 ) -> tuple[Number, ...]:
-    """Return the people's estimates that are meant, in the snapshot's order."""
+    """Return the people's estimates that are meant, in their order."""
     return tuple(
         _number(estimate, question, provenance)
-        for estimate in results.estimates
+        for estimate in estimates
         if estimate.source == "people" and estimate.pool == "main" and asked.fits(estimate)
     )
 
@@ -159,6 +171,14 @@ def rows_from(
     """
     answers = readable_answers(responses)
     return tuple(_row(response, answers[response.pk], question, versions) for response in responses)
+
+
+def answers_of(
+    response: Response, questions: Sequence[Question], versions: Mapping[int, str]
+) -> list[tuple[Question, Row]]:
+    """Return one response as a row for each question; see `rows_from`."""
+    answers = readable_answers([response])[response.pk]
+    return [(question, _row(response, answers, question, versions)) for question in questions]
 
 
 def _row(

@@ -11,9 +11,10 @@ from django.utils.translation import gettext, ngettext
 from apps.analysis.gate_groups import LEAST_GROUP
 from apps.analysis.models import Snapshot
 from apps.analysis.selectors import Results
+from apps.catalog.withdrawing import Withdrawn
 from apps.core.charts.figures import number
 from apps.dashboards.pages.board import BASELINE
-from apps.dashboards.pages.dashboard import Dashboard, dashboard, provenance_of
+from apps.dashboards.pages.dashboard import Dashboard, dashboard, lack_of, provenance_of
 from apps.dashboards.pages.gaps import Gaps
 from apps.dashboards.pages.noised import Noise, noised
 from apps.dashboards.pages.subject import Subject
@@ -53,6 +54,7 @@ class SharePage:
         is_full: more than the headline numbers are shown.
         gaps: of whom nobody has judged.
         gone: that people have withdrawn since, "" if nobody has.
+        withdrawn: versions of the round that were taken out of use.
         noise: what was done to the counts and what it has cost, "" without noise.
     """
 
@@ -72,6 +74,7 @@ class SharePage:
     snapshot: str
     protocol: str
     expires_at: datetime
+    withdrawn: tuple[Withdrawn, ...] = ()
 
 
 def share_page(
@@ -102,7 +105,7 @@ def share_page(
     provenance = provenance_of(results, subject, "") if results else None
     card = verdict_card(verdict, provenance)
     only_verdict = shared.level == Level.VERDICT
-    lack = results is None or not results.snapshot.responses
+    lack = lack_of(results) is not None
     page = None
     if results is not None and not lack and not only_verdict:
         order = BASELINE if shared.noise else by
@@ -116,6 +119,7 @@ def share_page(
         verdict=_sentence(card) if only_verdict else card,
         page=page,
         lack=lack,
+        withdrawn=subject.withdrawn,
         is_full=shared.level == Level.FULL,
         gaps=None if only_verdict else gaps,
         gone=_gone(shared.gone),

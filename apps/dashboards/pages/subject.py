@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from apps.catalog.models import Version
+from apps.catalog.withdrawing import Withdrawn, withdrawn_among
+from apps.core.rendering.visible import visible_text
+from apps.dashboards.pages.groups import Options, options_of, slice_words
 from apps.studies.kinds import kind_of
 from apps.studies.models import Origin, Round, RoundState
 from apps.studies.protocol import Protocol
@@ -39,6 +43,8 @@ class Subject:
         baseline: the version that others are held against, "" for none.
         primary: key of the question that decides.
         protocol: hash of the frozen protocol, with its kind.
+        withdrawn: those of the versions that were taken out of use.
+        options: the words of each answer about oneself, by field.
     """
 
     title: str
@@ -54,6 +60,16 @@ class Subject:
     primary: str
     protocol: str
     questions: tuple[Question, ...]
+    withdrawn: tuple[Withdrawn, ...] = ()
+    options: Options = field(default_factory=dict)
+
+    def is_withdrawn(self, version: str | None) -> bool:
+        """Return whether a version was taken out of use."""
+        return any(one.key == version for one in self.withdrawn)
+
+    def group(self, cut: Mapping[str, str] | None) -> str:
+        """Return what a slice is called, "" for the whole."""
+        return visible_text(slice_words(cut, self.options))
 
     @property
     def is_closed(self) -> bool:
@@ -61,10 +77,11 @@ class Subject:
         return self.state[0] == RoundState.CLOSED
 
 
-def subject_of(round_: Round, protocol: Protocol, versions: Sequence[str]) -> Subject:
+def subject_of(round_: Round, protocol: Protocol, versions: Sequence[Version]) -> Subject:
     """Return what the dashboard of this round is about."""
     document = protocol.document
     baseline = document.round.baseline or ""
+    keys = tuple(version.key for version in versions)
     return Subject(
         title=document.title,
         objective=document.objective,
@@ -74,12 +91,14 @@ def subject_of(round_: Round, protocol: Protocol, versions: Sequence[str]) -> Su
         state=(round_.state, str(RoundState(round_.state).label)),
         imported=round_.origin == Origin.IMPORT,
         note=round_.note,
-        versions=tuple(versions),
-        baseline=baseline if baseline in versions else "",
+        versions=keys,
+        baseline=baseline if baseline in keys else "",
         primary=document.analysis.primary or protocol.questions[0].key,
         protocol=f"sha256:{round_.protocol_hash}",
         questions=tuple(
             Question(spec.key, spec.ask, str(kind_of(spec.ask).label), spec.text or "")
             for spec in protocol.questions
         ),
+        withdrawn=withdrawn_among(versions),
+        options=options_of(protocol),
     )

@@ -25,7 +25,9 @@ from apps.core.charts import (
 )
 from apps.core.charts.figures import number
 from apps.core.rendering.visible import visible_text
-from apps.dashboards.pages.how import How, Provenance
+from apps.dashboards.pages.how import Files, How, Provenance, Talk
+from apps.dashboards.pages.lines import Named, figures_text
+from apps.dashboards.pages.names import TREND, mark_of
 from apps.dashboards.pages.verdict import pill_of
 from apps.dashboards.pages.words import behind, exclusions
 from apps.governance.models import Decision, VerdictChange
@@ -63,13 +65,23 @@ class Leg:
 
 @dataclass(frozen=True)
 class TrendCard:
-    """One number over the rounds; `hows` are the methods of its points, by the name of the round."""
+    """One number over the rounds.
+
+    Attributes:
+        hows: the methods of its points, by the name of the round.
+        points: its estimates, by the name of the round, with what stands beside each.
+        files: where it can be fetched, None where it cannot.
+    """
 
     slug: str
     title: str
     about: str
     chart: RoundChart
     hows: tuple[tuple[str, str, How], ...]
+    points: tuple[tuple[Named, Provenance], ...]
+    axis: Axis
+    name: str
+    files: Files | None
 
 
 @dataclass(frozen=True)
@@ -104,11 +116,20 @@ class TrendPage:
     drift: DriftCard
 
 
-def trend_page(legs: Sequence[Leg], *, by: str, drift: PartResult | None, rows_url: str) -> TrendPage:
+@dataclass(frozen=True)
+class Addresses:
+    """Where the page leads to: rows, comments and files of charts, without queries; "" for nowhere."""
+
+    rows: str = ""
+    talk: str = ""
+    charts: str = ""
+
+
+def trend_page(legs: Sequence[Leg], *, by: str, drift: PartResult | None, to: Addresses) -> TrendPage:
     """Return the page; `legs` are the rounds, oldest first, `by` a version's key or the newest of each round."""
     versions = list(dict.fromkeys(key for leg in legs for key in leg.versions))
     marks = _marks(legs)
-    cards = [_card(slug, legs, by, marks, rows_url) for slug in ("primary", "index", "severity", "sentiment")]
+    cards = [_card(slug, legs, by, marks, to) for slug in ("primary", "index", "severity", "sentiment")]
     return TrendPage(
         choices=(
             (NEWEST, gettext("The version that each round tests"), by == NEWEST),
@@ -120,7 +141,7 @@ def trend_page(legs: Sequence[Leg], *, by: str, drift: PartResult | None, rows_u
 
 
 def _card(
-    slug: str, legs: Sequence[Leg], by: str, marks: Sequence[RoundMark], rows_url: str
+    slug: str, legs: Sequence[Leg], by: str, marks: Sequence[RoundMark], to: Addresses
 ) -> TrendCard | None:
     found = [(leg, _estimate(slug, leg, leg.tested if by == NEWEST else by)) for leg in legs]
     known = [one for _leg, one in found if one is not None and one.value is not None]
@@ -138,12 +159,26 @@ def _card(
         RoundPoint(gettext("Round %(n)s") % {"n": number(leg.number)}, _row(leg, one)) for leg, one in found
     ]
     chart = round_chart(points, marks, label=titles[slug], axis=axis, ident=f"trend-{slug}")
-    hows = tuple(
-        (point.name, row_figures(point.row, axis.figures), _provenance(leg, rows_url).how(one))
+    drawn = tuple(
+        (Named(point.name, one), _provenance(leg, to))
         for point, (leg, one) in zip(points, found, strict=True)
         if one is not None and one.value is not None and leg.numbers is not None
     )
-    return TrendCard(slug, titles[slug], _about(slug, legs), chart, hows)
+    name = "-".join((TREND, slug, *([] if by == NEWEST else [mark_of(by)])))
+    return TrendCard(
+        slug=slug,
+        title=titles[slug],
+        about=_about(slug, legs),
+        chart=chart,
+        hows=tuple(
+            (one.name, figures_text(one.estimate, axis.figures), provenance.how(one.estimate))
+            for one, provenance in drawn
+        ),
+        points=drawn,
+        axis=axis,
+        name=name,
+        files=drawn[-1][1].files(name),
+    )
 
 
 def _estimate(slug: str, leg: Leg, version: str) -> Estimate | None:
@@ -185,11 +220,13 @@ def _about(slug: str, legs: Sequence[Leg]) -> str:
     return gettext("95% intervals")
 
 
-def _provenance(leg: Leg, rows_url: str) -> Provenance:
+def _provenance(leg: Leg, to: Addresses) -> Provenance:
     if leg.numbers is None:
         raise ValueError("a round without numbers has no provenance")
     return Provenance(
-        rows_url=rows_url,
+        rows_url=to.rows,
+        talk=Talk(to.talk),
+        charts_url=to.charts,
         round=leg.number,
         taken_at=leg.numbers.taken_at,
         protocol=leg.protocol,

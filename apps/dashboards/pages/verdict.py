@@ -14,6 +14,7 @@ from apps.analysis.gate_bound import GateBound
 from apps.core.charts import Figures
 from apps.core.charts.figures import figure, number
 from apps.core.lazy import LazyText
+from apps.dashboards.pages.groups import slice_words
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.words import behind, weighed
@@ -123,7 +124,7 @@ def verdict_card(
         troubles=tuple(check.reason for check in verdict.health if not check.healthy),
         design=_design(verdict),
         history=tuple(Turn(pill_of(Outcome(change.verdict)), change.at) for change in history),
-        rows=tuple(_row(gate, provenance) for gate in verdict.gates),
+        rows=tuple(gate_row(gate, provenance) for gate in verdict.gates),
     )
 
 
@@ -202,9 +203,10 @@ def _needs(more: int | None) -> str:
     return said % {"n": number(more)}
 
 
-def _row(found: GateVerdict, provenance: Provenance | None) -> GateRow:
+def gate_row(found: GateVerdict, provenance: Provenance | None) -> GateRow:
+    """Return one gate as a row of the table."""
     bound = found.bound
-    scale = _scale(found)
+    scale = scale_of(found)
     return GateRow(
         pill=pill_of(found.outcome),
         name=found.gate.name,
@@ -229,7 +231,7 @@ def _about(found: GateVerdict) -> str:
             "version": bound.version,
             "versus": bound.versus,
         }
-    group = ", ".join(f"{key}: {value}" for key, value in (bound.slice or {}).items())
+    group = slice_words(bound.slice, {})
     counts = behind(bound.n, bound.raters, bound.measure) if bound.n else ""
     return " · ".join(
         part for part in (versions, group, weighed(bound.weights), counts, _waiting(bound)) if part
@@ -243,7 +245,8 @@ def _waiting(bound: GateBound) -> str:
     return said % {"n": number(bound.waiting)}
 
 
-def _scale(found: GateVerdict) -> Figures:
+def scale_of(found: GateVerdict) -> Figures:
+    """Return how a gate's number reads."""
     if found.rule.bound.startswith("ratio") or found.rule.bound == "count":
         return Figures.NUMBER
     measure = found.bound.measure if found.bound else found.gate.measure or ""

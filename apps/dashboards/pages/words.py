@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext, ngettext
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.labels import SOURCE as LABELS
 from apps.analysis.weighing import TRAFFIC
 from apps.core.charts.figures import number
 
@@ -21,9 +22,10 @@ ITEM_MEASURES = frozenset(
         "icc",
         "cohen_kappa",
         "proxy_agreement",
+        "majority_accuracy",
     }
 )
-"""Measures whose n counts items that were judged at least twice."""
+"""Measures whose n counts items."""
 
 
 def _left_out(reason: str, count: int) -> str:
@@ -100,3 +102,10 @@ def behind(n: int, raters: int, measure: str = "") -> str:
         judgments = ngettext("%(n)s judgment", "%(n)s judgments", n) % {"n": number(n)}
     people = ngettext("%(n)s rater", "%(n)s raters", raters) % {"n": number(raters)}
     return f"{judgments}, {people}"
+
+
+def behind_of(estimate: Estimate) -> str:
+    """Return what is behind an estimate: `420 judgments, 73 raters`, or `600 outputs` where their own labels are."""
+    if estimate.source != LABELS:
+        return behind(estimate.n, estimate.raters, estimate.measure)
+    return ngettext("%(n)s output", "%(n)s outputs", estimate.n) % {"n": number(estimate.n)}

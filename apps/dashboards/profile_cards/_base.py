@@ -19,9 +19,9 @@ from apps.core.rendering.visible import visible_text
 from apps.dashboards.blocks.arms import SHARES
 from apps.dashboards.pages.how import How, Provenance
 from apps.dashboards.pages.lines import figures_text
+from apps.dashboards.pages.said import Said
 from apps.dashboards.pages.subject import Subject
-from apps.dashboards.pages.words import behind
-from apps.insight.coding.quotes import Quote
+from apps.dashboards.pages.words import behind_of
 
 Side = Literal["main", "beside", "below"]
 
@@ -33,6 +33,7 @@ class FindingLine:
     Attributes:
         note: what was asked, what it is held against, state and owner, in words.
         value: the impact, for the bar.
+        url: of the finding's page.
     """
 
     title: str
@@ -42,6 +43,7 @@ class FindingLine:
     behind: str
     method: str
     value: float
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Profile:
     indices: Mapping[str, VersionIndex] = field(default_factory=dict)
     history: Sequence[IndexWeights] = ()
     contrasts: Sequence[Contrast] = ()
-    quotes: Sequence[Quote] = ()
+    quotes: Sequence[Said] = ()
     asks_for_quotes: bool = False
     latent: frozenset[str] = frozenset()
     unseen: tuple[str, ...] = ()
@@ -177,7 +179,7 @@ def figure_rows(named: Iterable[tuple[str, str, Estimate]], profile: Profile) ->
             figures=figures_text(one, scale_of(one, profile)) if one.value is not None else "",
             reason=one.undefined or "" if one.value is None else "",
             few=one.few_raters,
-            behind=behind(one.n, one.raters, one.measure),
+            behind=behind_of(one),
             how=profile.provenance.how(one),
         )
         for name, about, one in named
@@ -189,8 +191,3 @@ def scale_of(estimate: Estimate, profile: Profile) -> Figures:
     if estimate.measure == "gap":
         return Figures.POINTS if profile.kind_of(estimate.metric) in {*SHARES, "rank"} else Figures.SIGNED
     return figures_of(estimate.measure, profile.kind_of(estimate.metric))
-
-
-def part_of(estimate: Estimate) -> str:
-    """Return what an estimate's slice says, in words: `first_language: other`."""
-    return ", ".join(f"{key}: {value}" for key, value in (estimate.slice or {}).items())

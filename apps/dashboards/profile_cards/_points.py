@@ -14,7 +14,7 @@ from apps.core.charts import Figures
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.lines import figures_text
 from apps.dashboards.pages.words import behind
-from apps.dashboards.profile_cards._base import Point, Profile, part_of, scale_of
+from apps.dashboards.profile_cards._base import Point, Profile, scale_of
 
 MOST = 6
 
@@ -36,7 +36,7 @@ def _wins(profile: Profile) -> Iterator[_Found]:
             continue
         side = _side(one, 0.5)
         if side:
-            who = visible_text(part_of(one)) or gettext("all judgments")
+            who = profile.subject.group(one.slice) or gettext("all judgments")
             said = (
                 gettext("Preferred to the baseline: %(who)s")
                 if side > 0
@@ -59,7 +59,7 @@ def _gaps(profile: Profile) -> Iterator[_Found]:
                 if side > 0
                 else gettext("Worse than for everyone else: %(who)s")
             )
-            title = said % {"who": visible_text(part_of(one))}
+            title = said % {"who": profile.subject.group(one.slice)}
             yield side > 0, _clear(one, 0.0), _point(side > 0, title, one, scale_of(one, profile), profile)
 
 
@@ -72,7 +72,7 @@ def _differences(profile: Profile) -> Iterator[_Found]:
 
 def _contrasted(one: Contrast, profile: Profile) -> _Found:
     good = one.ahead == "version"
-    cut = ", ".join((one.slice or {}).values())
+    cut = profile.subject.group(one.slice)
     asked = visible_text(
         ", ".join(part for part in (one.option or profile.words_of(one.metric), cut) if part)
     )

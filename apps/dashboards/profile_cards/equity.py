@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext
 
-from apps.dashboards.profile_cards._base import Card, CardView, Profile, figure_rows, part_of
+from apps.dashboards.profile_cards._base import Card, CardView, Profile, figure_rows
 
 MOST = 8
 
@@ -21,7 +21,9 @@ class Equity(Card):
         known = sorted((e for e in gaps if e.value is not None), key=lambda e: -abs(e.value or 0.0))
         if not gaps:
             return None
-        named = [(part_of(e), profile.words_of(e.metric), e) for e in known[:MOST] or gaps[:1]]
+        named = [
+            (profile.subject.group(e.slice), profile.words_of(e.metric), e) for e in known[:MOST] or gaps[:1]
+        ]
         about = gettext("a group less everyone else; intervals allow for how many groups there are")
         return self.drawn(gettext("Groups"), about, "figures", figure_rows(named, profile))
 

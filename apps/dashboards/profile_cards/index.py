@@ -10,7 +10,9 @@ from django.utils.translation import gettext, ngettext
 from apps.analysis.indexing.alignment import VersionIndex
 from apps.core.charts import Axis, Figures, Forest, IntervalRow, Tone, forest, row_figures
 from apps.core.charts.figures import number
-from apps.dashboards.pages.how import How
+from apps.core.rendering.visible import visible_text
+from apps.dashboards.pages.how import Files, How
+from apps.dashboards.pages.names import chart_name
 from apps.dashboards.profile_cards._base import Card, CardView, Profile
 
 MOST = 3
@@ -19,12 +21,12 @@ MOST = 3
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part: its share of the weights, and a cell for each version shown: figures, or why there are none."""
+    """One part: its share of the weights, and a cell for each version shown: its key, and figures or why there are none."""
 
     label: str
     about: str
     weight: str
-    cells: tuple[tuple[str, str], ...]
+    cells: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class IndexBody:
     """What the card shows.
 
     Attributes:
+        files: of the index of all versions, None where no version has one.
         says: whether the order of versions depends on the weights, in a sentence.
         missing: what the version's own index is made without, "" for nothing.
         how: how its number came about, None where there is none.
@@ -39,6 +42,7 @@ class IndexBody:
     """
 
     chart: Forest
+    files: Files | None
     says: str
     missing: str
     versions: tuple[str, ...]
@@ -61,8 +65,12 @@ class Index(Card):
         shown = shown_versions(profile)
         own = profile.indices[profile.version]
         found = profile.results.one("alignment_index", version=profile.version)
+        every = profile.results.all("alignment_index", slice=None)
         body = IndexBody(
             chart=_chart([profile.indices[key] for key in shown], profile),
+            files=profile.provenance.files(chart_name(every))
+            if any(e.value is not None for e in every)
+            else None,
             says=sentence(own, [profile.indices[key] for key in shown if key != profile.version]),
             missing=_missing(own),
             versions=tuple(shown),
@@ -117,8 +125,12 @@ def part_rows(indices: Sequence[VersionIndex]) -> tuple[PartRow, ...]:
         mine = [one.parts[place] for one in indices]
         if part.weight > 0 and any(one.value is not None for one in mine):
             cells = tuple(
-                (row_figures(IntervalRow("", one.value, one.low, one.high), Figures.NUMBER), one.lacks)
-                for one in mine
+                (
+                    visible_text(index.version),
+                    row_figures(IntervalRow("", one.value, one.low, one.high), Figures.NUMBER),
+                    one.lacks,
+                )
+                for index, one in zip(indices, mine, strict=True)
             )
             rows.append(PartRow(part.label, part.about, number(part.weight / total, 2), cells))
     return tuple(rows)

@@ -6,22 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from apps.core.rendering.visible import visible_text
+from apps.dashboards.pages.said import Said
 from apps.dashboards.profile_cards._base import Card, CardView, Profile
-from apps.insight.coding.quotes import Quote
-from apps.insight.models.text import TextSource
 
 MOST = 4
-LONGEST = 400
-
-
-@dataclass(frozen=True)
-class Said:
-    """One quote with its context: never who said it."""
-
-    words: str
-    language: str
-    context: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -43,7 +31,7 @@ class Quotes(Card):
     def view(self, profile: Profile) -> CardView:
         """Return the card; empty it says why."""
         body = QuotesBody(
-            quotes=tuple(_said(one) for one in profile.quotes[:MOST]),
+            quotes=tuple(profile.quotes[:MOST]),
             empty=_why(profile),
             url=profile.links.get("quotes", "") if profile.quotes else "",
         )
@@ -54,27 +42,6 @@ def _why(profile: Profile) -> str:
     if profile.asks_for_quotes:
         return gettext("No words on this version may be quoted yet.")
     return gettext("The study does not ask people whether they may be quoted, so nobody is.")
-
-
-def _said(one: Quote) -> Said:
-    words = visible_text(one.words)
-    sources: dict[str, str] = {
-        TextSource.COMMENT: gettext("comment"),
-        TextSource.NOTE: gettext("note on marked words"),
-        TextSource.THOUGHT: gettext("typed in a session"),
-        TextSource.QUESTION: gettext("asked the assistant"),
-        TextSource.UTTERANCE: gettext("said in a session"),
-    }
-    context = (
-        sources.get(one.source, one.source),
-        one.cohort.replace("_", " "),
-        gettext("shown: %(versions)s") % {"versions": ", ".join(one.versions)} if one.versions else "",
-    )
-    return Said(
-        words=words if len(words) <= LONGEST else f"{words[:LONGEST]}…",
-        language="" if one.language == "und" else one.language,
-        context=tuple(visible_text(part) for part in context if part),
-    )
 
 
 CARD = Quotes()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 
 from apps.core.charts import Axis, Figures
 from apps.dashboards.pages.lines import Named, line_list
+from apps.dashboards.pages.names import MET, mark_of
 from apps.dashboards.pages.words import rank_bounds
 from apps.dashboards.profile_cards._base import Card, CardView, Profile
 
@@ -37,7 +38,13 @@ class Wins(Card):
             figures=Figures.SHARE, reference=0.5, reference_label=gettext("wins as often as it loses")
         )
         about = ranks[0] if ranks and ranks[0] else ""
-        lines = line_list(named, label=gettext("Win rates"), axis=axis, provenance=profile.provenance)
+        lines = line_list(
+            named,
+            label=gettext("Win rates"),
+            axis=axis,
+            provenance=profile.provenance,
+            name=f"{MET}-{mark_of(profile.version)}",
+        )
         return self.drawn(gettext("Wins and ranks"), about, "lines", lines)
 
 

@@ -23,7 +23,7 @@ def behaviour(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResp
     """Show how people worked and how that goes with what they said; single raters to owners and researchers alone."""
     seen = seen_study(request.user, team_slug, study_slug)
     round_ = round_of(seen.study, asked_round(request))
-    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
     found = behaviour_of(round_, to_researcher=seen.may_open_rows)
     context = framed(
         request,

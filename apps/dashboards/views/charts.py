@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import reviewed_at
 from apps.core.csvtext import csv_lines
 from apps.core.errors import NotFound
 from apps.dashboards.files import COLUMNS, ChartFile, Material, chart_named
@@ -16,7 +16,7 @@ from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.selectors import Seen, seen_study
 from apps.responses.selectors import daily_counts
-from apps.studies.models import Round, Study
+from apps.studies.models import Round
 from apps.studies.selectors import round_of, round_versions
 from apps.studies.services import protocol_of
 
@@ -26,13 +26,15 @@ _TYPES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
 @require_safe
 @members_only
 def chart(request: HttpRequest, team_slug: str, study_slug: str, name: str, kind: str) -> HttpResponse:
-    """Give a chart out as a file; 304 while its snapshot is the newest and the reader's role the same."""
+    """Give a chart out as a file; 304 while its snapshot and review are the newest and the reader's role the same."""
     if kind not in _TYPES:
         raise NotFound("")
     seen = seen_study(request.user, team_slug, study_slug)
     round_ = round_of(seen.study, asked_round(request))
     material = _material(seen, round_)
-    tag = f"{material.results.snapshot.pk}.{seen.role}.{get_language() or ''}"
+    reviewed = reviewed_at(round_)
+    parts = (seen.role, get_language() or "", f"{reviewed:%Y%m%d%H%M%S%f}" if reviewed else "")
+    tag = ".".join((str(material.results.snapshot.pk), *parts))
     if request.headers.get("If-None-Match", "").removeprefix("W/").strip('"') == tag:
         response: HttpResponse = HttpResponseNotModified()
     else:
@@ -40,14 +42,10 @@ def chart(request: HttpRequest, team_slug: str, study_slug: str, name: str, kind
         response = HttpResponse(_body(found, kind), content_type=_TYPES[kind])
         file = f"{study_slug}-{round_.number}-{name}.{kind}"
         response["Content-Disposition"] = f'attachment; filename="{_ascii(file)}"'
+        if not found.is_of_round:
+            return response
     response["ETag"] = f'"{tag}"'
     return response
-
-
-def charts_url_of(study: Study) -> str:
-    """Return the address under which the files of a study's charts stand."""
-    whole = reverse("dashboards:chart", args=[study.team.slug, study.slug, "x", "csv"])
-    return whole.removesuffix("x.csv")
 
 
 def _material(seen: Seen, round_: Round) -> Material:
@@ -59,8 +57,8 @@ def _material(seen: Seen, round_: Round) -> Material:
     results = results_of(round_, to_researcher=seen.may_open_rows)
     if results is None or lack_of(results) is not None:
         raise NotFound("")
-    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
-    return Material(results, subject, provenance_of(results, subject, ""), daily_counts(round_))
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
+    return Material(results, subject, provenance_of(results, subject, ""), daily_counts(round_), seen, round_)
 
 
 def _body(found: ChartFile, kind: str) -> str:

@@ -14,7 +14,7 @@ from apps.dashboards.pages.compare import Compared, compare_page
 from apps.dashboards.profiles import Shown, bare_profile, indices_of, shown_round
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import seen_study
+from apps.dashboards.selectors import seen_study, talk_of
 
 
 @require_safe
@@ -41,7 +41,7 @@ def compare(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespon
                 second=second,
                 subject=shown.subject,
                 results=shown.results,
-                provenance=bare_profile(seen, shown, first, indices).provenance,
+                provenance=bare_profile(seen, shown, first, indices, talk_of(seen, shown.round)).provenance,
                 contrasts=tuple(contrasts_between(review, first, second)),
                 indices=indices,
                 has_review=review is not None and review.part("contrasts") is not None,

@@ -18,7 +18,7 @@ from apps.dashboards.forms import DecisionForm, SettleForm
 from apps.dashboards.pages.decision import decision_page, decision_rows
 from apps.dashboards.requests import members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import Seen
+from apps.dashboards.selectors import Seen, withdrawn_in
 from apps.governance.models import Decision
 from apps.governance.selectors import decision_in, decisions_of, may_propose
 from apps.governance.services import DecisionText, approve, decline, propose
@@ -79,6 +79,7 @@ def _list(
         "dashboards",
         study=study,
         sections=sections_of(Seen(study, reader.role), "decisions"),
+        withdrawn=withdrawn_in(study),
         decisions=decision_rows(decisions_of(study)),
         form=form if may_propose(reader) else None,
     )
@@ -91,5 +92,5 @@ def _one(
     study = found.round.study
     rows_url = reverse("dashboards:rows", args=[study.team.slug, study.slug])
     page = decision_page(found, reader, rows_url)
-    context = framed(request, "dashboards", study=study, page=page, form=form)
+    context = framed(request, "dashboards", study=study, page=page, form=form, withdrawn=withdrawn_in(study))
     return render(request, "dashboards/decision.html", context, status=status)

@@ -10,20 +10,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.selectors import membership_in
+from apps.analysis.selectors import Results, newest_bounds
 from apps.core.errors import Refused
 from apps.core.frame import framed
 from apps.dashboards.forms import SettleForm
+from apps.dashboards.pages.dashboard import provenance_of
 from apps.dashboards.pages.equity import equity_page
-from apps.dashboards.pages.holes import options_of
-from apps.dashboards.pages.subject import subject_of
+from apps.dashboards.pages.groups import options_of
+from apps.dashboards.pages.how import Provenance
+from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import Seen, seen_study
+from apps.dashboards.selectors import Seen, charts_url_of, seen_study, talk_of
 from apps.governance.audits import audit_in, audits_of
 from apps.governance.equity import audited
 from apps.governance.models import EquityAudit, SigningRole
 from apps.governance.selectors import may_propose
 from apps.governance.services import make_audit, sign_audit, signing_role, verify_audit
+from apps.studies.models import Round
 from apps.studies.selectors import round_of, round_versions
 from apps.studies.services import protocol_of
 
@@ -44,18 +48,29 @@ def equity(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespons
         messages.success(request, _("The audit is frozen. Two people sign it."))
         return redirect("dashboards:equity-audit", team_slug, study_slug, audit.number)
     found, protocol = audited(round_), protocol_of(round_)
+    subject = subject_of(round_, protocol, round_versions(round_))
     context = framed(
         request,
         "dashboards",
         study=seen.study,
-        subject=subject_of(round_, protocol, [version.key for version in round_versions(round_)]),
+        subject=subject,
         sections=sections_of(seen, "equity", number=round_.number),
         found=found,
-        page=equity_page(found.body, options_of(protocol)) if found else None,
+        page=equity_page(found.body, options_of(protocol), _provenance(seen, round_, subject))
+        if found
+        else None,
         audits=audits_of(seen.study),
         may_make=may_propose(reader),
     )
     return render(request, "dashboards/equity.html", context)
+
+
+def _provenance(seen: Seen, round_: Round, subject: Subject) -> Provenance | None:
+    """Return what the numbers of now share, None before the first snapshot."""
+    snapshot = newest_bounds(round_)
+    if snapshot is None:
+        return None
+    return provenance_of(Results(snapshot, ()), subject, "", talk_of(seen, round_), charts_url_of(seen.study))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

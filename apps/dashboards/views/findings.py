@@ -15,18 +15,21 @@ from apps.analysis.findings import set_finding_state, take_on
 from apps.analysis.findings.acting import SETTABLE
 from apps.analysis.findings.reading import finding_in, findings_of, items_behind, like_json, more_like
 from apps.analysis.models import Finding, FindingState
+from apps.analysis.selectors import newest_bounds
 from apps.analysis.selectors_reviews import review_part
 from apps.core.csvtext import csv_lines
 from apps.core.errors import Invalid, NotFound
 from apps.core.frame import framed
 from apps.dashboards.pages.finding_words import title_of
 from apps.dashboards.pages.findings import OPEN, finding_page, findings_page, opening_of
+from apps.dashboards.pages.said import said_of
 from apps.dashboards.requests import members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import Seen, seen_study
+from apps.dashboards.selectors import Seen, seen_study, withdrawn_in
+from apps.governance.selectors import Verdict, verdict_on
 from apps.insight.coding.quotes import Quote, quotable_texts
 from apps.insight.models import Text
-from apps.studies.models import Round, Study
+from apps.studies.models import Round
 from apps.studies.selectors import newest_rounds
 
 MOST_QUOTES = 10
@@ -41,9 +44,19 @@ def findings(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespo
     if state not in {OPEN, "", *FindingState.values}:
         raise NotFound("")
     found = findings_of(seen.study, to_researcher=seen.may_open_rows)
-    page = findings_page(found, seen, state=state, version=version, tried=_tried(seen.study))
+    round_ = newest_rounds([seen.study]).get(seen.study.pk)
+    page = findings_page(
+        found, seen, state=state, version=version, tried=_tried(round_), verdict=_verdict(round_)
+    )
     sections = sections_of(seen, "findings")
-    context = framed(request, "dashboards", study=seen.study, page=page, sections=sections)
+    context = framed(
+        request,
+        "dashboards",
+        study=seen.study,
+        page=page,
+        sections=sections,
+        withdrawn=withdrawn_in(seen.study),
+    )
     return render(request, "dashboards/findings.html", context)
 
 
@@ -69,9 +82,10 @@ def finding(request: HttpRequest, team_slug: str, study_slug: str, number: int) 
         request,
         "dashboards",
         study=seen.study,
-        page=finding_page(found, seen, behind),
+        page=finding_page(found, seen, behind, _verdict(newest_rounds([seen.study]).get(seen.study.pk))),
         sections=sections_of(seen, "findings"),
-        quotes=_quotes(found, [one.scenario.pk for one in behind]),
+        withdrawn=withdrawn_in(seen.study),
+        quotes=[said_of(one, seen) for one in _quotes(found, [one.scenario.pk for one in behind])],
         may_act=seen.may_open_rows,
         problem=problem,
         finding=found,
@@ -104,6 +118,7 @@ def more(request: HttpRequest, team_slug: str, study_slug: str, number: int) -> 
         title=title_of(found),
         rows=rows,
         sections=sections_of(seen, "findings"),
+        withdrawn=withdrawn_in(seen.study),
     )
     return render(request, "dashboards/finding_more.html", context)
 
@@ -150,11 +165,17 @@ def _owner(asked: str) -> User | None:
     return owner
 
 
-def _tried(study: Study) -> int | None:
-    """Return how much the newest review of the newest round looked for."""
-    round_: Round | None = newest_rounds([study]).get(study.pk)
+def _tried(round_: Round | None) -> int | None:
+    """Return how much the newest review of a round looked for."""
     part = review_part(round_, "findings") if round_ is not None else None
     return None if part is None else part.body.get("tried")
+
+
+def _verdict(round_: Round | None) -> Verdict | None:
+    """Return what the gates of a round come to in its newest numbers, None without a round."""
+    if round_ is None:
+        return None
+    return verdict_on(round_, newest_bounds(round_))
 
 
 def _quotes(found: Finding, scenarios: list[int]) -> list[Quote]:

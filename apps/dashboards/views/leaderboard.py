@@ -14,7 +14,7 @@ from apps.dashboards.pages.leaderboard import leaderboard_page
 from apps.dashboards.profiles import shown_round
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import seen_study
+from apps.dashboards.selectors import seen_study, talk_of
 
 
 @require_safe
@@ -25,7 +25,8 @@ def leaderboard(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRe
     shown = shown_round(seen, asked_round(request))
     audit = review_part(shown.round, "leaderboard", to_researcher=seen.may_open_rows)
     rows_url = reverse("dashboards:rows", args=[team_slug, study_slug])
-    provenance = provenance_of(shown.results, shown.subject, rows_url) if shown.results else None
+    talk = talk_of(seen, shown.round)
+    provenance = provenance_of(shown.results, shown.subject, rows_url, talk) if shown.results else None
     context = framed(
         request,
         "dashboards",

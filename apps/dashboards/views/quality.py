@@ -17,7 +17,8 @@ from apps.analysis.headlines import primary_of
 from apps.analysis.selectors import results_of
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.frame import framed
-from apps.dashboards.pages.quality import Sent, accuracy_words, quality_page, rater_lines
+from apps.dashboards.pages.quality import Sent, quality_page
+from apps.dashboards.pages.quality_raters import accuracy_words, rater_lines
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.sections import sections_of
@@ -83,7 +84,7 @@ def _show(
         request,
         "dashboards",
         study=seen.study,
-        subject=subject_of(round_, protocol, [version.key for version in round_versions(round_)]),
+        subject=subject_of(round_, protocol, round_versions(round_)),
         sections=sections_of(seen, "quality", number=round_.number),
         page=page,
         raters=rater_lines(list(raters)),

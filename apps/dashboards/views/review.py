@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from apps.analysis import reviewing
 from apps.analysis.selectors import responses_counted
-from apps.analysis.selectors_reviews import last_review, review_outline
+from apps.analysis.selectors_reviews import last_review, review_outline, review_part
 from apps.core.errors import NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.pages.review import review_page
 from apps.dashboards.pages.subject import subject_of
+from apps.dashboards.pages.truths import contested_in, truths_of
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Seen, seen_study
@@ -55,12 +56,17 @@ def _act(request: HttpRequest, round_: Round) -> None:
 
 def _show(request: HttpRequest, seen: Seen, round_: Round) -> HttpResponse:
     page = review_page(last_review(round_), review_outline(round_), responses_counted(round_))
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
+    names = {one.key: one.text or one.label for one in subject.questions}
+    truth = review_part(round_, "truth", to_researcher=seen.may_open_rows)
     context = framed(
         request,
         "dashboards",
         study=seen.study,
-        subject=subject_of(round_, protocol_of(round_), [v.key for v in round_versions(round_)]),
+        subject=subject,
         page=page,
+        truths=truths_of(truth, names),
+        contested=contested_in(truth, names),
         sections=sections_of(seen, "review", number=round_.number),
         may_ask=seen.may_open_rows,
     )

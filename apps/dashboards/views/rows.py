@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import review_in_part
+from apps.analysis.within import is_known, within
 from apps.core.errors import NotFound
 from apps.core.frame import framed
 from apps.dashboards.pages.rows import Asked, numbers_of, provenance_of, rows_from
@@ -17,7 +19,7 @@ from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.selectors import seen_study, talk_of
 from apps.responses.models import Response
 from apps.responses.selectors import rows_of
-from apps.studies.models import Round
+from apps.studies.models import Item, Round
 from apps.studies.selectors import metrics_of, round_of, round_versions
 from apps.studies.services import protocol_of
 
@@ -30,9 +32,10 @@ def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
     """Show a number in full, and its judgments to owners and researchers."""
     seen = seen_study(request.user, team_slug, study_slug)
     round_ = round_of(seen.study, asked_round(request))
-    ids = {version.key: version.pk for version in round_versions(round_)}
-    subject = subject_of(round_, protocol_of(round_), list(ids))
-    asked = _asked(request, subject, ids)
+    versions = round_versions(round_)
+    ids = {version.key: version.pk for version in versions}
+    subject = subject_of(round_, protocol_of(round_), versions)
+    asked = _asked(request, subject, ids, round_)
     question = next(q for q in subject.questions if q.key == asked.metric)
     context = framed(
         request,
@@ -53,7 +56,13 @@ def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
             rows_url=url,
             talk=talk_of(seen, round_),
         )
-        context["numbers"] = numbers_of(results, asked, question, provenance)
+        review = (
+            review_in_part(round_, like={"metric": asked.metric}, to_researcher=seen.may_open_rows)
+            if asked.cut
+            else None
+        )
+        known = (*results.estimates, *(review.estimates if review else ()))
+        context["numbers"] = numbers_of(known, asked, question, provenance)
     if seen.may_open_rows:
         found = _page(request, round_, asked, ids)
         keys = {pk: key for key, pk in ids.items()}
@@ -62,11 +71,11 @@ def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
     return render(request, "dashboards/rows.html", context)
 
 
-def _asked(request: HttpRequest, subject: Subject, ids: dict[str, int]) -> Asked:
-    """Return which number is meant.
+def _asked(request: HttpRequest, subject: Subject, ids: dict[str, int], round_: Round) -> Asked:
+    """Return which number is meant; `?in=tag:dosage` narrows it to a slice, `?scenario=` to a scenario.
 
     Raises:
-        NotFound: the round has no such question or version.
+        NotFound: the round has no such question or version, or no groups of this kind.
     """
     query = request.GET
     metric = query.get("metric") or subject.primary
@@ -74,7 +83,19 @@ def _asked(request: HttpRequest, subject: Subject, ids: dict[str, int]) -> Asked
     known = {question.key for question in subject.questions}
     if metric not in known or not {version, versus} <= {None, *ids}:
         raise NotFound("")
-    return Asked(metric, query.get("measure") or None, version, versus, query.get("option"))
+    parts = [part.partition(":") for part in query.getlist("in")]
+    cut = {key: name for key, _colon, name in parts}
+    if not all(is_known(round_, key) for key in cut):
+        raise NotFound("")
+    return Asked(
+        metric,
+        query.get("measure") or None,
+        version,
+        versus,
+        query.get("option"),
+        cut,
+        query.get("scenario", ""),
+    )
 
 
 def _page(request: HttpRequest, round_: Round, asked: Asked, ids: dict[str, int]) -> list[Response]:
@@ -85,6 +106,12 @@ def _page(request: HttpRequest, round_: Round, asked: Asked, ids: dict[str, int]
     metric = next((m.pk for m in metrics_of(round_) if m.key == asked.metric), None)
     if metric is None:
         return []
+    narrow = within(round_, asked.cut)
+    scenarios = narrow.scenarios
+    if asked.scenario:
+        mine = Item.objects.filter(round=round_, scenario__key=asked.scenario)
+        ids_ = set(mine.values_list("scenario_id", flat=True))
+        scenarios = sorted(ids_ if scenarios is None else ids_.intersection(scenarios))
     found = rows_of(
         round_,
         version=ids[asked.version] if asked.version else None,
@@ -92,6 +119,9 @@ def _page(request: HttpRequest, round_: Round, asked: Asked, ids: dict[str, int]
         metric=metric,
         after=int(after),
         limit=PAGE + 1,
+        raters=narrow.raters,
+        scenarios=scenarios,
+        responses=narrow.responses,
     )
     prefetch_related_objects(found, "item__item_outputs")
     return found

@@ -82,7 +82,7 @@ def _page(opened: Opened, by: str) -> SharePage:
     link, round_, snapshot = opened.link, opened.round, opened.snapshot
     if round_ is None:
         raise NotFound("")
-    subject = subject_of(round_, protocol_of(round_), [version.key for version in round_versions(round_)])
+    subject = subject_of(round_, protocol_of(round_), round_versions(round_))
     results = results_in(snapshot) if snapshot else None
     noise = None
     if link.noise_epsilon is not None and snapshot is not None:

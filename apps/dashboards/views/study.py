@@ -22,15 +22,15 @@ from apps.dashboards.pages.change import changes_of
 from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
 from apps.dashboards.pages.freshness import ages_of
 from apps.dashboards.pages.gaps import gaps_of
-from apps.dashboards.pages.holes import holes_of, options_of
+from apps.dashboards.pages.groups import options_of
+from apps.dashboards.pages.holes import holes_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.pages.verdict import verdict_card
 from apps.dashboards.pages.words import waiting
 from apps.dashboards.reading import View, asked_view
 from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import Pulse, Seen, pulse_of, round_numbers, seen_study, talk_of
-from apps.dashboards.views.charts import charts_url_of
+from apps.dashboards.selectors import Pulse, Seen, charts_url_of, pulse_of, round_numbers, seen_study, talk_of
 from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
 from apps.responses.selectors import daily_counts, last_judged
 from apps.studies.selectors import round_versions
@@ -78,7 +78,7 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
     if pulse.round is None:
         return context | {"lack": Lack.ROUND.value}
     versions = round_versions(pulse.round)
-    subject = subject_of(pulse.round, protocol_of(pulse.round), [version.key for version in versions])
+    subject = subject_of(pulse.round, protocol_of(pulse.round), versions)
     results = results_of(pulse.round, to_researcher=seen.may_open_rows)
     lack = lack_of(results)
     context["subject"] = subject

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -11,7 +12,7 @@ from apps.insight.coding.occurring import versions_of_items
 from apps.insight.models import Text
 from apps.insight.texts import codable_texts
 from apps.raters.models import Consent
-from apps.studies.models import Round
+from apps.studies.models import Item, Round
 
 PUBLICATION = "publication"
 """The purpose under which words may be quoted."""
@@ -25,12 +26,15 @@ class Quote:
     """A text that may be quoted, and its context; never who said it.
 
     Attributes:
-        cohort: of the person, "" where it has fewer than five people with words in this round.
+        cohort: of the person, "" where that would tell of fewer than five people with words in this round.
         round: its number.
         versions: keys of those that the person had before them, in alphabetical order.
         session: id of the session, None for a comment: only for whoever may open it.
         second: of the session, None for a comment.
         source: whether it was said, typed or commented.
+        scenario: key of what the versions had been asked, "" where it is not known.
+        month: in which it was said, as its first day: no finer, since a day may have had one person.
+        response: id of the answer that it belongs to, None where there is none: only for whoever may open it.
     """
 
     text: int
@@ -42,6 +46,9 @@ class Quote:
     session: int | None
     second: float | None
     source: str
+    scenario: str
+    month: date
+    response: int | None
 
 
 def quotable_texts(
@@ -62,19 +69,24 @@ def quotable_texts(
     for rater, cohort in readable.values_list("rater_id", "rater__cohort").distinct():
         people.setdefault(cohort, set()).add(rater)
     versions = versions_of_items(round_)
-    rows = _agreed(round_).filter(pk__gt=after).select_related("rater", "session__assignment", "response")
+    told = _told({cohort: len(raters) for cohort, raters in people.items()})
+    rows = _agreed(round_).filter(pk__gt=after)
+    rows = rows.select_related("rater", "session__assignment__item__scenario", "response__item__scenario")
     rows = rows if among is None else rows.filter(pk__in=list(among))
     return [
         Quote(
             text=text.pk,
             words=text.shown,
             language=text.language,
-            cohort=text.rater.cohort if len(people[text.rater.cohort]) >= LEAST_GROUP else "",
+            cohort=text.rater.cohort if text.rater.cohort in told else "",
             round=round_.number,
-            versions=tuple(sorted(versions.get(_item_of(text), ()))),
+            versions=tuple(sorted(versions.get(item.pk, ()))) if (item := _item_of(text)) else (),
             session=text.session_id,
             second=text.at,
             source=text.source,
+            scenario=item.scenario.key if item else "",
+            month=_said_at(text).date().replace(day=1),
+            response=text.response_id,
         )
         for text in rows.order_by("pk")[:limit]
     ]
@@ -92,7 +104,25 @@ def _agreed(round_: Round) -> QuerySet[Text]:
     return codable_texts(round_).filter(Exists(agreed))
 
 
-def _item_of(text: Text) -> int:
+def _told(people: Mapping[str, int]) -> frozenset[str]:
+    """Return the cohorts that may be told: those of five people at least, and so that all others together are nobody, or five at least.
+
+    Were a single small cohort kept back, whoever's cohort is not told would be known to be of that one.
+    """
+    told = sorted((cohort for cohort, n in people.items() if n >= LEAST_GROUP), key=lambda one: people[one])
+    others = sum(people.values()) - sum(people[one] for one in told)
+    while told and 0 < others < LEAST_GROUP:
+        others += people[told.pop(0)]
+    return frozenset(told)
+
+
+def _item_of(text: Text) -> Item | None:
     if text.session is not None:
-        return text.session.assignment.item_id
-    return text.response.item_id if text.response else 0
+        return text.session.assignment.item
+    return text.response.item if text.response else None
+
+
+def _said_at(text: Text) -> datetime:
+    if text.session is not None:
+        return text.session.started_at
+    return text.response.at if text.response else text.checked_at

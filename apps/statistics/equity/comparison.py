@@ -26,6 +26,13 @@ IN_WORDS: dict[Correction, str] = {
 }
 
 
+def without_correction(method: str) -> str:
+    """Give the words on a method without those on groups compared at once, for somebody who corrects over more than them."""
+    return "; ".join(
+        part for part in method.split("; ") if not part.startswith(IN_WORDS["none"].split("%", 1)[0])
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class GroupComparison:
     """One group against everyone else (or another group): a gap, mean less mean, or a ratio, mean over mean.

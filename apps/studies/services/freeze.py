@@ -95,7 +95,7 @@ def named_versions(study: Study, keys: Sequence[str]) -> list[Version]:
     """Return the versions in the protocol's order.
 
     Raises:
-        Invalid: the catalogue lacks some of them.
+        Invalid: the catalogue lacks some of them, or some are withdrawn.
     """
     rows = Version.objects.filter(team=study.team, key__in=keys)
     found = {version.key: version for version in rows.select_related("system")}
@@ -103,6 +103,11 @@ def named_versions(study: Study, keys: Sequence[str]) -> list[Version]:
         Problem(f"/round/versions/{index}", _("The catalogue has no version “%(key)s”.") % {"key": key})
         for index, key in enumerate(keys)
         if key not in found
+    ) or tuple(
+        Problem(f"/round/versions/{index}", _("“%(key)s” is withdrawn: %(reason)s") % told)
+        for index, key in enumerate(keys)
+        if found[key].withdrawn_at is not None
+        for told in ({"key": key, "reason": found[key].withdrawn_reason},)
     )
     if problems:
         raise Invalid(problems[0].reason, problems=problems)
