@@ -77,7 +77,8 @@ def review_outline(round_: Round) -> ReviewResults | None:
         slug: PartResult.from_json(value, to_researcher=False)
         for slug, value in (row["outline"] or {}).items()
     }
-    return ReviewResults(str(row["pk"]), row["taken_at"], row["responses"], parts)
+    taken_at: datetime = row["taken_at"]
+    return ReviewResults(str(row["pk"]), taken_at, row["responses"], parts)
 
 
 class _Outline(Func):

@@ -92,13 +92,22 @@ def without_gaps(column: Ints) -> Ints:
     return compact(column, size_of(column))[0]
 
 
+COUNTED = 4
+"""Codes up to so many times the rows are numbered by counting."""
+
+
 def numbered(column: Ints) -> tuple[Ints, Ints]:
     """Number the different codes in ascending order: each row's number (n,), and the codes found.
 
     Does what numpy.unique does with return_inverse, in half the time: the row's number rides in the low bits of the code, so
-    that plain sorting takes the place of sorting by index. Codes too large for that go to numpy.unique.
+    that plain sorting takes the place of sorting by index. Codes too large for that go to numpy.unique; codes that are not many times
+    as many as the rows are counted instead, in a tenth of the time.
     """
     rows = column.size
+    if rows and int(column.min()) >= 0 and int(column.max()) < COUNTED * rows:
+        there = np.zeros(int(column.max()) + 1, dtype=np.bool_)
+        there[column] = True
+        return (np.cumsum(there) - 1)[column], np.flatnonzero(there)
     bits = rows.bit_length()
     if rows == 0 or int(column.max()).bit_length() + bits > np.iinfo(np.intp).bits - 1:
         found, index = np.unique(column, return_inverse=True)

@@ -20,6 +20,7 @@ from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.analysis.stamping import Named, stamped
 from apps.responses.models import Source
+from apps.statistics.arrays import numbered
 from apps.statistics.equity import ShrunkenCells, cell_coverage, shrunken_cells
 from apps.statistics.errors import StatisticsError
 
@@ -263,11 +264,15 @@ def _planned(subject: Subject) -> list[list[str | int | bool]]:
 
 
 def _all_rows(subject: Subject) -> MetricData:
-    """Return every judgment that counts, whatever it is about, as one set of columns; none where the round has no question."""
+    """Return who judged what, one row for each person and scenario, whatever the questions; none where the round has no question."""
     dataset = subject.dataset
     counts = dataset.kept & ~dataset.flagged & (dataset.columns.source != Source.PROXY)
     data = dataset.of(dataset.metrics[0], MAIN)
     index = np.flatnonzero(counts)
+    pairs, found = numbered(dataset.rater[index] * max(len(dataset.scenarios), 1) + dataset.scenario[index])
+    one = np.empty(len(found), dtype=np.int64)
+    one[pairs] = index
+    index = one
     columns = dataset.columns
     return MetricData(
         metric=data.metric,
