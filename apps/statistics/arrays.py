@@ -92,7 +92,7 @@ def without_gaps(column: Ints) -> Ints:
     return compact(column, size_of(column))[0]
 
 
-COUNTED = 4
+COUNTED = 8
 """Codes up to so many times the rows are numbered by counting."""
 
 
