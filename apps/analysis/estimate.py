@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 PARTS = frozenset({"option", "label", "theme"})
@@ -52,7 +52,7 @@ class Estimate:
 
     def as_json(self) -> dict[str, Any]:
         """Return the object of the contract."""
-        return asdict(self)
+        return dict(vars(self))  # there are tens of thousands: asdict takes ten times as long
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Estimate:

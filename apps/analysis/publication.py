@@ -22,7 +22,8 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.facets import ARM, NOT_MEASURED, OF_SCENARIOS, PERIOD
 from apps.analysis.measures._scored import cut_measure, scored
 from apps.analysis.measures._slices import LEAST_GROUP
-from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.analysis.metric_data import MetricData
+from apps.analysis.patterns import members_of, patterns_of
 from apps.statistics.equity import publishable
 from apps.statistics.equity.published_sets import MOST
 from apps.statistics.errors import StatisticsError
@@ -32,6 +33,9 @@ STEP = 5
 """Readers are told counts of groups of people rounded down to a multiple of this."""
 
 DAY = 86_400.0
+
+MOST_MEMBERSHIPS = 20_000_000
+"""So many rows of a person, a pattern and a cell are checked together; beyond them as beyond too many patterns."""
 
 _OF_NO_RATER = frozenset({*OF_SCENARIOS, *NOT_MEASURED, ARM}) - {PERIOD}
 _DEGREES = re.compile(r", t\([^)]*\)")
@@ -164,14 +168,12 @@ class _Table:
 
     def __init__(self, dataset: Dataset, metric: Metric) -> None:
         data, behind = dataset.of(metric, MAIN), cut_measure(metric)
+        data = data if behind is None else behind.reads(data)
+        counted = np.zeros(len(data), dtype=np.bool_)
+        for _aim, scores in scored(behind, data):
+            counted[scores.rows] = True
         self._dataset = dataset
-        self._data: MetricData = data if behind is None else behind.reads(data)
-        self._masks: dict[tuple[str, str], Bools] = {}
-        self._counted = np.zeros(len(self._data), dtype=np.bool_)
-        for _aim, scores in scored(behind, self._data):
-            self._counted[scores.rows] = True
-        if not self._counted.any():
-            self._counted[:] = True
+        self._data: MetricData = data.where(counted) if counted.any() else data
 
     def kept(self, wanted: list[Cell], asked: list[Cell]) -> frozenset[Cell]:
         """Return which of the asked cells may be shown beside the wanted ones, those of people at least.
@@ -203,12 +205,16 @@ class _Table:
         shown = set(wanted)
         guarded = sorted((c for c in cells if c.is_of_people), key=lambda c: (c not in shown, c.is_crossing))
         listed = [*first, *guarded]
-        pattern, patterns, member = self._patterns(listed)
-        if patterns * len(listed) > MOST:
+        patterned = patterns_of(listed, self._dataset, self._data, most=MOST)
+        if patterned is None:
             return None
-        unit = self._data.rater * patterns + pattern
-        units = np.unique(unit[self._counted])
-        cell, place = np.nonzero(member[:, units % patterns])
+        pattern, member = patterned
+        patterns = max(member.shape[1], 1)
+        units = np.unique(self._data.rater * patterns + pattern)
+        memberships = members_of(member, units % patterns, most=MOST_MEMBERSHIPS)
+        if memberships is None:
+            return None
+        place, cell = memberships
         try:
             found = publishable(
                 cells=cell,
@@ -238,39 +244,3 @@ class _Table:
         of_snapshot = [place for place in range(first, len(listed)) if listed[place] in shown]
         single = [place for place in range(first, len(listed)) if not listed[place].is_crossing]
         return list(dict.fromkeys([*range(first), *of_snapshot, *single]))
-
-    def _patterns(self, cells: list[Cell]) -> tuple[Ints, int, Bools]:
-        """Return each judgment's pattern of cells that it is in, how many patterns there are, and which cells hold which (cells, patterns)."""
-        codes = np.zeros(len(self._data), dtype=np.int64)
-        first = np.zeros(1, dtype=np.int64)
-        masks = [self._mask(cell) for cell in cells]
-        for mask in masks:
-            codes, first = _split(codes, mask)
-        return codes, max(len(first), 1), np.array([mask[first] for mask in masks], dtype=np.bool_)
-
-    def _mask(self, cell: Cell) -> Bools:
-        mask = self._counted.copy()
-        for key in cell.versions:
-            place = self._data.place(key)
-            mask &= (self._data.version == place) | (self._data.versus == place)
-        for key, value in cell.slice:
-            mask &= self._part(key, value)
-        return mask
-
-    def _part(self, key: str, value: str) -> Bools:
-        if (key, value) not in self._masks:
-            facet = self._dataset.facet(key)
-            none = np.zeros(len(self._data), dtype=np.bool_)
-            self._masks[key, value] = none if facet is None else facet.rows(value, self._data)
-        return self._masks[key, value]
-
-
-def _split(codes: Ints, mask: Bools) -> tuple[Ints, Ints]:
-    """Return codes that tell apart what was told apart and the mask too, and the first row of each."""
-    finer = codes * 2 + mask
-    first = np.full(int(finer.max(initial=0)) + 1, -1, dtype=np.int64)
-    first[finer[::-1]] = np.arange(len(finer))[::-1]
-    found = np.flatnonzero(first >= 0)
-    number = np.zeros(len(first), dtype=np.int64)
-    number[found] = np.arange(len(found))
-    return number[finer], first[found]

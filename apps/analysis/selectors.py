@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
 
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
-from apps.analysis.models import Review, ReviewState, Snapshot
-from apps.analysis.publication import coarse
-from apps.analysis.reviewing.results import PartResult, ReviewResults
+from apps.analysis.models import Snapshot
 from apps.analysis.services import CONSUMER
+from apps.analysis.shown import estimates_shown, values_shown
 from apps.catalog.models import VersionChange
 from apps.core.models import DeadLetter, OutboxRow
 from apps.insight.events import TextMeasured
@@ -56,24 +57,44 @@ class Results:
         Those of groups come only where a slice is asked for, weighted ones only where weights are.
         """
         wanted = {"pool": "main", "source": "people", "weights": None, **like}
+        among = self._by_measure if "slice" in like else self._of_everybody
         return [
             estimate
-            for estimate in self.estimates
-            if estimate.measure == measure
-            and (metric is None or estimate.metric == metric)
-            and ("slice" in like or not estimate.is_of_group)
+            for estimate in among.get(measure, ())
+            if (metric is None or estimate.metric == metric)
             and all(getattr(estimate, name) == value for name, value in wanted.items())
         ]
+
+    @cached_property
+    def _by_measure(self) -> dict[str, list[Estimate]]:
+        return _sorted_by_measure(self.estimates)
+
+    @cached_property
+    def _of_everybody(self) -> dict[str, list[Estimate]]:
+        return _sorted_by_measure(one for one in self.estimates if not one.is_of_group)
 
     def one(self, measure: str, metric: str | None = None, **like: Any) -> Estimate | None:
         """Return the first such estimate, or None."""
         return next(iter(self.all(measure, metric, **like)), None)
 
 
+def _sorted_by_measure(estimates: Iterable[Estimate]) -> dict[str, list[Estimate]]:
+    found: defaultdict[str, list[Estimate]] = defaultdict(list)
+    for estimate in estimates:
+        found[estimate.measure].append(estimate)
+    return dict(found)
+
+
 def newest_snapshot_id(round_: Round) -> str | None:
     """Return the id of a round's newest snapshot: all that a poll needs to see that nothing changed."""
     found = Snapshot.objects.filter(round=round_).order_by("-taken_at").values_list("id", flat=True).first()
     return str(found) if found else None
+
+
+def responses_counted(round_: Round) -> int:
+    """Return how many responses a round's newest snapshot counts, 0 before the first refresh, in one query that reads no estimate."""
+    found = Snapshot.objects.filter(round=round_).order_by("-taken_at")
+    return found.values_list("responses", flat=True).first() or 0
 
 
 def newest_state(round_: Round) -> tuple[str | None, int]:
@@ -93,13 +114,12 @@ def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:
 
 def results_in(snapshot: Snapshot, *, to_researcher: bool = False) -> Results:
     """Return the results that a snapshot holds; what is private for those who may see it."""
-    estimates = (Estimate.from_json(value) for value in _shown(snapshot, to_researcher=to_researcher))
-    return Results(snapshot, tuple(estimates))
+    return Results(snapshot, estimates_shown(snapshot.estimates, to_researcher=to_researcher))
 
 
 def results_json(round_: Round, snapshot: Snapshot, *, to_researcher: bool = False) -> dict[str, Any]:
     """Return the results contract of DESIGN section 8; what is private, and that it is, for those who may see it."""
-    shown = _shown(snapshot, to_researcher=to_researcher)
+    shown = values_shown(snapshot.estimates, to_researcher=to_researcher)
     return {
         "study": round_.study.slug,
         "round": round_.number,
@@ -114,56 +134,6 @@ def results_json(round_: Round, snapshot: Snapshot, *, to_researcher: bool = Fal
             for value in shown
         ],
     }
-
-
-def _shown(snapshot: Snapshot, *, to_researcher: bool) -> list[dict[str, Any]]:
-    """Return a snapshot's estimates for one reader."""
-    return _for_reader(snapshot.estimates, to_researcher=to_researcher)
-
-
-def _for_reader(values: Iterable[dict[str, Any]], *, to_researcher: bool) -> list[dict[str, Any]]:
-    """Return the estimates that this reader may see, as they may see them: the one place where private ones are kept back."""
-    if to_researcher:
-        return list(values)
-    return [coarse(value) for value in values if not value.get("private", False)]
-
-
-def review_of(round_: Round, *, to_researcher: bool = False) -> ReviewResults | None:
-    """Return what a round's newest full review found, None before the first; what is private for those who may see it."""
-    rows = Review.objects.filter(round=round_, state=ReviewState.DONE)
-    review = rows.order_by("-taken_at").first()
-    if review is None or review.taken_at is None:
-        return None
-    shown = _for_reader(review.estimates, to_researcher=to_researcher)
-    return ReviewResults(
-        review=str(review.pk),
-        taken_at=review.taken_at,
-        responses=review.responses,
-        parts={
-            slug: PartResult.from_json(value, to_researcher=to_researcher)
-            for slug, value in review.results.items()
-        },
-        estimates=tuple(Estimate.from_json(row) for row in shown),
-    )
-
-
-def review_part(round_: Round, slug: str, *, to_researcher: bool = False) -> PartResult | None:
-    """Return one part of a round's newest full review without reading the others, None where there is none."""
-    rows = Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
-    found = rows.values_list(f"results__{slug}", flat=True).first()
-    return None if found is None else PartResult.from_json(found, to_researcher=to_researcher)
-
-
-def last_review(round_: Round) -> Review | None:
-    """Return the review of a round that was asked for last, however far it is, without its results; None for none."""
-    rows = Review.objects.filter(round=round_).defer("results", "estimates")
-    return rows.order_by("-asked_at").first()
-
-
-def reviewed_at(round_: Round) -> datetime | None:
-    """Return when a round's newest full review was taken, None before the first, in one query that reads no result."""
-    rows = Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
-    return rows.values_list("taken_at", flat=True).first()
 
 
 def newest_snapshot(round_: Round) -> Snapshot | None:

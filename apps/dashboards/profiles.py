@@ -15,7 +15,8 @@ from apps.analysis.indexing.alignment import VersionIndex, index_of
 from apps.analysis.indexing.estimating import source_of
 from apps.analysis.indexing.weights import history_of, weights_of
 from apps.analysis.models.finding import Finding, FindingState
-from apps.analysis.selectors import Results, results_of, review_of
+from apps.analysis.selectors import Results, results_of
+from apps.analysis.selectors_reviews import review_in_part
 from apps.assignments.people import blind_spots
 from apps.core.errors import NotFound
 from apps.dashboards.pages.dashboard import lack_of, provenance_of
@@ -84,7 +85,7 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
     if shown.results is None or version not in shown.subject.versions:
         raise NotFound("")
     bare = bare_profile(seen, shown, version, indices_of(shown), talk_of(seen, shown.round))
-    review = review_of(shown.round, to_researcher=seen.may_open_rows)
+    review = review_in_part(shown.round, "contrasts", to_researcher=seen.may_open_rows)
     themes = themes_of(shown.round)
     return Profile(
         version=version,

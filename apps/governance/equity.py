@@ -8,9 +8,11 @@ from typing import Any
 
 from apps.analysis.estimate import Estimate
 from apps.analysis.reviewing.results import ReviewResults
-from apps.analysis.selectors import newest_snapshot, review_of
+from apps.analysis.selectors import newest_bounds
+from apps.analysis.selectors_reviews import review_in_part
 from apps.core import jsontext
 from apps.studies.models import Round
+from apps.studies.services import protocol_of
 
 FORMAT = 1
 Row = dict[str, Any]
@@ -34,7 +36,9 @@ class Audited:
 
 def audited(round_: Round) -> Audited | None:
     """Return what the newest review found about equity, None where none has looked; nothing private is in it."""
-    review, snapshot = review_of(round_), newest_snapshot(round_)
+    primary = str(protocol_of(round_).document.analysis.primary)
+    review = review_in_part(round_, "equity", "crossings", like={"metric": primary})
+    snapshot = newest_bounds(round_)
     part = review.part("equity") if review is not None else None
     if review is None or snapshot is None or part is None or part.undefined:
         return None
@@ -50,7 +54,7 @@ def audited(round_: Round) -> Audited | None:
         "responses": review.responses,
         "raters": snapshot.raters,
         **part.body,
-        **_coverage(review, part.body["cells_of_people"], str(part.body["primary"])),
+        **_coverage(review, part.body["cells_of_people"], primary),
     }
     return Audited(_plain(body), str(snapshot.pk), review.review)
 

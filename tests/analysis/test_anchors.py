@@ -12,7 +12,7 @@ from apps.accounts.models import Team, User
 from apps.analysis import reviewing
 from apps.analysis.anchoring import Told, on_anchors, on_new_outputs, shift_of
 from apps.analysis.reviewing.results import PartResult
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.catalog.services import upsert
 from apps.statistics.errors import Undefined

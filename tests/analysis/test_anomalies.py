@@ -12,7 +12,8 @@ from apps.analysis.anomalies import accept_anomaly, dismiss_anomaly, look_for_an
 from apps.analysis.anomalies.reading import anomalies_of, evidence_of, raters_of, search_of
 from apps.analysis.estimate import Estimate
 from apps.analysis.models import Anomaly, AnomalyState, RefreshPace
-from apps.analysis.selectors import results_of, review_of
+from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import CONSUMER, refresh, refresh_now
 from apps.core import personal
 from apps.core.errors import Invalid, NotFound

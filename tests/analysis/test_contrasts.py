@@ -12,7 +12,8 @@ from apps.accounts.models import Team, User
 from apps.analysis import reviewing
 from apps.analysis.contrast import Contrast, contrasts_between
 from apps.analysis.reviewing.results import ReviewResults
-from apps.analysis.selectors import results_of, review_of
+from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
 from tests.factories.crowds import PAIR, crowd_lines, post

@@ -15,7 +15,7 @@ from apps.analysis.dataset import Dataset, read_dataset
 from apps.analysis.models import Finding
 from apps.analysis.review_parts._base import Subject
 from apps.analysis.review_parts.findings import PART
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.catalog.services import upsert
 from apps.statistics.pairwise import Outcome

@@ -21,7 +21,7 @@ from apps.analysis.influence.deciding import decision_of, ways_of
 from apps.analysis.influence.turning import Asking
 from apps.analysis.review_parts._base import Subject
 from apps.analysis.review_parts.influence import PART
-from apps.analysis.selectors import review_part
+from apps.analysis.selectors_reviews import review_part
 from apps.governance.rules import Outcome, gate_outcome
 from apps.raters.models import Rater
 from apps.studies.models import Round

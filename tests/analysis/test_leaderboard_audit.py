@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Team, User
 from apps.analysis import reviewing
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.catalog.services import upsert
 from apps.studies.models import Round

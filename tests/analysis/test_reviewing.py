@@ -11,7 +11,7 @@ from apps.accounts.models import Team, User
 from apps.analysis import reviewing
 from apps.analysis.models import Review, ReviewState
 from apps.analysis.review_parts import review_parts
-from apps.analysis.selectors import last_review, review_of
+from apps.analysis.selectors_reviews import last_review, review_of
 from apps.analysis.services import refresh_now
 from apps.core.errors import Refused
 from apps.raters.services import erase

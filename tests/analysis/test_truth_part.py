@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from apps.accounts.models import Team, User
 from apps.analysis import reviewing
-from apps.analysis.selectors import review_part
+from apps.analysis.selectors_reviews import review_part
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
 from tests.factories.crowds import gated_study, post

@@ -46,7 +46,7 @@ def measure(_stage: Stage, *, quick: bool) -> list[Table]:
     rows, notes = [], []
     for shape in shapes:
         round_ = fill_round(f"bench-refresh-{shape.responses}-{shape.pairs}", shape)
-        runs = [_refresh(round_.pk) for _ in range(1 if quick else 5)]
+        runs = [refreshed(round_.pk) for _ in range(1 if quick else 5)]
         rows.append(_row(shape.scenarios * shape.pairs, runs))
         each = median(run.seconds for run in runs) / runs[0].signals * 1e6
         if shape.responses >= 1_000_000:
@@ -79,7 +79,8 @@ def _row(items: int, runs: list[Refreshed]) -> tuple[str, ...]:
     )
 
 
-def _refresh(round_id: int) -> Refreshed:
+def refreshed(round_id: int) -> Refreshed:
+    """Refresh a round in a process of its own."""
     words = [sys.executable, "-m", "tests.bench.refresh_once", str(round_id)]
     done = subprocess.run(words, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True)
     return Refreshed(**json.loads(done.stdout))

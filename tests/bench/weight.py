@@ -97,8 +97,8 @@ async def _load_all(stage: Stage, web: Web, code: str) -> tuple[list[Weight], li
     if item is None:
         raise RuntimeError("the bench's study has nothing to judge")
     weights = [
-        await _load("joining", f"/s/{code}/", Connection(web.port)),
-        await _load("rater's item", item, rater),
+        await load_page("joining", f"/s/{code}/", Connection(web.port)),
+        await load_page("rater's item", item, rater),
     ]
     skipped = []
     member = Connection(web.port)
@@ -107,7 +107,7 @@ async def _load_all(stage: Stage, web: Web, code: str) -> tuple[list[Weight], li
         if address is None:
             skipped.append(f"{page}: skipped, there is no such address yet.")
         else:
-            weights.append(await _load(page, address, member))
+            weights.append(await load_page(page, address, member))
     return weights, skipped
 
 
@@ -137,7 +137,7 @@ def _if_known(address: str) -> str | None:
     return address
 
 
-async def _load(page: str, address: str, browser: Connection) -> Weight:
+async def load_page(page: str, address: str, browser: Connection) -> Weight:
     """Load a page with everything that it names."""
     first = await browser.get(address, ENCODINGS)
     if first.status != 200:

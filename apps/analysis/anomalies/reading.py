@@ -14,7 +14,8 @@ from apps.analysis.anomalies.checks import check_of
 from apps.analysis.estimate import Estimate
 from apps.analysis.headlines import primary_of
 from apps.analysis.models import Anomaly, AnomalyState, Review, ReviewState, Search
-from apps.analysis.selectors import results_of, review_of
+from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import review_in_part
 from apps.raters.models import Rater, RaterStatus
 from apps.responses.selectors import given_in
 from apps.studies.models import Round
@@ -132,7 +133,8 @@ def _badness(rater: RaterSeen) -> tuple[float, bool, float, str]:
 def _accuracy(round_: Round) -> Mapping[str, Estimate]:
     """Return each rater's accuracy on the question that decides, by pseudonym: of the newest review, else of the snapshot."""
     primary = primary_of(protocol_of(round_))
-    review, results = review_of(round_, to_researcher=True), results_of(round_, to_researcher=True)
+    review = review_in_part(round_, like={"measure": ACCURACY, "metric": primary}, to_researcher=True)
+    results = results_of(round_, to_researcher=True)
     told: Sequence[Estimate] = (
         *(() if results is None else results.estimates),
         *(() if review is None else review.estimates),

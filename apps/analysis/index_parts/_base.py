@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 from apps.analysis.estimate import Estimate
@@ -38,10 +40,18 @@ class IndexSource:
 
     def of(self, measure: str, **like: Any) -> Iterator[Estimate]:
         """Yield the unweighted estimates of a measure in the main pool that have a value; `like` compares further fields."""
-        wanted = {"measure": measure, "pool": "main", "weights": None, "private": False, **like}
-        for estimate in self.estimates:
-            if estimate.value is not None and all(getattr(estimate, k) == v for k, v in wanted.items()):
+        for estimate in self._readable.get(measure, ()):
+            if all(getattr(estimate, name) == value for name, value in like.items()):
                 yield estimate
+
+    @cached_property
+    def _readable(self) -> dict[str, list[Estimate]]:
+        """What everybody may read by measure: each part asks of each version, and there are thousands."""
+        found: defaultdict[str, list[Estimate]] = defaultdict(list)
+        for one in self.estimates:
+            if one.value is not None and one.pool == "main" and one.weights is None and not one.private:
+                found[one.measure].append(one)
+        return dict(found)
 
     def asked(self, *kinds: str) -> list[Asked]:
         """Return the metrics of these kinds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -19,6 +20,11 @@ from apps.statistics.errors import StatisticsError
 
 LEAST_GROUP = 5
 """A cell of fewer people would say too much about each of them."""
+
+MOST_KNOWN = 256
+"""So many decisions on who may be shown are remembered by a process."""
+
+_KNOWN: dict[bytes, Bools] = {}
 
 MOST_GROUPS = 100
 """So many groups of a key are given, the largest ones."""
@@ -185,9 +191,28 @@ def _tables(facet: Facet, groups: dict[str, Ints], rows: MetricData) -> Iterator
 
 
 def _publishable(raters: Ints, cells: list[Ints]) -> Bools:
-    """Return which cells of people may be shown beside the total and each other, so that no difference isolates too few."""
+    """Return which cells of people may be shown beside the total and each other, so that no difference isolates too few.
+
+    The answer is remembered: a round asks for the same people again for every question and measure.
+    """
     everyone = np.flatnonzero(np.bincount(raters))
     listed = [everyone, *cells]
+    asked = _digest(listed)
+    if asked not in _KNOWN:
+        if len(_KNOWN) >= MOST_KNOWN:
+            _KNOWN.clear()
+        _KNOWN[asked] = _decided(listed)
+    return _KNOWN[asked]
+
+
+def _digest(listed: list[Ints]) -> bytes:
+    told = blake2b(np.array([len(people) for people in listed]).tobytes())
+    for people in listed:
+        told.update(np.ascontiguousarray(people).tobytes())
+    return told.digest()
+
+
+def _decided(listed: list[Ints]) -> Bools:
     try:
         found = publishable(
             cells=np.repeat(np.arange(len(listed)), [len(people) for people in listed]),
@@ -197,5 +222,5 @@ def _publishable(raters: Ints, cells: list[Ints]) -> Bools:
             k=LEAST_GROUP,
         )
     except StatisticsError:  # too many patterns to be checked: nothing is shown
-        return np.zeros(len(cells), dtype=np.bool_)
+        return np.zeros(len(listed) - 1, dtype=np.bool_)
     return found.kept[1:]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from apps.statistics.arrays import Floats, Ints, numbered
 from apps.statistics.errors import NoVariation, Undefined
 
-WORK = 50_000_000
-"""Judgments times shuffles: a large round is shuffled less often, but never less than `FEWEST` times."""
+WORK = 2_500_000
+"""Judgments times shuffles: more judgments are shuffled less often; where that would be below `FEWEST`, some items are drawn for it."""
 FEWEST, MOST = 199, 999
 
 
@@ -30,7 +31,7 @@ class Apart:
 
 
 def apart(*, values: Floats, units: Ints, raters: Ints, groups: Ints, seed: int) -> Apart:
-    """Compare agreement within groups with agreement across groups, from judgments as rows (n,).
+    """Compare agreement within groups with agreement across groups, from judgments as rows (n,); the agreement is that of all.
 
     Two people's disagreement on an item is their squared difference; alpha is 1 less its mean over its mean among all judgments. Under
     the null hypothesis people's groups are exchangeable, so whole people change groups in a shuffle.
@@ -47,22 +48,16 @@ def apart(*, values: Floats, units: Ints, raters: Ints, groups: Ints, seed: int)
     kind, names = numbered(groups)
     group_of = np.zeros(len(people), dtype=np.int64)
     group_of[person] = kind
-    whole = _pairs(values, unit, len(found))
-
-    def alphas(assigned: Ints) -> tuple[float, float]:
-        inside = _pairs(values, unit * len(names) + assigned[person], len(found) * len(names))
-        outside = whole[0] - inside[0], whole[1] - inside[1]
-        if inside[1] <= 0 or outside[1] <= 0:
-            raise Undefined("No item was judged by people of one group and of different groups.")
-        return 1 - inside[0] / inside[1] / expected, 1 - outside[0] / outside[1] / expected
-
-    within, across = alphas(group_of)
+    rows = _Rows(values, unit, person, len(names), expected)
+    within, across = rows.alphas(group_of)
     rng = np.random.default_rng(seed)
-    shuffles = int(np.clip(WORK // max(len(values), 1), FEWEST, MOST))
-    reached = 0
-    for _ in range(shuffles):
-        one, other = alphas(rng.permutation(group_of))
-        reached += one - other >= within - across - 1e-12
+    part = rows.drawn(rng, most=WORK // FEWEST)
+    observed = np.subtract(*part.alphas(group_of))
+    shuffles = int(np.clip(WORK // len(part.values), FEWEST, MOST))
+    reached = sum(
+        bool(np.subtract(*part.alphas(rng.permutation(group_of))) >= observed - 1e-12)
+        for _ in range(shuffles)
+    )
     return Apart(
         within=within,
         across=across,
@@ -71,6 +66,48 @@ def apart(*, values: Floats, units: Ints, raters: Ints, groups: Ints, seed: int)
         shuffles=shuffles,
         n=len(found),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Judgments (n,) by unit and person, people being of one of `kinds` groups; `expected` is the disagreement of any two."""
+
+    values: Floats
+    unit: Ints
+    person: Ints
+    kinds: int
+    expected: float
+
+    def alphas(self, group_of: Ints) -> tuple[float, float]:
+        """Return alpha within and across groups where people (people,) are of these.
+
+        Raises:
+            Undefined: no item was judged by people of one group and of different groups.
+        """
+        units = int(self.unit.max()) + 1
+        whole = self._whole
+        cells = self.unit * self.kinds + group_of[self.person]
+        inside = _pairs(self.values, cells, units * self.kinds)
+        outside = whole[0] - inside[0], whole[1] - inside[1]
+        if inside[1] <= 0 or outside[1] <= 0:
+            raise Undefined("No item was judged by people of one group and of different groups.")
+        return 1 - inside[0] / inside[1] / self.expected, 1 - outside[0] / outside[1] / self.expected
+
+    def drawn(self, rng: np.random.Generator, *, most: int) -> _Rows:
+        """Return the judgments of as many units, drawn at random, as have about `most` of them; all where there are no more."""
+        if len(self.values) <= most:
+            return self
+        sizes = np.bincount(self.unit)
+        order = rng.permutation(len(sizes))
+        wanted = order[: max(int(np.searchsorted(np.cumsum(sizes[order]), most)), 2)]
+        kept = np.isin(self.unit, wanted)
+        return _Rows(
+            self.values[kept], numbered(self.unit[kept])[0], self.person[kept], self.kinds, self.expected
+        )
+
+    @cached_property
+    def _whole(self) -> tuple[float, float]:
+        return _pairs(self.values, self.unit, int(self.unit.max()) + 1)
 
 
 def _pairs(values: Floats, cells: Ints, count: int) -> tuple[float, float]:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from apps.analysis.dataset import MAIN
 from apps.analysis.estimate import Estimate
 from apps.analysis.facets import Facet
+from apps.analysis.headlines import primary_of
 from apps.analysis.measures._base import Aim, Draft, Measure, Scores, reason
 from apps.analysis.measures._scored import cut_measure, scored
 from apps.analysis.measures._slices import LEAST_GROUP
@@ -25,6 +26,9 @@ from apps.statistics.errors import StatisticsError
 OF_SCENARIOS = ("tag", "risk")
 MOST_CELLS = 10_000
 """A crossing of two keys of more cells than this is not made, and is named."""
+
+MOST_CROSSED = 30_000
+"""So many numbers of crossings are made, of the question that decides first; crossings of keys that come after are named, and left out."""
 
 MOST_GAPS = 500
 """So many gaps are kept, the gravest first; the others are counted."""
@@ -78,32 +82,47 @@ class Crossings(Part):
         if not subject.dataset.metrics:
             return Found()
         holes, cells = _holes(subject)
+        estimates, left_out = _estimates(subject)
         body = {
             "gaps": [asdict(hole) for hole in holes[:MOST_GAPS]],
             "more": max(len(holes) - MOST_GAPS, 0),
             "looked_at": cells,
             "least": LEAST_GROUP,
             "planned": _planned(subject),
-            "left_out": [
-                f"{first} x {second}"
-                for first, second, one, other in _pairs(subject)
-                if not _fits(one, other)
-            ],
+            "left_out": left_out,
+            "most": MOST_CROSSED,
         }
-        return Found(tuple(self._estimates(subject)), body)
+        return Found(estimates, body)
 
-    def _estimates(self, subject: Subject) -> Iterator[Estimate]:
-        for metric in subject.dataset.metrics:
-            behind = cut_measure(metric)
-            if behind is None:
-                continue
-            data = behind.reads(subject.dataset.of(metric, MAIN))
-            for aim, scores in scored(behind, data):
-                subject.check()
-                rows = [
-                    named for pair in _pairs(subject) for named in _cells(pair, behind, aim, scores, data)
-                ]
-                yield from stamped(rows, setting=data.setting, taken_at=subject.now)
+
+def _estimates(subject: Subject) -> tuple[tuple[Estimate, ...], list[str]]:
+    """Return the numbers of crossings as far as they fit, and the pairs of keys that do not, by question where others have them."""
+    made: list[Estimate] = []
+    left_out = [
+        f"{first} x {second}" for first, second, one, other in _pairs(subject) if not _fits(one, other)
+    ]
+    pairs = [pair for pair in _pairs(subject) if _fits(*pair[2:])]
+    primary, count = primary_of(subject.protocol), 0
+    for metric in sorted(subject.dataset.metrics, key=lambda one: one.key != primary):
+        behind = cut_measure(metric)
+        if behind is None:
+            continue
+        data = behind.reads(subject.dataset.of(metric, MAIN))
+        found = list(scored(behind, data))
+        fitting = []
+        for pair in pairs:
+            more = len(found) * len(pair[2].members) * len(pair[3].members)
+            fits = count + more <= MOST_CROSSED
+            count += more if fits else 0
+            if fits:
+                fitting.append(pair)
+            else:
+                left_out.append(f"{metric.key}: {pair[0]} x {pair[1]}")
+        for aim, scores in found:
+            subject.check()
+            rows = [named for pair in fitting for named in _cells(pair, behind, aim, scores, data)]
+            made += stamped(rows, setting=data.setting, taken_at=subject.now)
+    return tuple(made), left_out
 
 
 def _pairs(subject: Subject) -> Iterator[tuple[str, str, Facet, Facet]]:
@@ -123,8 +142,6 @@ def _cells(
     pair: tuple[str, str, Facet, Facet], behind: Measure, aim: Aim, scores: Scores, data: MetricData
 ) -> Iterator[Named]:
     first, second, one, other = pair
-    if not _fits(one, other):
-        return
     rows = data.where(scores.rows)
     crossing = _crossed((first, second), one, other, rows)
     part = behind.part_of(aim)

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from apps.accounts.models import Scope
 from apps.analysis import reviewing
-from apps.analysis.selectors import last_review, review_of
+from apps.analysis.selectors_reviews import last_review, review_of
 from apps.api.openapi import reviews as described
 from apps.api.replies_review import progress_reply, review_reply
 from apps.api.views.base import ApiView, caller_of, study_of

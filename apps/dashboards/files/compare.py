@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import permutations
 
 from apps.analysis.contrast import contrasts_between
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_in_part
 from apps.dashboards.files._base import ChartFile, Material, Source, of_lines
 from apps.dashboards.pages.compare import Compared, compare_page, contrast_mark
 from apps.dashboards.pages.names import CONTRAST
@@ -23,7 +23,7 @@ class Contrasts(Source):
         if pair is None:
             return None
         first, second = pair
-        review = review_of(material.round, to_researcher=material.seen.may_open_rows)
+        review = review_in_part(material.round, "contrasts", to_researcher=material.seen.may_open_rows)
         page = compare_page(
             Compared(
                 first=first,

@@ -14,6 +14,9 @@ from apps.dashboards.pages.groups import Options, group_words
 MOST_COLUMNS = 8
 """So many kinds of scenarios have a column; the page counts the others."""
 
+MOST_ROWS = 40
+"""So many groups of people have a row; the page counts the others."""
+
 
 @dataclass(frozen=True)
 class CoverageCell:
@@ -34,11 +37,12 @@ class CoverageRow:
 
 @dataclass(frozen=True)
 class CoverageTable:
-    """Groups by kinds of scenarios; `more` kinds have no column."""
+    """Groups by kinds of scenarios; `more` kinds have no column, `more_rows` groups no row."""
 
     columns: tuple[str, ...]
     rows: tuple[CoverageRow, ...]
     more: int
+    more_rows: int = 0
 
 
 def coverage_table(found: Sequence[Sequence[Any]], options: Options) -> CoverageTable:
@@ -46,7 +50,7 @@ def coverage_table(found: Sequence[Sequence[Any]], options: Options) -> Coverage
     kinds = dict.fromkeys((row[2], row[3]) for row in found)
     columns = sorted(kinds, key=lambda kind: (kind[0] != "", kind[0] != "risk", kind))
     cells = {tuple(row[:4]): row for row in found}
-    groups = dict.fromkeys((row[0], row[1]) for row in found)
+    groups = list(dict.fromkeys((row[0], row[1]) for row in found))
     shown = columns[:MOST_COLUMNS]
     return CoverageTable(
         tuple(group_words(*kind, options) if kind[0] else _("All scenarios") for kind in shown),
@@ -54,9 +58,10 @@ def coverage_table(found: Sequence[Sequence[Any]], options: Options) -> Coverage
             CoverageRow(
                 group_words(*group, options), tuple(_cell(cells.get((*group, *kind))) for kind in shown)
             )
-            for group in groups
+            for group in groups[:MOST_ROWS]
         ),
         len(columns) - len(shown),
+        max(len(groups) - MOST_ROWS, 0),
     )
 
 

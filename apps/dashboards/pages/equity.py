@@ -18,6 +18,9 @@ from apps.dashboards.pages.verdict import Pill
 MOST_CHARTS = 12
 """So many questions and versions have a chart of their own; the others are counted."""
 
+MOST_APART = 24
+"""So many lines on disagreement are shown, those that stand first."""
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -85,17 +88,21 @@ def equity_page(body: Body, options: Options, provenance: Provenance | None = No
         figures=_figures(body, mine, proven),
         gaps=tuple(charts[:MOST_CHARTS]),
         more_charts=max(len(charts) - MOST_CHARTS, 0),
-        explanations=tuple(explained),
+        explanations=tuple(explained[:MOST_CHARTS]),
         swaps=next(iter(swaps), None),
-        apart=tuple(
-            _apart(row) for row in body["disagreement"] if row["proven"] or row["metric"] == body["primary"]
-        ),
+        apart=tuple(_apart(row) for row in _disagreements(body)[:MOST_APART]),
         coverage=coverage_table(body["coverage"], options),
         blind=tuple(lines_of(body["gaps"][:20], options)),
         more=max(len(body["gaps"]) - 20, 0) + int(body["more"]),
         least=int(body["least"]),
         comments_url=provenance.comments_url if provenance is not None else "",
     )
+
+
+def _disagreements(body: Body) -> list[Row]:
+    """Return what is told of disagreement: what stands, then the rest of the question that decides."""
+    told = [row for row in body["disagreement"] if row["proven"] or row["metric"] == body["primary"]]
+    return sorted(told, key=lambda row: not row["proven"])
 
 
 def _apart(row: Row) -> Apart:

@@ -18,6 +18,9 @@ from apps.dashboards.pages.how import Files
 from apps.dashboards.pages.lines import Named
 from apps.dashboards.pages.names import EQUITY, mark_of
 
+MOST_LINES = 16
+"""So many groups have a line of a chart, those that stand and those furthest from nought first; its file has all."""
+
 Body = Mapping[str, Any]
 Row = Mapping[str, Any]
 
@@ -97,16 +100,37 @@ def _chart(
     part = sorted(item for item in (first["slice"] or {}).items() if item[0] in {"option", "label"})
     what = () if kind == "swap" else (first["metric"], first["version"], first["versus"], *map(str, part))
     return Chart(
-        forest=forest([_interval(name, row) for name, row in rows], label=title, axis=axis),
+        forest=forest([_interval(name, row) for name, row in _shown(rows)], label=title, axis=axis),
         name=f"{EQUITY}-{kind}-{mark_of(*what)}",
         rows=tuple(Named(name, row_estimate(row)) for name, row in rows),
         axis=axis,
         title=title,
         note=note,
-        words=words,
+        words=" ".join(said for said in (words, _more(len(rows))) if said),
         method=method,
         quiet=quiet,
     )
+
+
+def _shown(rows: list[tuple[str, Row]]) -> list[tuple[str, Row]]:
+    """Return the rows that have a line, in their own order."""
+    if len(rows) <= MOST_LINES:
+        return rows
+    order = sorted(
+        range(len(rows)), key=lambda at: (not rows[at][1]["proven"], -abs(rows[at][1]["value"] or 0.0))
+    )
+    return [rows[at] for at in sorted(order[:MOST_LINES])]
+
+
+def _more(rows: int) -> str:
+    if rows <= MOST_LINES:
+        return ""
+    more = rows - MOST_LINES
+    return ngettext(
+        "%(count)d more, nearer to nought, is in the file.",
+        "%(count)d more, nearer to nought, are in the file.",
+        more,
+    ) % {"count": more}
 
 
 def _by_aim(rows: Sequence[Row]) -> Iterator[list[Row]]:

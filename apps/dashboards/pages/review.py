@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext, ngettext
+
 from apps.analysis.models import Review
 from apps.analysis.review_parts import review_parts
 from apps.analysis.reviewing.results import ReviewResults
+
+MOST_NAMED = 8
+"""So many of the keys that a part left out are named; the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,7 @@ class PartLine:
     Attributes:
         reason: why it found nothing, "" where it worked.
         numbers: how many estimates it has.
+        left_out: what is more than one review makes, "" for nothing.
     """
 
     slug: str
@@ -35,6 +41,7 @@ class PartLine:
     seconds: float
     reason: str
     numbers: int
+    left_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,16 @@ def review_page(last: Review | None, found: ReviewResults | None, responses: int
     )
 
 
+def _left_out(what: list[str] | int | None) -> str:
+    """Return what a part left out, as names or, where it only counts them, as versions."""
+    if not what:
+        return ""
+    if isinstance(what, int):
+        return ngettext("%(count)d version", "%(count)d versions", what) % {"count": what}
+    named, more = ", ".join(what[:MOST_NAMED]), len(what) - MOST_NAMED
+    return named if more <= 0 else gettext("%(names)s and %(count)d more") % {"names": named, "count": more}
+
+
 def _lines(found: ReviewResults) -> tuple[PartLine, ...]:
     return tuple(
         PartLine(
@@ -86,6 +103,7 @@ def _lines(found: ReviewResults) -> tuple[PartLine, ...]:
             seconds=result.seconds,
             reason=result.undefined,
             numbers=result.numbers,
+            left_out=_left_out(result.body.get("left_out")),
         )
         for part in review_parts()
         if (result := found.part(part.slug)) is not None

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from apps.analysis.selectors import results_of, reviewed_at
+from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import reviewed_at
 from apps.core.csvtext import csv_lines
 from apps.core.errors import NotFound
 from apps.dashboards.files import COLUMNS, ChartFile, Material, chart_named

@@ -19,7 +19,8 @@ from apps.accounts.models import Membership
 from apps.accounts.selectors import membership_in
 from apps.analysis.estimate import Estimate
 from apps.analysis.findings.reading import findings_of
-from apps.analysis.selectors import results_of, review_of
+from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import review_of
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.forms import CommentForm

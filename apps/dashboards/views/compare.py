@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.analysis.contrast import contrasts_between
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_in_part
 from apps.core.errors import NotFound
 from apps.core.frame import framed
 from apps.dashboards.pages.compare import Compared, compare_page
@@ -33,7 +33,7 @@ def compare(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespon
     )
     if shown.results is not None and shown.has_numbers and len(shown.subject.versions) > 1:
         first, second = _asked(request, shown)
-        review = review_of(shown.round, to_researcher=seen.may_open_rows)
+        review = review_in_part(shown.round, "contrasts", to_researcher=seen.may_open_rows)
         indices = indices_of(shown)
         context["page"] = compare_page(
             Compared(

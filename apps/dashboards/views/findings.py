@@ -15,7 +15,8 @@ from apps.analysis.findings import set_finding_state, take_on
 from apps.analysis.findings.acting import SETTABLE
 from apps.analysis.findings.reading import finding_in, findings_of, items_behind, like_json, more_like
 from apps.analysis.models import Finding, FindingState
-from apps.analysis.selectors import newest_bounds, review_part
+from apps.analysis.selectors import newest_bounds
+from apps.analysis.selectors_reviews import review_part
 from apps.core.csvtext import csv_lines
 from apps.core.errors import Invalid, NotFound
 from apps.core.frame import framed

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_part
 from apps.core.frame import framed
 from apps.dashboards.pages.dashboard import provenance_of
 from apps.dashboards.pages.leaderboard import leaderboard_page
@@ -23,7 +23,7 @@ def leaderboard(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRe
     """Show whether the order of versions can be relied on."""
     seen = seen_study(request.user, team_slug, study_slug)
     shown = shown_round(seen, asked_round(request))
-    review = review_of(shown.round, to_researcher=seen.may_open_rows)
+    audit = review_part(shown.round, "leaderboard", to_researcher=seen.may_open_rows)
     rows_url = reverse("dashboards:rows", args=[team_slug, study_slug])
     talk = talk_of(seen, shown.round)
     provenance = provenance_of(shown.results, shown.subject, rows_url, talk) if shown.results else None
@@ -32,7 +32,7 @@ def leaderboard(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRe
         "dashboards",
         study=seen.study,
         subject=shown.subject,
-        page=leaderboard_page(review.part("leaderboard") if review else None, provenance),
+        page=leaderboard_page(audit, provenance),
         sections=sections_of(seen, "leaderboard", number=shown.round.number),
     )
     return render(request, "dashboards/leaderboard.html", context)

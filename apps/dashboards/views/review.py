@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.analysis import reviewing
-from apps.analysis.selectors import last_review, results_of, review_of
+from apps.analysis.selectors import responses_counted
+from apps.analysis.selectors_reviews import last_review, review_outline, review_part
 from apps.core.errors import NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.pages.review import review_page
@@ -54,12 +55,10 @@ def _act(request: HttpRequest, round_: Round) -> None:
 
 
 def _show(request: HttpRequest, seen: Seen, round_: Round) -> HttpResponse:
-    results = results_of(round_)
-    found = review_of(round_, to_researcher=seen.may_open_rows)
-    page = review_page(last_review(round_), found, results.snapshot.responses if results else 0)
+    page = review_page(last_review(round_), review_outline(round_), responses_counted(round_))
     subject = subject_of(round_, protocol_of(round_), round_versions(round_))
     names = {one.key: one.text or one.label for one in subject.questions}
-    truth = found.part("truth") if found else None
+    truth = review_part(round_, "truth", to_researcher=seen.may_open_rows)
     context = framed(
         request,
         "dashboards",

@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.analysis.selectors import results_of, review_of
+from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import review_in_part
 from apps.analysis.within import is_known, within
 from apps.core.errors import NotFound
 from apps.core.frame import framed
@@ -55,7 +56,11 @@ def rows(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse:
             rows_url=url,
             talk=talk_of(seen, round_),
         )
-        review = review_of(round_, to_researcher=seen.may_open_rows) if asked.cut else None
+        review = (
+            review_in_part(round_, like={"metric": asked.metric}, to_researcher=seen.may_open_rows)
+            if asked.cut
+            else None
+        )
         known = (*results.estimates, *(review.estimates if review else ()))
         context["numbers"] = numbers_of(known, asked, question, provenance)
     if seen.may_open_rows:

@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.analysis.gate_groups import LEAST_GROUP
-from apps.analysis.selectors import results_of, review_part, reviewed_at
+from apps.analysis.selectors import results_of
+from apps.analysis.selectors_reviews import review_part, reviewed_at
 from apps.assignments.people import blind_spots
 from apps.core.frame import framed
 from apps.dashboards.newer import newer_than

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.analysis.selectors import review_of
+from apps.analysis.selectors_reviews import review_part
 from apps.core.errors import NotFound
 from apps.core.frame import framed
 from apps.dashboards.legs import legs_of
@@ -28,11 +28,10 @@ def trend(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse
     by = request.GET.get("by") or NEWEST
     if by != NEWEST and not any(by in leg.versions for leg in legs):
         raise NotFound("")
-    review = review_of(shown.round, to_researcher=seen.may_open_rows)
     page = trend_page(
         legs,
         by=by,
-        drift=review.part("anchors") if review else None,
+        drift=review_part(shown.round, "anchors", to_researcher=seen.may_open_rows),
         to=Addresses(
             rows=reverse("dashboards:rows", args=[team_slug, study_slug]),
             talk=reverse("dashboards:comments", args=[team_slug, study_slug]),

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.analysis.selectors import review_part
+from apps.analysis.selectors_reviews import review_part
 from apps.core.frame import framed
 from apps.dashboards.pages.dashboard import provenance_of
 from apps.dashboards.pages.turning import turning_page

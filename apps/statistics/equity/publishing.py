@@ -21,6 +21,8 @@ from apps.statistics.errors import BadInput
 Reason = Literal["small", "complementary"]
 PIVOT = 1e-6
 """A remainder below this is rounding; with entries of 0 and 1 true remainders are far larger."""
+FIRST_ROOM = 16
+"""Rows that a basis has room for at first."""
 WORK = 5e9
 """Steps that checking may take; beyond this, cells that come late are kept back."""
 
@@ -134,7 +136,7 @@ class Basis:
     """Rows in reduced form: each has a one at its own pivot, where all others have a zero."""
 
     def __init__(self, width: int) -> None:
-        self._rows = np.zeros((0, width))
+        self._room = np.zeros((FIRST_ROOM, width))
         self._pivots: list[int] = []
 
     @property
@@ -146,13 +148,16 @@ class Basis:
         """Give what is left of a row after the published ones are taken out of it."""
         factors = row[self._pivots]
         needed = np.flatnonzero(factors)
-        left: Floats = row - factors[needed] @ self._rows[needed]
+        left: Floats = row - factors[needed] @ self._room[needed]
         return left
 
     def add(self, remainder: Floats, pivot: int) -> None:
         """Add a remainder with its pivot."""
         fresh = remainder / remainder[pivot]
-        touched = np.flatnonzero(self._rows[:, pivot])
-        self._rows[touched] -= np.outer(self._rows[touched, pivot], fresh)
-        self._rows = np.vstack([self._rows, fresh])
+        touched = np.flatnonzero(self._room[: self.size, pivot])
+        if touched.size:
+            self._room[touched] -= np.outer(self._room[touched, pivot], fresh)
+        if self.size == len(self._room):  # doubled, so that a row is copied twice at most
+            self._room = np.concatenate([self._room, np.zeros_like(self._room)])
+        self._room[self.size] = fresh
         self._pivots.append(pivot)

@@ -1,0 +1,111 @@
+"""What full reviews found, read as far as somebody needs it: a whole one may be tens of megabytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db.models import Func, JSONField, QuerySet, Subquery, Value
+from django.db.models.fields.json import KeyTransform
+
+from apps.analysis.models import Review, ReviewState
+from apps.analysis.reviewing.results import PartResult, ReviewResults
+from apps.analysis.shown import estimates_shown, matching
+from apps.studies.models import Round
+
+
+def review_of(round_: Round, *, to_researcher: bool = False) -> ReviewResults | None:
+    """Return all that a round's newest full review found, None before the first; what is private for those who may see it.
+
+    It may be large: whoever needs some of it asks `review_in_part`.
+    """
+    review = _reviews(round_).first()
+    if review is None or review.taken_at is None:
+        return None
+    return ReviewResults(
+        review=str(review.pk),
+        taken_at=review.taken_at,
+        responses=review.responses,
+        parts={
+            slug: PartResult.from_json(value, to_researcher=to_researcher)
+            for slug, value in review.results.items()
+        },
+        estimates=estimates_shown(review.estimates, to_researcher=to_researcher),
+    )
+
+
+def review_in_part(
+    round_: Round, *slugs: str, like: Mapping[str, str] | None = None, to_researcher: bool = False
+) -> ReviewResults | None:
+    """Return some parts of a round's newest full review by slug, None before the first, in one query that leaves the rest where it is.
+
+    `like` names fields that its estimates have, such as the measure; without it none is read. What is private comes for researchers.
+    """
+    wanted = {f"part_{place}": KeyTransform(slug, "results") for place, slug in enumerate(slugs)}
+    estimates = Value([], JSONField()) if like is None else matching("estimates", like)
+    rows = _newest(round_).annotate(found=estimates, **wanted)
+    row = rows.values("pk", "taken_at", "responses", "found", *wanted).first()
+    if row is None:
+        return None
+    parts = zip(slugs, (row[name] for name in wanted), strict=True)
+    return ReviewResults(
+        review=str(row["pk"]),
+        taken_at=row["taken_at"],
+        responses=row["responses"],
+        parts={
+            slug: PartResult.from_json(value, to_researcher=to_researcher)
+            for slug, value in parts
+            if value is not None
+        },
+        estimates=estimates_shown(row["found"], to_researcher=to_researcher),
+    )
+
+
+def review_part(round_: Round, slug: str, *, to_researcher: bool = False) -> PartResult | None:
+    """Return one part of a round's newest full review without reading the others, None where there is none."""
+    found = review_in_part(round_, slug, to_researcher=to_researcher)
+    return None if found is None else found.part(slug)
+
+
+def review_outline(round_: Round) -> ReviewResults | None:
+    """Return how the parts of a round's newest full review went and what they left out, without what they found, None before the first."""
+    rows = _newest(round_).annotate(outline=_Outline("results"))
+    row = rows.values("pk", "taken_at", "responses", "outline").first()
+    if row is None:
+        return None
+    parts = {
+        slug: PartResult.from_json(value, to_researcher=False)
+        for slug, value in (row["outline"] or {}).items()
+    }
+    return ReviewResults(str(row["pk"]), row["taken_at"], row["responses"], parts)
+
+
+class _Outline(Func):
+    """The parts of a review, of their bodies only what they left out."""
+
+    template = (
+        "(SELECT jsonb_object_agg(key, jsonb_set(value, '{body}', jsonb_build_object('left_out', value #> '{body,left_out}'))) "
+        "FROM jsonb_each(%(expressions)s))"
+    )
+    output_field = JSONField()
+
+
+def _newest(round_: Round) -> QuerySet[Review]:
+    """Return the newest review of a round that is done, chosen before anything of it is read: expressions over others would be costly."""
+    return Review.objects.filter(pk=Subquery(_reviews(round_).values("pk")[:1]))
+
+
+def _reviews(round_: Round) -> QuerySet[Review]:
+    """Return the reviews of a round that are done, the newest first."""
+    return Review.objects.filter(round=round_, state=ReviewState.DONE).order_by("-taken_at")
+
+
+def last_review(round_: Round) -> Review | None:
+    """Return the review of a round that was asked for last, however far it is, without its results; None for none."""
+    rows = Review.objects.filter(round=round_).defer("results", "estimates")
+    return rows.order_by("-asked_at").first()
+
+
+def reviewed_at(round_: Round) -> datetime | None:
+    """Return when a round's newest full review was taken, None before the first, in one query that reads no result."""
+    return _reviews(round_).values_list("taken_at", flat=True).first()
