@@ -71,7 +71,7 @@ def review_outline(round_: Round) -> ReviewResults | None:
     """Return how the parts of a round's newest full review went and what they left out, without what they found, None before the first."""
     rows = _newest(round_).annotate(outline=_Outline("results"))
     row = rows.values("pk", "taken_at", "responses", "outline").first()
-    if row is None:
+    if row is None or row["taken_at"] is None:
         return None
     parts = {
         slug: PartResult.from_json(value, to_researcher=False)

@@ -35,6 +35,17 @@ def test_each_term_that_a_template_marks_is_in_the_glossary() -> None:
     assert marked <= set(terms())
 
 
+def test_each_page_of_a_study_is_built_on_the_one_that_explains_its_words() -> None:
+    places = (ROOT / "apps/dashboards/templates/dashboards").glob("*.html")
+    pages = {path.name: path.read_text(encoding="utf-8") for path in places}
+    of_a_study = {name for name, text in pages.items() if 'include "dashboards/_sections.html"' in text}
+
+    assert len(of_a_study) > 10
+    assert [
+        name for name in of_a_study if not pages[name].startswith('{% extends "dashboards/page.html" %}')
+    ] == []
+
+
 def test_each_term_has_a_short_explanation_and_words_of_its_own() -> None:
     claimed: dict[str, str] = {}
     for slug, term in terms().items():

@@ -111,6 +111,7 @@ def _private(said: MetricData, unit: Ints, truth: Truth, plain: Majority, severa
         "contested": [
             {
                 "scenario": keys.get(ids[one], ""),
+                "versions": _versions(said, int(first[one])),
                 "majority": names[plain.winner[one]],
                 "likely": names[truth.winner[one]],
                 "confidence": round(float(truth.confidence[one]), 4),
@@ -129,6 +130,12 @@ def _private(said: MetricData, unit: Ints, truth: Truth, plain: Majority, severa
             )
         ],
     }
+
+
+def _versions(said: MetricData, row: int) -> list[str]:
+    """Return the version that a row is about and the one it is held against, in this order; answers are those of the first."""
+    places = (int(said.version[row]), int(said.versus[row]))
+    return [said.setting.versions[place] for place in places if place >= 0]
 
 
 PART = TruthInference()

@@ -106,7 +106,8 @@ def _note(estimate: Estimate, ranks: Mapping[str, Estimate], subject: Subject, b
     """Return a version's rank in words; of one that is withdrawn, that it is: it leads nothing."""
     if subject.is_withdrawn(estimate.version):
         return gettext("withdrawn")
-    return rank_bounds(ranks[estimate.version]) if estimate.version in ranks and by != RANK else ""
+    rank = ranks.get(estimate.version or "")
+    return rank_bounds(rank) if rank is not None and by != RANK else ""
 
 
 def order_of(results: Results, subject: Subject) -> tuple[str, ...]:

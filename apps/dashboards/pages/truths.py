@@ -56,6 +56,8 @@ def contested_in(part: PartResult | None, names: Mapping[str, str]) -> list[tupl
 
 
 def _shown(value: Any) -> Any:
+    if isinstance(value, list):
+        return [visible_text(str(one)) for one in value]
     return visible_text(value) if isinstance(value, str) else value
 
 
