@@ -13,12 +13,12 @@ from apps.statistics.equity.comparison import (
     compared,
     without_variation,
 )
+from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, checked
-from apps.statistics.equity.sides import Sides, rows_of
+from apps.statistics.equity.sides import Sides
 from apps.statistics.errors import BadInput
 from apps.statistics.intervals import effective_n
 from apps.statistics.population import FEW_RATERS, Population
-from apps.statistics.ratios import GroupedRatios
 
 NEW = Population()
 
@@ -49,25 +49,35 @@ def group_gaps(
     smaller than either one-way variance. Raises BadInput.
     """
     size = np.asarray(groups).size
-    column = probabilities("values", values, rows=size) if proportion else values
     checked(correction)
-    rows = rows_of(
-        values=column, groups=groups, count=count, raters=raters, scenarios=scenarios, weights=weights
-    )
-    sides = Sides(rows=rows, count=count, population=population, at_least_one_way=at_least_one_way)
-    alone = GroupedRatios(
-        groups=rows.groups,
+    held = HeldGroups(
+        values=probabilities("values", values, rows=size) if proportion else values,
+        groups=groups,
         count=count,
-        raters=rows.raters,
-        scenarios=rows.scenarios,
-        weights=None if weights is None else rows.weights,
+        raters=raters,
+        scenarios=scenarios,
+        weights=weights,
         population=population,
-        level=level,
+        at_least_one_way=at_least_one_way,
     )
+    return held_gaps(held, proportion=proportion, level=level, correction=correction, least=least)
+
+
+def held_gaps(
+    held: HeldGroups,
+    *,
+    proportion: bool = False,
+    level: float = 0.95,
+    correction: Correction = "bh",
+    least: int = FEW_RATERS,
+) -> GroupComparisons:
+    """Give what `group_gaps` gives of groups that have been gone through already."""
+    checked(correction)
+    sides, alone = held.sides, held.behind(level=level)
     return compared(
         kind="gap",
         sides=sides,
-        own=alone.proportion(rows.values) if proportion else alone.mean(rows.values),
+        own=alone.proportion(held.moments) if proportion else alone.mean(held.moments),
         measured=_of_proportions(sides) if proportion else _of_means(sides),
         correction=correction,
         level=level,
