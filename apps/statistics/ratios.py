@@ -46,7 +46,7 @@ class GroupedRatios:
 
     def proportion(self, values: Numbers) -> Estimates:
         """Give proportions of values (n,) from 0 to 1, as `Groups.proportion` does."""
-        return self._behind.proportion(self._moments(self._column(values)))
+        return self.behind.proportion(self.moments(values))
 
     def proportion_of(self, *, value: Floats, influence: Floats) -> Estimates:
         """Give Wilson intervals of proportions (count,) computed elsewhere, whose linearised error is the sum of `influence` (n,).
@@ -55,13 +55,15 @@ class GroupedRatios:
         one-way ones: whatever was fitted to few scenarios has taken their effect out of the residuals.
         """
         variance = grouped_variance(cells=self._cells, residuals=influence, at_least_one_way=True)
-        return self._behind.wilson(value=value, variance=variance)
+        return self.behind.wilson(value=value, variance=variance)
 
     def mean(self, values: Numbers, *, bounds: tuple[float, float] | None = None) -> Estimates:
         """Give means of values (n,), as `Groups.mean` does."""
-        return self._behind.mean(self._moments(self._column(values)), bounds=bounds)
+        return self.behind.mean(self.moments(values), bounds=bounds)
 
-    def _moments(self, column: Floats) -> Moments:
+    def moments(self, values: Numbers) -> Moments:
+        """Give what values (n,) say in each group, which is the same for intervals at any level."""
+        column = self._column(values)
         groups, count, weights = self._groups, self.count, self._weights
         total = np.bincount(groups, weights, minlength=count).astype(np.float64)
         weighted = column if weights is None else column * weights
@@ -130,7 +132,8 @@ class GroupedRatios:
         return fewest_clusters(self._cells)
 
     @cached_property
-    def _behind(self) -> Groups:
+    def behind(self) -> Groups:
+        """What is behind each group's number."""
         return Groups(
             n=self._n,
             raters=self._raters,

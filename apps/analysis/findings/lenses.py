@@ -12,10 +12,12 @@ from apps.analysis.dataset import MAIN, Dataset
 from apps.analysis.failures import COMPARED, better_end
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
+from apps.analysis.measures._cuts import Cut
 from apps.analysis.measures._scored import cut_measure, grouped, scored
-from apps.analysis.measures._slices import Cut, cuts_for
+from apps.analysis.measures._slices import cuts_for
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
 from apps.statistics.errors import StatisticsError
+from apps.statistics.ratios import GroupedRatios
 from apps.studies.models import Metric
 
 OF_THE_LIBRARY = ("tag", "risk", "value", "locale")
@@ -75,12 +77,16 @@ class Lens:
 
     def share(self, members: Bools) -> tuple[float, float, float]:
         """Return which share of its judgments (by traffic where scenarios have weights) these are, with its interval."""
+        one = self._weighed.proportion(members.astype(np.float64)).at(0)
+        return one.value, one.low, one.high
+
+    @cached_property
+    def _weighed(self) -> GroupedRatios:
+        """All its judgments together, by traffic where scenarios have weights."""
         rows = self.scores.rows
         weight = self.dataset.traffic[self.data.item[rows]] if self.data.setting.weighted else None
         whole = self.data if weight is None else self.data.weighed(_spread(weight, rows, len(self.data)))
-        found = grouped(replace(self.scores, prefix=""), whole, np.zeros(len(rows), dtype=np.int64), 1)
-        one = found.proportion(members.astype(np.float64)).at(0)
-        return one.value, one.low, one.high
+        return grouped(replace(self.scores, prefix=""), whole, np.zeros(len(rows), dtype=np.int64), 1)
 
 
 def lenses_of(dataset: Dataset) -> Iterator[Lens]:
