@@ -78,7 +78,11 @@ def held_gaps(
         kind="gap",
         sides=sides,
         own=alone.proportion(held.moments) if proportion else alone.mean(held.moments),
-        measured=_of_proportions(sides) if proportion else _of_means(sides),
+        measured=(
+            held.measured("proportions", lambda: _of_proportions(sides))
+            if proportion
+            else held.measured("means", lambda: _of_means(sides))
+        ),
         correction=correction,
         level=level,
         least=least,

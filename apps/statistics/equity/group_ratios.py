@@ -57,7 +57,7 @@ def held_ratios(
         kind="ratio",
         sides=held.sides,
         own=held.behind(level=level).mean(held.moments),
-        measured=_measured(held.sides, zeros=held.zeros),
+        measured=held.measured("ratios", lambda: _measured(held.sides, zeros=held.zeros)),
         correction=correction,
         level=level,
         least=least,

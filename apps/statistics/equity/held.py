@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from apps.statistics.arrays import Bools, Column, Numbers
 from apps.statistics.clusters import Term
+from apps.statistics.equity.comparison import Measured
 from apps.statistics.equity.sides import Rows, Sides, rows_of
 from apps.statistics.groups import Groups, Moments
 from apps.statistics.population import Population
@@ -48,6 +49,13 @@ class HeldGroups:
         )
         self.moments = _moments(rows, self.sides)
         self.zeros = _zeros(rows, count)
+        self._measured: dict[str, Measured] = {}
+
+    def measured(self, name: str, make: Callable[[], Measured]) -> Measured:
+        """Give what an estimator found, made once for all levels."""
+        if name not in self._measured:
+            self._measured[name] = make()
+        return self._measured[name]
 
     def behind(self, *, level: float, prefix: str = "") -> Groups:
         """Give what is behind each group's own number, whose words on the method begin with `prefix`."""
