@@ -12,9 +12,7 @@ from apps.analysis.dataset import MAIN, Dataset
 from apps.analysis.failures import COMPARED, better_end
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
-from apps.analysis.measures._cuts import Cut
 from apps.analysis.measures._scored import cut_measure, grouped, scored
-from apps.analysis.measures._slices import cuts_for
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
 from apps.statistics.errors import StatisticsError
 from apps.statistics.ratios import GroupedRatios
@@ -56,21 +54,6 @@ class Lens:
         """Whether its reference is an even match."""
         return self.aim.versus is not None
 
-    @cached_property
-    def cuts(self) -> tuple[Cut, ...]:
-        """Its judgments by each grouping of people and scenarios."""
-        return tuple(cuts_for(self.data, self.aim, self.scores))
-
-    @property
-    def raters(self) -> int:
-        """How many people stand behind it."""
-        return len(np.unique(self.data.rater[self.scores.rows]))
-
-    @property
-    def scenarios(self) -> int:
-        """How many scenarios it is about."""
-        return len(np.unique(self.data.scenario[self.scores.rows]))
-
     def with_scores(self, scores: Scores) -> Lens:
         """Return the same over other judgments."""
         return replace(self, scores=scores)
@@ -92,9 +75,10 @@ class Lens:
 def lenses_of(dataset: Dataset) -> Iterator[Lens]:
     """Yield everything of a round that can fall short: people's judgments in the main pool."""
     for metric in dataset.metrics:
-        for measure, sign in _measures_of(metric):
-            data = dataset.of(metric, MAIN)
-            if len(data) and measure.may_read(measure.reads(data)):
+        looked_at = _measures_of(metric)
+        data = dataset.of(metric, MAIN) if looked_at else None
+        for measure, sign in looked_at:
+            if data is not None and len(data) and measure.may_read(measure.reads(data)):
                 yield from _lenses(dataset, _cut_more(measure.reads(data)), measure, sign)
 
 

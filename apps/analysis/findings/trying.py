@@ -100,7 +100,7 @@ def _against(lens: Lens, reference: Reference, number: float) -> Iterator[Trial]
 
 
 def _by_group(lens: Lens, reference: Reference, held: Callable[[Lens, Cut, Table], Batch]) -> Iterator[Trial]:
-    for cut in lens.cuts:
+    for cut in cuts_for(lens.data, lens.aim, lens.scores):
         for table in cut.tables:
             batch = held(lens, cut, table)
             for group in table.placed:
@@ -191,6 +191,5 @@ def _by_variant(lens: Lens) -> Iterator[Trial]:
 
 def _members(lens: Lens, key: str, name: str) -> Bools:
     """Return which of a lens's judgments lie in a group."""
-    facet = lens.data.family.facet(key)
-    rows = lens.data.where(lens.scores.rows)
-    return np.zeros(len(rows), dtype=np.bool_) if facet is None else facet.rows(name, rows)
+    facet, rows = lens.data.family.facet(key), lens.scores.rows
+    return np.zeros(len(rows), dtype=np.bool_) if facet is None else facet.rows(name, lens.data, rows)
