@@ -15,7 +15,7 @@ from apps.statistics.equity.comparison import (
 )
 from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, checked
-from apps.statistics.equity.sides import Sides
+from apps.statistics.equity.sides import TwoSides
 from apps.statistics.errors import BadInput
 from apps.statistics.intervals import effective_n
 from apps.statistics.population import FEW_RATERS, Population
@@ -79,9 +79,9 @@ def held_gaps(
         sides=sides,
         own=alone.proportion(held.moments) if proportion else alone.mean(held.moments),
         measured=(
-            held.measured("proportions", lambda: _of_proportions(sides))
+            held.measured("proportions", lambda: of_proportions(sides))
             if proportion
-            else held.measured("means", lambda: _of_means(sides))
+            else held.measured("means", lambda: of_means(sides))
         ),
         correction=correction,
         level=level,
@@ -133,7 +133,8 @@ def group_contrast(
     ).at(0)
 
 
-def _of_means(sides: Sides) -> Measured:
+def of_means(sides: TwoSides) -> Measured:
+    """Give differences of means, with t intervals."""
     value, error = sides.own - sides.rest, np.sqrt(sides.variance())
     flat = error == 0
     return Measured(
@@ -145,7 +146,8 @@ def _of_means(sides: Sides) -> Measured:
     )
 
 
-def _of_proportions(sides: Sides) -> Measured:
+def of_proportions(sides: TwoSides) -> Measured:
+    """Give differences of proportions, with Newcombe's intervals."""
     reasons = sides.shortfalls()
     usable = np.array([reason is None for reason in reasons], dtype=np.bool_)
     own_variance, rest_variance = sides.variance(rest=0.0), sides.variance(own=0.0)

@@ -7,7 +7,7 @@ together; a rater who belongs to one group only does not. Sums are made once per
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,7 +82,66 @@ class Part:
     cross: Floats
 
 
-class Sides:
+class TwoSides:
+    """One side (`own`) and the other (`rest`) of several comparisons, shape (comparisons,): means, and the parts of their variances.
+
+    `own_clusters` and `rest_clusters` are the fewest clusters of any term, `degrees` the fewer effective ones of the two sides less one,
+    `counts` the clusters of both sides by the kind of term, `square` the mean square of the values that are compared.
+    """
+
+    population: Population
+    own: Floats
+    rest: Floats
+    n: Ints
+    rest_n: Ints
+    own_clusters: Ints
+    rest_clusters: Ints
+    degrees: Floats
+    square: Floats | float
+    parts: Sequence[Part]
+    counts: Mapping[str, tuple[Ints, Ints]]
+    at_least_one_way: bool = False
+
+    def variance(self, *, own: Floats | float = 1.0, rest: Floats | float = 1.0) -> Floats:
+        """Give the variance of own x (the group's mean) - rest x (everyone else's), shape (groups,); nan below two clusters.
+
+        Where rater + scenario - both comes out at zero or below, the larger of the one-way variances stands; with `at_least_one_way` it
+        stands wherever it is larger.
+        """
+        with np.errstate(invalid="ignore"):
+            parts = [
+                part.sign
+                * np.maximum(own**2 * part.own + rest**2 * part.rest - 2 * own * rest * part.cross, 0)
+                for part in self.parts
+            ]
+            total: Floats = np.sum(parts, axis=0)
+            if len(parts) > 1:
+                one_way = np.max(parts, axis=0)
+                floor = one_way if self.at_least_one_way else np.zeros_like(one_way)
+                total = np.where((total > 0) & (total >= floor), total, one_way)
+            scale = (np.square(own) + np.square(rest)) * self.square
+            return np.where(total <= STILL * scale, 0.0, total)
+
+    def shortfalls(self) -> tuple[StatisticsError | None, ...]:
+        """Say for each group why it cannot be compared with everyone else, None where it can."""
+        plenty = np.full(self.n.size, np.iinfo(np.intp).max)
+        raters, scenarios = (self.counts.get(kind, (plenty, plenty)) for kind in ("rater", "scenario"))
+        own = zip(self.n.tolist(), raters[0].tolist(), scenarios[0].tolist(), strict=True)
+        rest = zip(self.rest_n.tolist(), raters[1].tolist(), scenarios[1].tolist(), strict=True)
+        return tuple(
+            self.population.shortfall(n=mine[0], raters=mine[1], scenarios=mine[2]) or self._missing(others)
+            for mine, others in zip(own, rest, strict=True)
+        )
+
+    def _missing(self, others: tuple[int, int, int]) -> StatisticsError | None:
+        if others[0] == 0:
+            return Undefined("Everyone is in this group, so that there is nobody else to compare it with.")
+        if self.population.shortfall(n=others[0], raters=others[1], scenarios=others[2]):
+            return Undefined("Too few others have judged to compare this group with everyone else.")
+        return None
+
+
+class Sides(TwoSides):
     """Means of each group (`own`) and of everyone else (`rest`), shape (groups,), nan where there is nobody, and their variances.
 
     `own_clusters` and `rest_clusters` are the fewest clusters of any term, `own_effective` the group's fewest effective ones, `degrees` the
@@ -100,7 +159,7 @@ class Sides:
         terms: Sequence[Term] | None = None,
     ) -> None:
         self.population = population
-        self._at_least_one_way = at_least_one_way
+        self.at_least_one_way = at_least_one_way
         groups, weights = rows.groups, rows.weights
         self._centre = float(np.average(rows.values, weights=weights)) if groups.size else 0.0
         residual = rows.values - self._centre
@@ -114,23 +173,23 @@ class Sides:
             self._own = np.where(self.n > 0, sums / self.total, np.nan)
             self._rest = np.where(self.rest_n > 0, _all_but(sums) / self._others, np.nan)
         self.own, self.rest = self._centre + self._own, self._centre + self._rest
-        self._square = float(np.average(rows.values**2, weights=weights)) if groups.size else 0.0
+        self.square = float(np.average(rows.values**2, weights=weights)) if groups.size else 0.0
         self._effective: list[tuple[Floats, Floats]] = []
         if terms is None:
             terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
         cells = [ClusterCells(term=term, groups=groups, count=count) for term in terms]
-        self._counts = {one.kind: (one.clusters, one.clusters_elsewhere) for one in cells}
-        self._parts = [self._part(one, residual, weights) for one in cells]
-        self.own_clusters = np.min([own for own, _ in self._counts.values()], axis=0)
-        self.rest_clusters = np.min([rest for _, rest in self._counts.values()], axis=0)
+        self.counts = {one.kind: (one.clusters, one.clusters_elsewhere) for one in cells}
+        self.parts = [self._part(one, residual, weights) for one in cells]
+        self.own_clusters = np.min([own for own, _ in self.counts.values()], axis=0)
+        self.rest_clusters = np.min([rest for _, rest in self.counts.values()], axis=0)
         self.own_effective: Floats = np.min([own for own, _ in self._effective], axis=0)
         self.degrees = degrees_of(
             effective=np.min(self._effective, axis=(0, 1)),
             clusters=np.minimum(self.own_clusters, self.rest_clusters),
         )
         self.raters, self.scenarios = (
-            self._counts[kind][0]
-            if kind in self._counts
+            self.counts[kind][0]
+            if kind in self.counts
             else clusters_per_group(codes=column, groups=groups, count=count)
             for kind, column in (("rater", rows.raters), ("scenario", rows.scenarios))
         )
@@ -139,9 +198,9 @@ class Sides:
         """Give the variance of each group's mean on its own, shape (groups,), as `combined` does; nan below two clusters."""
         with np.errstate(invalid="ignore", divide="ignore"):
             return combined(
-                squares=[part.squares / self.total**2 for part in self._parts],
-                clusters=[part.clusters for part in self._parts],
-                signs=[part.sign for part in self._parts],
+                squares=[part.squares / self.total**2 for part in self.parts],
+                clusters=[part.clusters for part in self.parts],
+                signs=[part.sign for part in self.parts],
             )
 
     def independent(self, rows: Rows) -> Floats:
@@ -153,46 +212,8 @@ class Sides:
             found: Floats = squares * (self.n / (self.n - 1))
         return found
 
-    def variance(self, *, own: Floats | float = 1.0, rest: Floats | float = 1.0) -> Floats:
-        """Give the variance of own x (the group's mean) - rest x (everyone else's), shape (groups,); nan below two clusters.
-
-        Where rater + scenario - both comes out at zero or below, the larger of the one-way variances stands; with `at_least_one_way` it
-        stands wherever it is larger.
-        """
-        with np.errstate(invalid="ignore"):
-            parts = [
-                part.sign
-                * np.maximum(own**2 * part.own + rest**2 * part.rest - 2 * own * rest * part.cross, 0)
-                for part in self._parts
-            ]
-            total: Floats = np.sum(parts, axis=0)
-            if len(parts) > 1:
-                one_way = np.max(parts, axis=0)
-                floor = one_way if self._at_least_one_way else np.zeros_like(one_way)
-                total = np.where((total > 0) & (total >= floor), total, one_way)
-            scale = (np.square(own) + np.square(rest)) * self._square
-            return np.where(total <= STILL * scale, 0.0, total)
-
-    def shortfalls(self) -> tuple[StatisticsError | None, ...]:
-        """Say for each group why it cannot be compared with everyone else, None where it can."""
-        plenty = np.full(self.n.size, np.iinfo(np.intp).max)
-        raters, scenarios = (self._counts.get(kind, (plenty, plenty)) for kind in ("rater", "scenario"))
-        own = zip(self.n.tolist(), raters[0].tolist(), scenarios[0].tolist(), strict=True)
-        rest = zip(self.rest_n.tolist(), raters[1].tolist(), scenarios[1].tolist(), strict=True)
-        return tuple(
-            self.population.shortfall(n=mine[0], raters=mine[1], scenarios=mine[2]) or self._missing(others)
-            for mine, others in zip(own, rest, strict=True)
-        )
-
-    def _missing(self, others: tuple[int, int, int]) -> StatisticsError | None:
-        if others[0] == 0:
-            return Undefined("Everyone is in this group, so that there is nobody else to compare it with.")
-        if self.population.shortfall(n=others[0], raters=others[1], scenarios=others[2]):
-            return Undefined("Too few others have judged to compare this group with everyone else.")
-        return None
-
     def _part(self, cells: ClusterCells, residual: Floats, weights: Floats | None) -> Part:
-        own_clusters, rest_clusters = self._counts[cells.kind]
+        own_clusters, rest_clusters = self.counts[cells.kind]
         sums, loads = cells.sums(residual), cells.loads(weights)
         all_sums, all_loads = cells.by_cluster(sums), cells.by_cluster(loads)
         if cells.kind != "cell":
