@@ -113,6 +113,11 @@ def terms_for_groups(*, population: Population, raters: Ints, scenarios: Ints) -
     )
 
 
+def cells_of(terms: Sequence[Term], groups: Ints, count: int) -> tuple[ClusterCells, ...]:
+    """Give the cells of each clustering with groups (n,), codes below `count`."""
+    return tuple(ClusterCells(term=term, groups=groups, count=count) for term in terms)
+
+
 def _packed(term: Term) -> Term:
     if term.size <= MOST_EMPTY * term.codes.size:
         return term

@@ -30,7 +30,8 @@ class GroupedRatios:
 
     Rows of weight zero count in no number. `loads` (n,) are what rows weigh in the loads of clusters where they have no weights here: for
     an influence that holds them. `prefix` opens the words that say the method. With `at_least_one_way` a two-way variance is never smaller
-    than either one-way variance, for whoever goes through many groups for the most striking ones.
+    than either one-way variance, for whoever goes through many groups for the most striking ones. `cells` are those of rows, groups and
+    population, where they are known already and no row has a weight.
     """
 
     groups: Column
@@ -43,6 +44,7 @@ class GroupedRatios:
     level: float = 0.95
     prefix: str = ""
     at_least_one_way: bool = False
+    cells: tuple[ClusterCells, ...] | None = None
 
     def proportion(self, values: Numbers) -> Estimates:
         """Give proportions of values (n,) from 0 to 1, as `Groups.proportion` does."""
@@ -106,6 +108,8 @@ class GroupedRatios:
 
     @cached_property
     def _cells(self) -> tuple[ClusterCells, ...]:
+        if self.cells is not None and self.weights is None:
+            return self.cells
         terms = terms_of(
             population=self.population,
             raters=self._codes("raters", self.raters),
