@@ -142,9 +142,10 @@ def results_json(round_: Round, snapshot: Snapshot, *, to_researcher: bool = Fal
     }
 
 
-def newest_snapshot(round_: Round) -> Snapshot | None:
-    """Return a round's newest snapshot, None before the first refresh."""
-    return Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
+def newest_snapshot(round_: Round, *, with_estimates: bool = True) -> Snapshot | None:
+    """Return a round's newest snapshot, None before the first refresh; without estimates it stays small however many there are."""
+    rows = Snapshot.objects.filter(round=round_).order_by("-taken_at")
+    return (rows if with_estimates else rows.defer("estimates")).first()
 
 
 def taken_times(rounds: Iterable[Round]) -> dict[int, datetime]:
