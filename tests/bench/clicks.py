@@ -23,7 +23,7 @@ PATIENCE = 120.0
 def measure(stage: Stage, *, quick: bool) -> list[Table]:
     """Let fifty people judge, and return one table of how long their judgments waited."""
     seconds = 10.0 if quick else 60.0
-    code = make_loop_study(200)
+    code = make_loop_study(200, slug="clicks")
     busy = load()
     with stage.product() as web, stage.workers():
         clicks = asyncio.run(_judge(Product(stage.database, code=code), web.port, seconds))
