@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from apps.analysis.selectors import Results, newest_bounds
+from apps.analysis.selectors import Results, newest_snapshot
 from apps.analysis.selectors_reviews import review_part
 from apps.core.frame import framed
 from apps.dashboards.pages.dashboard import provenance_of
@@ -30,7 +30,7 @@ def turning(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespon
     protocol = protocol_of(round_)
     subject = subject_of(round_, protocol, round_versions(round_))
     part = review_part(round_, "influence", to_researcher=seen.may_open_rows)
-    snapshot = newest_bounds(round_)
+    snapshot = newest_snapshot(round_, with_estimates=False)
     rows_url = reverse("dashboards:rows", args=[team_slug, study_slug])
     provenance = None if snapshot is None else provenance_of(Results(snapshot, ()), subject, rows_url)
     context = framed(
