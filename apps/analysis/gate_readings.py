@@ -45,7 +45,9 @@ def unread(rule: Rule, bound: GateBound, *, panel_is_fixed: bool) -> str:
     if not _has_data(bound):
         return bound.undefined or _("Nothing has been judged here yet.")
     if _has_few_people(rule, bound, panel_is_fixed=panel_is_fixed):
-        return few_people()
+        return _(
+            "A gate needs judgments of at least %(least)d people, unless these raters are the whole panel."
+        ) % {"least": FEW_RATERS}
     if _is_too_early(rule, bound):
         return _("The look at %(at)d judgments, which this design waits for, is still to come.") % {
             "at": bound.at
@@ -54,15 +56,8 @@ def unread(rule: Rule, bound: GateBound, *, panel_is_fixed: bool) -> str:
 
 
 def least_people(rule: Rule, *, panel_is_fixed: bool) -> int:
-    """Return how many people a gate needs for a verdict."""
-    return 1 if rule.is_census or panel_is_fixed else FEW_RATERS
-
-
-def few_people() -> str:
-    """Return that a gate has too few people for a verdict."""
-    return _(
-        "A gate needs judgments of at least %(least)d people, unless these raters are the whole panel."
-    ) % {"least": FEW_RATERS}
+    """Return how many people a gate needs for a verdict, 0 where any number will do."""
+    return 0 if rule.is_census or panel_is_fixed else FEW_RATERS
 
 
 def _has_data(bound: GateBound) -> bool:
