@@ -56,11 +56,12 @@ class Facet:
     size: int
     ids: Ints | None = None
 
-    def rows(self, group: str, data: Coded) -> Bools:
-        """Return which rows of the data lie in a group; none for a name that nobody has."""
+    def rows(self, group: str, data: Coded, among: Ints | None = None) -> Bools:
+        """Return which rows of the data (or of those `among` them, by number) lie in a group; none for a name that nobody has."""
         mask = np.zeros(self.size, dtype=np.bool_)
         mask[self.members.get(group, [])] = True
-        return mask[self.codes(data)]
+        codes = self.codes(data)
+        return mask[codes if among is None else codes[among]]
 
     def codes(self, data: Coded) -> Ints:
         """Return each row's code among those that are grouped."""

@@ -191,6 +191,8 @@ class MetricData:
     weight: Floats | None = None
     arm: Ints | None = None
     family: Family = field(default_factory=NoFamily, compare=False, repr=False)
+    made: dict[str, Any] = field(init=False, default_factory=dict, compare=False, repr=False)
+    """What one measure has made of these rows for others that need the same; gone with them, and not handed on to other rows."""
 
     def __len__(self) -> int:
         return len(self.response)

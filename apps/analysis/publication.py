@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,9 @@ _OF_NO_RATER = frozenset({*OF_SCENARIOS, *NOT_MEASURED, ARM}) - {PERIOD}
 _DEGREES = re.compile(r", t\([^)]*\)")
 
 Slice = tuple[tuple[str, str], ...]
+
+Known = dict[tuple[bytes, tuple["Cell", ...], tuple["Cell", ...]], "frozenset[Cell] | None"]
+"""What was decided: on these judgments, of these cells, beside those of the snapshot."""
 
 
 def is_of_people(slice_: Mapping[str, str] | None) -> bool:
@@ -119,10 +123,11 @@ def published(
             if cell is not None:
                 found[estimate.metric][cell] = None
     kept: dict[str, frozenset[Cell]] = {}
+    known: Known = {}
     for key, cells in asked.items():
         metric = dataset.metric(key)
         if metric is not None:
-            kept[key] = _Table(dataset, metric).kept(list(wanted[key]), list(cells))
+            kept[key] = _Table(dataset, metric, known).kept(list(wanted[key]), list(cells))
     return [_told(estimate, kept.get(estimate.metric, frozenset())) for estimate in estimates]
 
 
@@ -164,9 +169,12 @@ def _told(estimate: Estimate, kept: frozenset[Cell]) -> Estimate:
 
 
 class _Table:
-    """The judgments of one metric, and the cells of it that are shown."""
+    """The judgments of one metric, and the cells of it that are shown.
 
-    def __init__(self, dataset: Dataset, metric: Metric) -> None:
+    `known` holds what was decided on other metrics: questions that the same responses answer have the same people in the same cells.
+    """
+
+    def __init__(self, dataset: Dataset, metric: Metric, known: Known) -> None:
         data, behind = dataset.of(metric, MAIN), cut_measure(metric)
         data = data if behind is None else behind.reads(data)
         counted = np.zeros(len(data), dtype=np.bool_)
@@ -174,6 +182,7 @@ class _Table:
             counted[scores.rows] = True
         self._dataset = dataset
         self._data: MetricData = data.where(counted) if counted.any() else data
+        self._known, self._people = known, _digest(self._data)
 
     def kept(self, wanted: list[Cell], asked: list[Cell]) -> frozenset[Cell]:
         """Return which of the asked cells may be shown beside the wanted ones, those of people at least.
@@ -199,6 +208,12 @@ class _Table:
 
     def _checked(self, cells: list[Cell], wanted: list[Cell]) -> frozenset[Cell] | None:
         """Return which cells of people may be shown together, None where they cannot be checked."""
+        asked = self._people, tuple(cells), tuple(wanted)
+        if asked not in self._known:
+            self._known[asked] = self._decided(cells, wanted)
+        return self._known[asked]
+
+    def _decided(self, cells: list[Cell], wanted: list[Cell]) -> frozenset[Cell] | None:
         free = [cell for cell in cells if not cell.is_of_people]
         totals = {Cell(cell.versions, ()) for cell in cells}
         first = list(dict.fromkeys([Cell(frozenset(), ()), *sorted(totals, key=str), *free]))
@@ -244,3 +259,11 @@ class _Table:
         of_snapshot = [place for place in range(first, len(listed)) if listed[place] in shown]
         single = [place for place in range(first, len(listed)) if not listed[place].is_crossing]
         return list(dict.fromkeys([*range(first), *of_snapshot, *single]))
+
+
+def _digest(data: MetricData) -> bytes:
+    """Return what stands for who judged what when: all that cells are told apart by."""
+    told = blake2b()
+    for column in (data.rater, data.scenario, data.version, data.versus, data.response, data.arm):
+        told.update(b"none" if column is None else np.ascontiguousarray(column).data)
+    return told.digest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Snapshot
+from apps.analysis.parsed import Sorted, newest_parsed
 from apps.analysis.services import CONSUMER
 from apps.analysis.shown import estimates_shown, values_shown
 from apps.catalog.models import VersionChange
@@ -51,6 +52,7 @@ class Results:
 
     snapshot: Snapshot
     estimates: tuple[Estimate, ...]
+    sorted: Sorted = field(default_factory=dict, compare=False, repr=False)
 
     def all(self, measure: str, metric: str | None = None, **like: Any) -> list[Estimate]:
         """Return the main estimates of a measure; `like` compares further fields.
@@ -68,11 +70,17 @@ class Results:
 
     @cached_property
     def _by_measure(self) -> dict[str, list[Estimate]]:
-        return _sorted_by_measure(self.estimates)
+        return self._sorted("all", self.estimates)
 
     @cached_property
     def _of_everybody(self) -> dict[str, list[Estimate]]:
-        return _sorted_by_measure(one for one in self.estimates if not one.is_of_group)
+        return self._sorted("everybody", (one for one in self.estimates if not one.is_of_group))
+
+    def _sorted(self, name: str, estimates: Iterable[Estimate]) -> dict[str, list[Estimate]]:
+        """Return estimates by measure, sorted once for all who read this snapshot."""
+        if name not in self.sorted:
+            self.sorted[name] = _sorted_by_measure(estimates)
+        return self.sorted[name]
 
     def one(self, measure: str, metric: str | None = None, **like: Any) -> Estimate | None:
         """Return the first such estimate, or None."""
@@ -114,8 +122,8 @@ def newest_state(round_: Round) -> tuple[str | None, int]:
 
 def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:
     """Return a round's newest results, None before the first refresh; what is private for those who may see it."""
-    snapshot = Snapshot.objects.filter(round=round_).order_by("-taken_at").first()
-    return None if snapshot is None else results_in(snapshot, to_researcher=to_researcher)
+    found = newest_parsed(round_, to_researcher=to_researcher)
+    return None if found is None else Results(found[0], found[1].estimates, found[1].sorted)
 
 
 def results_in(snapshot: Snapshot, *, to_researcher: bool = False) -> Results:

@@ -12,10 +12,9 @@ from typing import Literal
 
 import numpy as np
 
-from apps.statistics.arrays import Floats, Ints, compact, fits, numbered, size_of
-from apps.statistics.groups import combined
+from apps.statistics.arrays import Floats, Ints, compact, fits, size_of
 from apps.statistics.lazily import sparse
-from apps.statistics.loads import degrees_of, effective_clusters, effective_loads
+from apps.statistics.loads import degrees_of, effective_loads
 from apps.statistics.population import Population
 
 
@@ -140,90 +139,3 @@ def positive_part(matrix: Floats) -> Floats:
         return matrix
     clipped: Floats = (vectors * np.maximum(values, 0)) @ vectors.T
     return clipped
-
-
-class GroupedSums:
-    """Rows indexed once by cluster and group, so that several columns can be summed at O(n) each.
-
-    `clusters` (groups,) tells how many clusters each group has, `effective` (groups,) how many of equal load would tell as much; loads are
-    numbers of rows, or the sums of their `weights` (n,).
-    """
-
-    def __init__(self, *, term: Term, groups: Ints, count: int, weights: Floats | None = None) -> None:
-        self.kind = term.kind
-        self.sign = term.sign
-        self._count = count
-        self._cells, self._size, self._groups = _cells(term, groups, count)
-        if term.kind == "cell":
-            occupied = np.zeros(self._size, dtype=np.bool_)
-            occupied[self._cells] = True
-            self.effective = np.full(count, np.inf)
-        else:
-            loads = np.bincount(self._cells, weights, minlength=self._size).astype(np.float64, copy=False)
-            occupied = loads > 0
-            self.effective = effective_clusters(
-                total=self._by_group(loads), squares=self._by_group(loads * loads)
-            )
-        self.clusters: Ints = (
-            np.array([np.count_nonzero(occupied)])
-            if count == 1
-            else np.bincount(self._groups[occupied], minlength=count)
-        )
-
-    def squares(self, residuals: Floats) -> Floats:
-        """Give sum over clusters of (sum of residuals)^2 for each group, shape (groups,)."""
-        sums = np.bincount(self._cells, residuals, minlength=self._size)
-        if self._count == 1:
-            return np.array([sums @ sums])
-        return self._by_group(np.square(sums, dtype=np.float64))
-
-    def _by_group(self, column: Floats) -> Floats:
-        """Sum a column (cells,) by group."""
-        if self._count == 1:
-            return np.array([column.sum()])
-        return np.bincount(self._groups, column, minlength=self._count).astype(np.float64, copy=False)
-
-
-def _cells(term: Term, groups: Ints, count: int) -> tuple[Ints, int, Ints]:
-    """Number the cells of cluster and group, and tell each cell's group."""
-    if count == 1:
-        return *compact(term.codes, term.size), groups[:0]
-    cells = term.codes * count + groups
-    size = term.size * count
-    if fits(size, rows=cells.size):
-        return cells, size, np.tile(np.arange(count, dtype=np.intp), term.size)
-    index, found = numbered(cells)
-    return index, found.size, found % count
-
-
-def grouped_variance(
-    *, sums: Sequence[GroupedSums], residuals: Floats, at_least_one_way: bool = False
-) -> Floats:
-    """Give the clustered variance of each group's mean, shape (groups,); nan where a term has fewer than two clusters.
-
-    Residuals are already divided by the group's total weight. Where rater + scenario - both comes out at zero or below, which happens by
-    chance with few clusters, the larger of the one-way variances stands; with `at_least_one_way` it stands wherever it is larger.
-    """
-    return combined(
-        squares=[part.squares(residuals) for part in sums],
-        clusters=[part.clusters for part in sums],
-        signs=[part.sign for part in sums],
-        at_least_one_way=at_least_one_way,
-    )
-
-
-def clusters_per_group(*, codes: Ints, groups: Ints, count: int) -> Ints:
-    """Count the different codes within each group, shape (groups,)."""
-    return GroupedSums(term=Term("row", *compact(codes, size_of(codes))), groups=groups, count=count).clusters
-
-
-def fewest_clusters(sums: Sequence[GroupedSums]) -> Ints:
-    """Give the fewest clusters of any term, shape (groups,)."""
-    fewest: Ints = np.min([part.clusters for part in sums], axis=0)
-    return fewest
-
-
-def fewest_effective(sums: Sequence[GroupedSums]) -> Floats:
-    """Give the fewest effective clusters of any term, shape (groups,)."""
-    fewest: Floats = np.min([part.effective for part in sums], axis=0)
-    return fewest

@@ -11,32 +11,17 @@ from functools import cached_property
 import numpy as np
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, numbers, weights_of
-from apps.statistics.clusters import (
-    GroupedSums,
+from apps.statistics.cluster_cells import (
+    ClusterCells,
     clusters_per_group,
     fewest_clusters,
     fewest_effective,
     grouped_variance,
-    terms_of,
 )
-from apps.statistics.errors import BadInput, NoVariation
+from apps.statistics.clusters import terms_of
 from apps.statistics.estimates import Estimates
-from apps.statistics.groups import Groups
-from apps.statistics.intervals import wilson
+from apps.statistics.groups import Groups, Moments
 from apps.statistics.population import Population
-
-STILL = 1e-12
-"""A standard error below this share of the values' size is rounding."""
-
-
-@dataclass(frozen=True, eq=False)
-class Moments:
-    """What the values say per group, shape (groups,): mean, clustered variance, variance of independent rows, mean square."""
-
-    value: Floats
-    variance: Floats
-    independent: Floats
-    square: Floats
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -45,7 +30,8 @@ class GroupedRatios:
 
     Rows of weight zero count in no number. `loads` (n,) are what rows weigh in the loads of clusters where they have no weights here: for
     an influence that holds them. `prefix` opens the words that say the method. With `at_least_one_way` a two-way variance is never smaller
-    than either one-way variance, for whoever goes through many groups for the most striking ones.
+    than either one-way variance, for whoever goes through many groups for the most striking ones. `cells` are those of rows, groups and
+    population, where they are known already and no row has a weight.
     """
 
     groups: Column
@@ -58,17 +44,11 @@ class GroupedRatios:
     level: float = 0.95
     prefix: str = ""
     at_least_one_way: bool = False
+    cells: tuple[ClusterCells, ...] | None = None
 
     def proportion(self, values: Numbers) -> Estimates:
-        """Give proportions of values 0 .. 1 with Wilson intervals on the effective n and Student's t.
-
-        Where all clusters agree, the effective n is the number of clusters.
-        """
-        column = self._column(values)
-        if column.size and (column.min() < 0 or column.max() > 1):
-            raise BadInput("A proportion needs values between 0 and 1.")
-        moments = self._moments(column)
-        return self._behind.wilson(value=moments.value, variance=moments.variance)
+        """Give proportions of values (n,) from 0 to 1, as `Groups.proportion` does."""
+        return self.behind.proportion(self.moments(values))
 
     def proportion_of(self, *, value: Floats, influence: Floats) -> Estimates:
         """Give Wilson intervals of proportions (count,) computed elsewhere, whose linearised error is the sum of `influence` (n,).
@@ -76,50 +56,16 @@ class GroupedRatios:
         Only for rows without weights here: the influence already holds them. A two-way variance is kept at least as large as the
         one-way ones: whatever was fitted to few scenarios has taken their effect out of the residuals.
         """
-        variance = grouped_variance(sums=self._sums, residuals=influence, at_least_one_way=True)
-        return self._behind.wilson(value=value, variance=variance)
+        variance = grouped_variance(cells=self._cells, residuals=influence, at_least_one_way=True)
+        return self.behind.wilson(value=value, variance=variance)
 
     def mean(self, values: Numbers, *, bounds: tuple[float, float] | None = None) -> Estimates:
-        """Give means with t intervals, kept within `bounds` (the ends of the scale) where they are given.
+        """Give means of values (n,), as `Groups.mean` does."""
+        return self.behind.mean(self.moments(values), bounds=bounds)
 
-        Where clusters do not vary, a t interval would have no width. With bounds it is then Wilson's, on the scale stretched to
-        0 .. 1, with the number of clusters as effective n; without bounds the estimate is undefined (NoVariation).
-        """
+    def moments(self, values: Numbers) -> Moments:
+        """Give what values (n,) say in each group, which is the same for intervals at any level."""
         column = self._column(values)
-        if bounds and bounds[0] >= bounds[1]:
-            raise BadInput("The bounds of a scale are its lower and its upper end.")
-        if bounds and column.size and (column.min() < bounds[0] or column.max() > bounds[1]):
-            raise BadInput("A value lies outside the bounds of the scale.")
-        moments = self._moments(column)
-        still = moments.variance <= STILL**2 * moments.square
-        half = self._behind.quantile * np.sqrt(moments.variance)
-        low, high = moments.value - half, moments.value + half
-        reasons = self._behind.shortfalls
-        if bounds is None:
-            reasons = tuple(
-                reason or (_no_variation() if flat else None)
-                for reason, flat in zip(reasons, still.tolist(), strict=True)
-            )
-        else:
-            stretched = self._stretched(moments.value, bounds)
-            low = np.where(still, stretched[0], np.maximum(low, bounds[0]))
-            high = np.where(still, stretched[1], np.minimum(high, bounds[1]))
-        effect = np.divide(
-            moments.variance, moments.independent, out=np.full(self.count, np.nan), where=~still
-        )
-        effective = np.where(still, self._fewest, self._n / effect)
-        return self._behind.estimates(
-            value=moments.value, low=low, high=high, effective=effective, undefined=reasons
-        )
-
-    def _stretched(self, value: Floats, bounds: tuple[float, float]) -> tuple[Floats, Floats]:
-        bottom, width = bounds[0], bounds[1] - bounds[0]
-        share = np.clip((value - bottom) / width, 0, 1)
-        effective = self._fewest.astype(np.float64)
-        low, high = wilson(value=share, effective=effective, quantile=self._behind.quantile)
-        return bottom + width * low, bottom + width * high
-
-    def _moments(self, column: Floats) -> Moments:
         groups, count, weights = self._groups, self.count, self._weights
         total = np.bincount(groups, weights, minlength=count).astype(np.float64)
         weighted = column if weights is None else column * weights
@@ -129,9 +75,10 @@ class GroupedRatios:
             residuals = (weighted - value[groups] * (1 if weights is None else weights)) / total[groups]
             independent = np.bincount(groups, residuals**2, minlength=count) * (self._n / (self._n - 1))
         variance = grouped_variance(
-            sums=self._sums, residuals=residuals, at_least_one_way=self.at_least_one_way
+            cells=self._cells, residuals=residuals, at_least_one_way=self.at_least_one_way
         )
-        return Moments(value, variance, independent, square)
+        ends = (float(column.min()), float(column.max())) if column.size else None
+        return Moments(value, variance, independent, square, ends)
 
     def _column(self, values: Numbers) -> Floats:
         column = numbers("values", values, rows=np.asarray(self.groups).size)
@@ -160,16 +107,15 @@ class GroupedRatios:
         return np.bincount(self._groups, minlength=self.count)
 
     @cached_property
-    def _sums(self) -> tuple[GroupedSums, ...]:
+    def _cells(self) -> tuple[ClusterCells, ...]:
+        if self.cells is not None and self.weights is None:
+            return self.cells
         terms = terms_of(
             population=self.population,
             raters=self._codes("raters", self.raters),
             scenarios=self._codes("scenarios", self.scenarios),
         )
-        loads = self._weights if self.loads is None else self.loads
-        return tuple(
-            GroupedSums(term=term, groups=self._groups, count=self.count, weights=loads) for term in terms
-        )
+        return tuple(ClusterCells(term=term, groups=self._groups, count=self.count) for term in terms)
 
     @cached_property
     def _raters(self) -> Ints:
@@ -180,30 +126,25 @@ class GroupedRatios:
         return self._clusters("scenario", self.scenarios)
 
     def _clusters(self, kind: str, column: Column) -> Ints:
-        for part in self._sums:
+        for part in self._cells:
             if part.kind == kind:
                 return part.clusters
         return clusters_per_group(codes=self._codes(kind, column), groups=self._groups, count=self.count)
 
     @cached_property
     def _fewest(self) -> Ints:
-        return fewest_clusters(self._sums)
+        return fewest_clusters(self._cells)
 
     @cached_property
-    def _behind(self) -> Groups:
+    def behind(self) -> Groups:
+        """What is behind each group's number."""
         return Groups(
             n=self._n,
             raters=self._raters,
             scenarios=self._scenarios,
             fewest=self._fewest,
-            effective=fewest_effective(self._sums),
+            effective=fewest_effective(self._cells, self._weights if self.loads is None else self.loads),
             population=self.population,
             level=self.level,
             prefix=self.prefix,
         )
-
-
-def _no_variation() -> NoVariation:
-    return NoVariation(
-        "The answers do not vary from one cluster to the next, so that no interval can be given."
-    )

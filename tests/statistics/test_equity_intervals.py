@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from apps.statistics.equity import group_gaps, group_ratios, group_spread
+from apps.statistics.equity.bounds import MOST, TwoProportions
 from apps.statistics.equity.multiplicity import Correction
 from apps.statistics.population import Population
 from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS
@@ -105,3 +106,31 @@ def test_a_spread_holds_the_truth_also_where_there_is_none() -> None:
     ]
 
     assert np.mean(held) >= 0.93
+
+
+def test_the_quantile_at_which_an_interval_touches_zero_is_the_one_that_halving_finds() -> None:
+    rng = np.random.default_rng(11)
+    first, second = rng.random(4_000).round(2), rng.random(4_000).round(2)
+    second = np.where(rng.random(4_000) < 0.1, first, second)
+    pair = TwoProportions(
+        first=first,
+        second=second,
+        first_n=2 + rng.exponential(1, 4_000) * 10 ** rng.integers(0, 6, 4_000),
+        second_n=2 + rng.exponential(1, 4_000) * 10 ** rng.integers(0, 6, 4_000),
+        correlation=np.where(rng.random(4_000) < 0.5, 0.0, rng.uniform(-1, 0.9, 4_000)),
+    )
+    below, above = np.zeros(4_000), np.full(4_000, MOST)
+    for _ in range(64):
+        middle = (below + above) / 2
+        low, high = pair.interval(middle)
+        excludes = np.where(first > second, low > 0, high < 0)
+        below, above = np.where(excludes, middle, below), np.where(excludes, above, middle)
+    found, halved = np.abs(pair.statistic()), np.where(first == second, 0.0, above)
+    np.testing.assert_array_equal(np.sign(pair.statistic()), np.sign(first - second))
+    # Proportions that vary together may touch zero more than once; the first time counts.
+    once = (pair.correlation <= 0) | (found >= halved * (1 - 1e-9))
+    np.testing.assert_allclose(found[once], halved[once], rtol=1e-9, atol=1e-12)
+    assert once.mean() > 0.98
+    ends = np.where(first > second, pair.interval(found)[0], pair.interval(found)[1])
+    assert np.abs(ends[found < MOST]).max() < 1e-9
+    assert (found == MOST).any()

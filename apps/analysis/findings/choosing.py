@@ -13,7 +13,7 @@ from apps.analysis.findings.items import items_of
 from apps.analysis.findings.lenses import LEAST_PEOPLE, Lens
 from apps.analysis.findings.trying import Trial
 from apps.analysis.measures._scored import ratios_of
-from apps.analysis.metric_data import Correction
+from apps.analysis.metric_data import Bools, Correction
 from apps.analysis.models import Reference
 from apps.statistics.equity import adjusted, interval_level
 from apps.statistics.errors import StatisticsError
@@ -106,6 +106,7 @@ def _gap(trial: Trial, level: float, *, is_different: bool) -> Gap:
     value = Span(value=float(held.value[place]), low=float(held.low[place]), high=float(held.high[place]))
     found = is_different and value.value * lens.sign < 0
     people = int(held.raters[place])
+    members = trial.members() if found and trial.members is not None else None
     return Gap(
         metric=lens.metric.key,
         measure=trial.called,
@@ -118,16 +119,16 @@ def _gap(trial: Trial, level: float, *, is_different: bool) -> Gap:
         against=float(held.against[place]),
         confidence=level,
         severity=_lost(value, lens),
-        share=_share(trial) if found else ALL,
+        share=_share(lens, members),
         people=people,
-        scenarios=_scenarios(trial) if found else int(held.scenarios[place]),
+        scenarios=_scenarios(lens, members) if found else int(held.scenarios[place]),
         n=int(held.n[place]),
         p=float(held.p[place]),
         found=found,
         private=trial.private or people < LEAST_PEOPLE,
         catastrophic=lens.measure.slug == "catastrophic_rate",
         method=held.method[place],
-        items=items_of(lens, trial.members and trial.members(), float(held.against[place])) if found else (),
+        items=items_of(lens, members, float(held.against[place])) if found else (),
     )
 
 
@@ -138,17 +139,16 @@ def _lost(value: Span, lens: Lens) -> Span:
     return Span(value=max(middle, 0.0), low=max(ends[0], 0.0), high=max(ends[1], 0.0))
 
 
-def _share(trial: Trial) -> Span:
-    if trial.members is None:
+def _share(lens: Lens, members: Bools | None) -> Span:
+    if members is None:
         return ALL
-    value, low, high = trial.lens.share(trial.members())
+    value, low, high = lens.share(members)
     return Span(value=value, low=low, high=high)
 
 
-def _scenarios(trial: Trial) -> int:
-    lens = trial.lens
+def _scenarios(lens: Lens, members: Bools | None) -> int:
     codes = lens.data.scenario[lens.scores.rows]
-    return len(np.unique(codes if trial.members is None else codes[trial.members()]))
+    return int(np.count_nonzero(np.bincount(codes if members is None else codes[members])))
 
 
 def _located(gaps: Sequence[Gap]) -> list[Gap]:

@@ -10,11 +10,12 @@ import numpy as np
 from apps.analysis.bounds._making import LEVEL
 from apps.analysis.findings.lenses import Lens
 from apps.analysis.measures._base import Draft, Scores
+from apps.analysis.measures._cuts import Cut, Table
 from apps.analysis.measures._scored import grouped
 from apps.statistics.arrays import Bools, Floats, Ints
-from apps.statistics.equity import group_gaps
+from apps.statistics.equity import HeldGroups, held_gaps
 from apps.statistics.equity.bounds import p_value
-from apps.statistics.equity.comparison import GroupComparisons, without_correction
+from apps.statistics.equity.comparison import without_correction
 from apps.statistics.errors import Undefined
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import t_quantile
@@ -51,24 +52,35 @@ class Batch:
         return self._made[level]
 
 
-def against_rest(lens: Lens, groups: Ints, count: int) -> Batch:
-    """Return each group of a lens's judgments against everyone else's; `groups` (m,) are codes below `count`."""
-    return Batch(lambda level: _compared(lens, lens.scores, groups, count, level))
+def against_rest(lens: Lens, cut: Cut, table: Table) -> Batch:
+    """Return each group of a table of the lens's judgments against everyone else's."""
+    return _batch(lens.scores, cut.behind.held(lens.scores, table, at_least_one_way=True))
 
 
 def against_others(lens: Lens, scores: Scores, groups: Ints) -> Batch:
     """Return the judgments of group 0 against those of group 1: a version against the baseline, with and without a theme."""
-    return Batch(lambda level: _compared(lens, scores, groups, 2, level))
+    data = lens.data
+    held = HeldGroups(
+        values=scores.values,
+        groups=groups,
+        count=2,
+        raters=data.rater[scores.rows],
+        scenarios=data.scenario[scores.rows],
+        population=data.setting.population,
+        at_least_one_way=True,
+    )
+    return _batch(scores, held)
 
 
 def against_number(lens: Lens, number: float, groups: Ints, count: int) -> Batch:
     """Return each group of a lens's judgments against a number that was known before."""
+    rows = replace(grouped(lens.scores, lens.data, groups, count), at_least_one_way=True)
+    behind, moments, is_proportion = rows.behind, rows.moments(lens.scores.values), lens.scores.is_proportion
 
     def make(level: float) -> Held:
-        rows = replace(grouped(lens.scores, lens.data, groups, count), level=level, at_least_one_way=True)
-        if lens.scores.is_proportion:
-            return _from_number(rows.proportion(lens.scores.values), number, is_proportion=True)
-        return _from_number(rows.mean(lens.scores.values), number, is_proportion=False)
+        at_level = replace(behind, level=level)
+        found = at_level.proportion(moments) if is_proportion else at_level.mean(moments)
+        return _from_number(found, number, is_proportion=is_proportion)
 
     return Batch(make)
 
@@ -107,20 +119,15 @@ def of_draft(draft: Draft) -> Batch:
     return Batch(make)
 
 
-def _compared(lens: Lens, scores: Scores, groups: Ints, count: int, level: float) -> Held:
-    data = lens.data
-    found: GroupComparisons = group_gaps(
-        values=scores.values,
-        groups=groups,
-        count=count,
-        raters=data.rater[scores.rows],
-        scenarios=data.scenario[scores.rows],
-        proportion=scores.is_proportion,
-        population=data.setting.population,
-        level=level,
-        correction="none",  # what all was tried is known to the caller
-        at_least_one_way=True,
-    )
+def _batch(scores: Scores, held: HeldGroups) -> Batch:
+    """Return groups against everyone else at whatever level; what is kept for that holds no judgment."""
+    is_proportion, prefix = scores.is_proportion, scores.prefix
+    return Batch(lambda level: _from_gaps(held, level, prefix, is_proportion=is_proportion))
+
+
+def _from_gaps(held: HeldGroups, level: float, prefix: str, *, is_proportion: bool) -> Held:
+    # What all was tried is known to the caller.
+    found = held_gaps(held, proportion=is_proportion, level=level, correction="none")
     return Held(
         value=found.value,
         low=found.low,
@@ -131,7 +138,7 @@ def _compared(lens: Lens, scores: Scores, groups: Ints, count: int, level: float
         n=found.n,
         raters=found.raters,
         scenarios=found.own.scenarios,
-        method=_without_count(found.method, scores.prefix),
+        method=_without_count(found.method, prefix),
         defined=np.array([reason is None for reason in found.undefined], dtype=np.bool_),
     )
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from apps.analysis.findings.gap import MOST_ITEMS, ItemLost
 from apps.analysis.findings.lenses import Lens
-from apps.analysis.metric_data import Bools, Ints
+from apps.analysis.metric_data import Bools
 from apps.statistics.arrays import numbered
+from apps.statistics.cluster_cells import clusters_per_group
 
 
 def items_of(lens: Lens, members: Bools | None, against: float) -> tuple[ItemLost, ...]:
@@ -24,7 +25,7 @@ def items_of(lens: Lens, members: Bools | None, against: float) -> tuple[ItemLos
     n = np.bincount(codes, minlength=len(found))
     sums = np.bincount(codes, values, minlength=len(found))
     lost = -lens.sign * lens.points * (sums - n * against) / max(len(rows), 1)
-    people = _people(codes, lens.data.rater[rows], len(found))
+    people = clusters_per_group(codes=lens.data.rater[rows], groups=codes, count=len(found))
     order = np.lexsort((found, -n, -lost))[:MOST_ITEMS]
     ids = lens.data.scenarios[found]
     return tuple(
@@ -37,8 +38,3 @@ def items_of(lens: Lens, members: Bools | None, against: float) -> tuple[ItemLos
         )
         for place in order.tolist()
     )
-
-
-def _people(codes: Ints, raters: Ints, count: int) -> Ints:
-    met = np.unique(np.stack([codes, raters]), axis=1)
-    return np.bincount(met[0], minlength=count)

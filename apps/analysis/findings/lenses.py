@@ -13,9 +13,9 @@ from apps.analysis.failures import COMPARED, better_end
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
 from apps.analysis.measures._scored import cut_measure, grouped, scored
-from apps.analysis.measures._slices import Cut, cuts_for
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
 from apps.statistics.errors import StatisticsError
+from apps.statistics.ratios import GroupedRatios
 from apps.studies.models import Metric
 
 OF_THE_LIBRARY = ("tag", "risk", "value", "locale")
@@ -54,41 +54,31 @@ class Lens:
         """Whether its reference is an even match."""
         return self.aim.versus is not None
 
-    @cached_property
-    def cuts(self) -> tuple[Cut, ...]:
-        """Its judgments by each grouping of people and scenarios."""
-        return tuple(cuts_for(self.data, self.aim, self.scores))
-
-    @property
-    def raters(self) -> int:
-        """How many people stand behind it."""
-        return len(np.unique(self.data.rater[self.scores.rows]))
-
-    @property
-    def scenarios(self) -> int:
-        """How many scenarios it is about."""
-        return len(np.unique(self.data.scenario[self.scores.rows]))
-
     def with_scores(self, scores: Scores) -> Lens:
         """Return the same over other judgments."""
         return replace(self, scores=scores)
 
     def share(self, members: Bools) -> tuple[float, float, float]:
         """Return which share of its judgments (by traffic where scenarios have weights) these are, with its interval."""
+        one = self._weighed.proportion(members.astype(np.float64)).at(0)
+        return one.value, one.low, one.high
+
+    @cached_property
+    def _weighed(self) -> GroupedRatios:
+        """All its judgments together, by traffic where scenarios have weights."""
         rows = self.scores.rows
         weight = self.dataset.traffic[self.data.item[rows]] if self.data.setting.weighted else None
         whole = self.data if weight is None else self.data.weighed(_spread(weight, rows, len(self.data)))
-        found = grouped(replace(self.scores, prefix=""), whole, np.zeros(len(rows), dtype=np.int64), 1)
-        one = found.proportion(members.astype(np.float64)).at(0)
-        return one.value, one.low, one.high
+        return grouped(replace(self.scores, prefix=""), whole, np.zeros(len(rows), dtype=np.int64), 1)
 
 
 def lenses_of(dataset: Dataset) -> Iterator[Lens]:
     """Yield everything of a round that can fall short: people's judgments in the main pool."""
     for metric in dataset.metrics:
-        for measure, sign in _measures_of(metric):
-            data = dataset.of(metric, MAIN)
-            if len(data) and measure.may_read(measure.reads(data)):
+        looked_at = _measures_of(metric)
+        data = dataset.of(metric, MAIN) if looked_at else None
+        for measure, sign in looked_at:
+            if data is not None and len(data) and measure.may_read(measure.reads(data)):
                 yield from _lenses(dataset, _cut_more(measure.reads(data)), measure, sign)
 
 

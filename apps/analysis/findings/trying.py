@@ -14,8 +14,9 @@ from apps.analysis.findings.lenses import LEAST_PEOPLE, Lens, expectations_of, l
 from apps.analysis.headlines import primary_of
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
+from apps.analysis.measures._cuts import Cut, Table
 from apps.analysis.measures._scored import cut_measure
-from apps.analysis.measures._slices import Cut, cuts_for
+from apps.analysis.measures._slices import cuts_for
 from apps.analysis.metric_data import Bools, Ints
 from apps.analysis.models import Reference
 from apps.analysis.review_parts._base import Subject
@@ -92,14 +93,16 @@ def _against(lens: Lens, reference: Reference, number: float) -> Iterator[Trial]
     together = np.zeros(len(lens.scores.rows), dtype=np.int64)
     yield Trial(lens, reference, against_number(lens, number, together, 1), 0)
     yield from _by_group(
-        lens, reference, lambda lens, groups, count: against_number(lens, number, groups, count)
+        lens,
+        reference,
+        lambda lens, _cut, table: against_number(lens, number, table.groups, table.count),
     )
 
 
-def _by_group(lens: Lens, reference: Reference, held: Callable[[Lens, Ints, int], Batch]) -> Iterator[Trial]:
-    for cut in lens.cuts:
+def _by_group(lens: Lens, reference: Reference, held: Callable[[Lens, Cut, Table], Batch]) -> Iterator[Trial]:
+    for cut in cuts_for(lens.data, lens.aim, lens.scores):
         for table in cut.tables:
-            batch = held(lens, table.groups, table.count)
+            batch = held(lens, cut, table)
             for group in table.placed:
                 if cut.large[group]:
                     yield _within(Trial(lens, reference, batch, group), cut, group)
@@ -188,6 +191,5 @@ def _by_variant(lens: Lens) -> Iterator[Trial]:
 
 def _members(lens: Lens, key: str, name: str) -> Bools:
     """Return which of a lens's judgments lie in a group."""
-    facet = lens.data.family.facet(key)
-    rows = lens.data.where(lens.scores.rows)
-    return np.zeros(len(rows), dtype=np.bool_) if facet is None else facet.rows(name, rows)
+    facet, rows = lens.data.family.facet(key), lens.scores.rows
+    return np.zeros(len(rows), dtype=np.bool_) if facet is None else facet.rows(name, lens.data, rows)

@@ -5,21 +5,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from apps.analysis.measures._base import Draft, Measure, Scores, worded
+from apps.analysis.measures._cuts import Cut
 from apps.analysis.measures._scored import cut_measure
-from apps.analysis.measures._slices import Cut, Table, cuts_of
+from apps.analysis.measures._slices import cuts_of
 from apps.analysis.metric_data import MetricData
-from apps.statistics.equity import GroupComparisons, adjusted, interval_level
+from apps.statistics.equity import GroupComparisons, HeldGroups, adjusted, interval_level
 from apps.statistics.equity.comparison import IN_WORDS
 from apps.statistics.errors import Undefined
-from apps.statistics.intervals import t_quantile
-
-MOST_EXPONENT = 700.0
-"""The exponential of more is no number any more."""
 
 
 class ComparisonMeasure(Measure):
@@ -33,8 +29,8 @@ class ComparisonMeasure(Measure):
     is_given_once = True
 
     @abstractmethod
-    def compare(self, scores: Scores, **columns: Any) -> GroupComparisons:
-        """Return each group against everyone else; `columns` are groups, count, raters, scenarios, population, level, correction."""
+    def compare(self, scores: Scores, held: HeldGroups, level: float) -> GroupComparisons:
+        """Return each group against everyone else at a level, not corrected for how many there are."""
 
     @abstractmethod
     def scale(self, scores: Scores) -> str:
@@ -65,7 +61,7 @@ class ComparisonMeasure(Measure):
 
     def _compared(self, cut: Cut, data: MetricData) -> Iterator[Draft]:
         level, correction = data.setting.level, data.setting.correction
-        found = [self._found(cut, table, data, level) for table in cut.tables]
+        found = [self.compare(cut.scores, held, level) for held in cut.held]
         p = np.array(
             [
                 one.p[group]
@@ -79,36 +75,10 @@ class ComparisonMeasure(Measure):
         each = interval_level(comparisons=len(p), level=level, correction=correction, rejected=different)
         words = (cut.scores.prefix, self.scale(cut.scores), IN_WORDS[correction] % len(p))
         prefix = "; ".join(part for part in words if part)
-        for one, table in zip(found, cut.tables, strict=True):
-            shown = one if each == level else self._at(each, one, cut, table, data)
+        for one, held, table in zip(found, cut.held, cut.tables, strict=True):
+            shown = one if each == level else self.compare(cut.scores, held, each)
             for group in table.placed:
                 yield _draft(cut.draft(group), shown, group, prefix, data)
-
-    def _at(
-        self, level: float, found: GroupComparisons, cut: Cut, table: Table, data: MetricData
-    ) -> GroupComparisons:
-        """Return the comparisons with intervals at another level, which only those of proportions have to be made anew for."""
-        if found.kind == "gap" and cut.scores.is_proportion:
-            return self._found(cut, table, data, level)
-        half = t_quantile(level=level, degrees=found.degrees) * found.error
-        if found.kind == "gap":
-            return replace(found, low=found.value - half, high=found.value + half)
-        middle = np.log(found.value)
-        low, high = (np.exp(np.minimum(end, MOST_EXPONENT)) for end in (middle - half, middle + half))
-        return replace(found, low=low, high=high)
-
-    def _found(self, cut: Cut, table: Table, data: MetricData, level: float) -> GroupComparisons:
-        rows = cut.scores.rows
-        return self.compare(
-            cut.scores,
-            groups=table.groups,
-            count=table.count,
-            raters=data.rater[rows],
-            scenarios=data.scenario[rows],
-            population=data.setting.population,
-            level=level,
-            correction="none",  # how many groups there are is known here
-        )
 
 
 def _draft(blank: Draft, found: GroupComparisons, group: int, prefix: str, data: MetricData) -> Draft:

@@ -9,10 +9,14 @@ import numpy as np
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
 from apps.analysis.metric_data import Ints, MetricData
+from apps.statistics.cluster_cells import ClusterCells, cells_of, terms_for_groups
 from apps.statistics.estimates import Estimates
 from apps.statistics.ratios import GroupedRatios
 from apps.studies.kinds import kinds
 from apps.studies.models import Metric
+
+MOST_KNOWN = 2
+"""So many groupings of a metric's rows are remembered while its measures are made: all together, and by version."""
 
 
 def gate_measure(metric: Metric) -> str:
@@ -62,4 +66,23 @@ def grouped(scores: Scores, data: MetricData, groups: Ints, count: int) -> Group
         population=data.setting.population,
         level=data.setting.level,
         prefix=scores.prefix,
+        cells=_known_cells(data, scores.rows, groups, count),
     )
+
+
+def _known_cells(data: MetricData, rows: Ints, groups: Ints, count: int) -> tuple[ClusterCells, ...] | None:
+    """Return how all rows of unweighted data cluster within groups, found once for all measures that group them alike; None for some rows."""
+    if data.weight is not None or len(rows) != len(data) or not np.array_equal(rows, np.arange(len(data))):
+        return None
+    if "terms" not in data.made:
+        data.made["terms"] = terms_for_groups(
+            population=data.setting.population, raters=data.rater, scenarios=data.scenario
+        )
+    known: list[tuple[Ints, int, tuple[ClusterCells, ...]]] = data.made.setdefault("cells", [])
+    for other, size, cells in known:
+        if size == count and np.array_equal(other, groups):
+            return cells
+    cells = cells_of(data.made["terms"], groups, count)
+    if len(known) < MOST_KNOWN:
+        known.append((groups, count, cells))
+    return cells

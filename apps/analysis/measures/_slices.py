@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import blake2b
 
 import numpy as np
@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from apps.analysis.facets import Facet
 from apps.analysis.measures._base import Aim, Draft, Scores, from_columns
-from apps.analysis.measures._scored import cut_measure, ratios_of, scored
+from apps.analysis.measures._cuts import Behind, Cut, Table
+from apps.analysis.measures._scored import cut_measure, scored
 from apps.analysis.measures._units import newest_of
 from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.analysis.weighing import effective_by_group, told_weighted
-from apps.statistics.equity import publishable
+from apps.statistics.equity import HeldGroups, publishable
 from apps.statistics.errors import StatisticsError
+from apps.statistics.estimates import Estimates
 
 LEAST_GROUP = 5
 """A cell of fewer people would say too much about each of them."""
@@ -30,54 +32,18 @@ MOST_GROUPS = 100
 """So many groups of a key are given, the largest ones."""
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
-    """Scores by group of a cut: `groups` (m,) below `count`, of which those `placed` are here, each score in one at most."""
-
-    groups: Ints
-    count: int
-    placed: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Cut:
-    """The judgments behind one estimate, cut by one key.
-
-    Attributes:
-        names: of the groups.
-        large: which of them have enough people to be compared; groups of scenarios always have.
-        private: which of them only researchers may see.
-        tables: one where no groups overlap, else as many as keep those apart that do.
-        newest: the newest response in each group.
-        part: the outcome that is counted, as a slice.
-    """
-
-    key: str
-    aim: Aim
-    scores: Scores
-    names: tuple[str, ...]
-    large: Bools
-    private: Bools
-    tables: tuple[Table, ...]
-    newest: Ints
-    part: Mapping[str, str] = field(default_factory=dict)
-
-    def draft(self, group: int) -> Draft:
-        """Return the beginning of a group's estimate: what it is about, and who may see it."""
-        return Draft(
-            version=self.aim.version,
-            versus=self.aim.versus,
-            slice={**self.part, self.key: self.names[group]},
-            newest=int(self.newest[group]),
-            private=bool(self.private[group]),
-        )
-
-
-def cuts_of(data: MetricData) -> Iterator[Cut]:
-    """Yield every estimate of the measure that slices of this metric cut, by every key of the protocol's slices.
+def cuts_of(data: MetricData) -> tuple[Cut, ...]:
+    """Return every estimate of the measure that slices of this metric cut, by every key of the protocol's slices; made once for the data.
 
     `data` are what that measure reads.
     """
+    if "cuts" not in data.made:
+        data.made["cuts"] = tuple(_cuts(data))
+    found: tuple[Cut, ...] = data.made["cuts"]
+    return found
+
+
+def _cuts(data: MetricData) -> Iterator[Cut]:
     made: dict[tuple[str | None, str | None], list[Cut]] = {}
     measure = cut_measure(data.metric)
     if measure is None:
@@ -93,9 +59,9 @@ def cuts_of(data: MetricData) -> Iterator[Cut]:
 def levels(data: MetricData) -> Iterator[Draft]:
     """Yield the measure itself within each group."""
     for cut in cuts_of(data):
-        for table in cut.tables:
-            found = ratios_of(cut.scores, data, table.groups, table.count)
-            weights = cut.scores.weights(data)
+        for table, held in zip(cut.tables, cut.held, strict=True):
+            found = _levels_of(cut, held, data.setting.level)
+            weights = cut.behind.weights
             effective = (
                 None if weights is None else effective_by_group(weights, table.groups, table.count).tolist()
             )
@@ -104,6 +70,13 @@ def levels(data: MetricData) -> Iterator[Draft]:
                 draft = from_columns(found, group, data, newest=blank.newest, slice=blank.slice)
                 draft = draft if effective is None else told_weighted(draft, effective[group])
                 yield replace(draft, version=blank.version, versus=blank.versus, private=blank.private)
+
+
+def _levels_of(cut: Cut, held: HeldGroups, level: float) -> Estimates:
+    behind = held.behind(level=level, prefix=cut.scores.prefix)
+    if cut.scores.is_proportion:
+        return behind.proportion(held.moments)
+    return behind.mean(held.moments, bounds=cut.scores.bounds)
 
 
 def unmet_keys(data: MetricData) -> Iterator[Draft]:
@@ -123,7 +96,9 @@ def unmet_keys(data: MetricData) -> Iterator[Draft]:
 
 
 def cuts_for(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
+    """Yield the judgments behind one estimate, cut by every key of the slices that has groups."""
     rows = data.where(scores.rows)
+    behind = Behind(rows.rater, rows.scenario, rows.weight, data.setting.population)
     facets = {key: facet for key in data.setting.slices if (facet := data.family.facet(key)) is not None}
     groups = {key: _present(facet, rows) for key, facet in facets.items()}
     people = [
@@ -157,6 +132,7 @@ def cuts_for(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
             private=private,
             tables=tables,
             newest=newest,
+            behind=behind,
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +10,7 @@ from apps.analysis.measures._base import Draft, Scores
 from apps.analysis.measures._comparison import ComparisonMeasure
 from apps.analysis.measures._slices import unmet_keys
 from apps.analysis.metric_data import MetricData
-from apps.statistics.equity import GroupComparisons, group_gaps
+from apps.statistics.equity import GroupComparisons, HeldGroups, held_gaps
 
 
 class Gap(ComparisonMeasure):
@@ -29,9 +28,9 @@ class Gap(ComparisonMeasure):
         yield from super().estimates(data)
         yield from unmet_keys(data)
 
-    def compare(self, scores: Scores, **columns: Any) -> GroupComparisons:
+    def compare(self, scores: Scores, held: HeldGroups, level: float) -> GroupComparisons:
         """Return each group's mean less that of everyone else."""
-        return group_gaps(values=scores.values, proportion=scores.is_proportion, **columns)
+        return held_gaps(held, proportion=scores.is_proportion, level=level, correction="none")
 
     def scale(self, scores: Scores) -> str:
         """Return how the interval of a difference of proportions is made."""

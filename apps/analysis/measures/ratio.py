@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy as _
 
 from apps.analysis.measures._base import Scores
 from apps.analysis.measures._comparison import ComparisonMeasure
-from apps.statistics.equity import GroupComparisons, group_ratios
+from apps.statistics.equity import GroupComparisons, HeldGroups, held_ratios
 
 
 class Ratio(ComparisonMeasure):
@@ -21,9 +19,9 @@ class Ratio(ComparisonMeasure):
         "Intervals allow for how many groups of at least five people are compared."
     )
 
-    def compare(self, scores: Scores, **columns: Any) -> GroupComparisons:
+    def compare(self, scores: Scores, held: HeldGroups, level: float) -> GroupComparisons:
         """Return each group's mean over that of everyone else."""
-        return group_ratios(values=scores.values, **columns)
+        return held_ratios(held, level=level, correction="none")
 
     def scale(self, scores: Scores) -> str:
         """Return that the interval is made on the log scale."""

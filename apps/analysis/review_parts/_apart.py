@@ -19,7 +19,8 @@ FEWEST, MOST = 199, 999
 class Apart:
     """Krippendorff's alpha (interval) over pairs within groups and over pairs across groups, and how often chance sets them so far apart.
 
-    `difference` is within less across; `p` is one-sided, from `shuffles` of who belongs to which group; `n` counts items.
+    `difference` is within less across; `p` is one-sided, from `shuffles` of who belongs to which group; `n` counts items, `tested` those
+    that p is from: some that were drawn, where there are too many judgments to shuffle them all.
     """
 
     within: float
@@ -28,6 +29,7 @@ class Apart:
     p: float
     shuffles: int
     n: int
+    tested: int
 
 
 def apart(*, values: Floats, units: Ints, raters: Ints, groups: Ints, seed: int) -> Apart:
@@ -65,6 +67,7 @@ def apart(*, values: Floats, units: Ints, raters: Ints, groups: Ints, seed: int)
         p=(reached + 1) / (shuffles + 1),
         shuffles=shuffles,
         n=len(found),
+        tested=int(np.count_nonzero(np.bincount(part.unit))),
     )
 
 

@@ -17,11 +17,11 @@ from apps.analysis.facets import OF_SCENARIOS
 from apps.analysis.failures import BETTER, COMPARED
 from apps.analysis.headlines import primary_of
 from apps.analysis.measures import measures
-from apps.analysis.measures._base import Aim, Measure, Scores, worded
+from apps.analysis.measures._base import Measure, Scores, worded
 from apps.analysis.measures._scored import cut_measure, scored
 from apps.analysis.metric_data import MetricData
 from apps.analysis.review_parts._base import Found, Part, Subject
-from apps.statistics.equity import group_contrast
+from apps.statistics.equity import group_contrasts
 from apps.statistics.errors import Disconnected, StatisticsError
 from apps.statistics.pairwise import win_rates
 
@@ -167,47 +167,54 @@ def _means(measure: Measure, data: MetricData, versions: tuple[str, ...]) -> Ite
         if aim.version in versions and aim.versus is None:
             by_option.setdefault(aim.option, {})[aim.version or ""] = scores
     for option, own in by_option.items():
-        for version, versus in combinations([key for key in versions if key in own], 2):
-            yield _mean(measure, data, Aim(version, versus, option), (own[version], own[versus]))
+        named = [key for key in versions if key in own]
+        if len(named) > 1:
+            yield from _differences(measure, data, option, {key: own[key] for key in named})
 
 
-def _mean(measure: Measure, data: MetricData, aim: Aim, sides: tuple[Scores, Scores]) -> Contrast:
+def _differences(
+    measure: Measure, data: MetricData, option: str | None, own: dict[str, Scores]
+) -> Iterator[Contrast]:
+    """Yield the difference of every two versions' scores, from one pass over those of all."""
+    names, sides = list(own), list(own.values())
     rows = np.concatenate([side.rows for side in sides])
-    groups = np.repeat([0, 1], [len(side.rows) for side in sides])
-    like: dict[str, Any] = {
-        "metric": data.metric.key,
-        "measure": measure.slug,
-        "version": aim.version,
-        "versus": aim.versus,
-        "option": aim.option or "",
-        "better": _better(measure, data),
-    }
-    raters = len(np.unique(data.rater[rows]))
-    try:
-        found = group_contrast(
-            values=np.concatenate([side.values for side in sides]),
-            groups=groups,
-            first=0,
-            second=1,
-            raters=data.rater[rows],
-            scenarios=data.scenario[rows],
-            proportion=sides[0].is_proportion,
-            population=data.setting.population,
-            level=data.setting.level,
-        )
-    except StatisticsError as error:
-        return Contrast(**like, n=len(rows), raters=raters, undefined=worded(error))
-    return Contrast(
-        **like,
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        n=len(rows),
-        raters=raters,
-        few_raters=found.few_raters,
-        method=found.method,
-        population=found.population,
+    groups = np.repeat(np.arange(len(sides)), [len(side.rows) for side in sides])
+    people, what = data.rater[rows], data.scenario[rows]
+    met = np.zeros((len(sides), int(people.max()) + 1), dtype=np.bool_)
+    met[groups, people] = True
+    found = group_contrasts(
+        values=np.concatenate([side.values for side in sides]),
+        groups=groups,
+        count=len(sides),
+        raters=people,
+        scenarios=what,
+        proportion=sides[0].is_proportion,
+        population=data.setting.population,
+        level=data.setting.level,
     )
+    for (first, second), one in found.items():
+        like: dict[str, Any] = {
+            "metric": data.metric.key,
+            "measure": measure.slug,
+            "version": names[first],
+            "versus": names[second],
+            "option": option or "",
+            "better": _better(measure, data),
+            "n": len(sides[first].rows) + len(sides[second].rows),
+            "raters": int(np.count_nonzero(met[first] | met[second])),
+        }
+        if isinstance(one, StatisticsError):
+            yield Contrast(**like, undefined=worded(one))
+            continue
+        yield Contrast(
+            **like,
+            value=one.value,
+            low=one.low,
+            high=one.high,
+            few_raters=one.few_raters,
+            method=one.method,
+            population=one.population,
+        )
 
 
 def _better(measure: Measure, data: MetricData) -> str:

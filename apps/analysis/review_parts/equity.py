@@ -11,12 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from apps.analysis.dataset import MAIN
 from apps.analysis.headlines import primary_of
+from apps.analysis.measures._cuts import Cut, Table
 from apps.analysis.measures._scored import cut_measure
-from apps.analysis.measures._slices import LEAST_GROUP, Cut, Table, cuts_of
+from apps.analysis.measures._slices import LEAST_GROUP, cuts_of
 from apps.analysis.metric_data import Bools, MetricData
 from apps.analysis.review_parts._apart import apart
 from apps.analysis.review_parts._base import Found, Part, Subject
-from apps.statistics.equity import GroupComparisons, adjusted, group_contrast, group_gaps, interval_level
+from apps.statistics.equity import GroupComparisons, adjusted, group_contrast, held_gaps, interval_level
 from apps.statistics.equity.comparison import IN_WORDS, without_correction
 from apps.statistics.errors import StatisticsError
 
@@ -52,7 +53,7 @@ class Equity(Part):
         small: set[tuple[str, str]] = set()
         for data in _questions(subject):
             subject.check()
-            cuts = list(cuts_of(data))
+            cuts = cuts_of(data)
             small |= {(cut.key, cut.names[g]) for cut in cuts for g in np.flatnonzero(~cut.large)}
             for about in dict.fromkeys((cut.aim.version, cut.aim.versus, cut.aim.option) for cut in cuts):
                 mine = [cut for cut in cuts if about == (cut.aim.version, cut.aim.versus, cut.aim.option)]
@@ -89,7 +90,7 @@ def _questions(subject: Subject) -> Iterator[MetricData]:
 
 def _gaps(cuts: list[Cut], data: MetricData) -> list[Row]:
     """Return a row for each group that can be compared, corrected over all groups of all keys together."""
-    rows = [one for cut in cuts for one in _compared(cut, data, data.setting.level)]
+    rows = [one for cut in cuts for one in _compared(cut, data.setting.level)]
     p = np.array([one.found.p[one.group] for one in rows], dtype=np.float64)
     correction, level = data.setting.correction, data.setting.level
     q = adjusted(p=p, correction=correction)
@@ -97,7 +98,7 @@ def _gaps(cuts: list[Cut], data: MetricData) -> list[Row]:
     each = interval_level(
         comparisons=len(p), level=level, correction=correction, rejected=int(np.count_nonzero(proven))
     )
-    again = rows if each == level else [one for cut in cuts for one in _compared(cut, data, each)]
+    again = rows if each == level else [one for cut in cuts for one in _compared(cut, each)]
     words = IN_WORDS[correction] % len(p)
     return [
         {
@@ -114,21 +115,10 @@ def _gaps(cuts: list[Cut], data: MetricData) -> list[Row]:
     ]
 
 
-def _compared(cut: Cut, data: MetricData, level: float) -> Iterator[_Compared]:
-    rows = cut.scores.rows
-    for table in cut.tables:
-        found = group_gaps(
-            values=cut.scores.values,
-            groups=table.groups,
-            count=table.count,
-            raters=data.rater[rows],
-            scenarios=data.scenario[rows],
-            weights=cut.scores.weights(data),
-            proportion=cut.scores.is_proportion,
-            population=data.setting.population,
-            level=level,
-            correction="none",  # how many groups there are over all keys is known to the caller
-        )
+def _compared(cut: Cut, level: float) -> Iterator[_Compared]:
+    for table, held in zip(cut.tables, cut.held, strict=True):
+        # How many groups there are over all keys is known to the caller.
+        found = held_gaps(held, proportion=cut.scores.is_proportion, level=level, correction="none")
         for group in table.placed:
             if cut.large[group] and found.undefined[group] is None:
                 yield _Compared(cut, table, group, found)

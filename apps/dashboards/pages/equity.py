@@ -115,9 +115,17 @@ def _apart(row: Row) -> Apart:
         "n": number(row["n"]),
         "shuffles": number(row["shuffles"]),
     }
-    figures = _(
-        "alpha %(within)s within groups, %(across)s across (p %(p)s after the correction, %(n)s items, %(shuffles)s shuffles)"
-    )
+    tested = row.get("tested", row["n"])  # audits from before it was said keep what they were given
+    if tested < row["n"]:
+        said["tested"] = number(tested)
+        figures = _(
+            "alpha %(within)s within groups, %(across)s across, of %(n)s items (p %(p)s after the correction, from %(shuffles)s shuffles of "
+            "%(tested)s items drawn at random)"
+        )
+    else:
+        figures = _(
+            "alpha %(within)s within groups, %(across)s across (p %(p)s after the correction, %(n)s items, %(shuffles)s shuffles)"
+        )
     return Apart(what, figures % said, row["proven"])
 
 

@@ -125,15 +125,14 @@ def quality_page(
         primary: key of the question that decides.
         sent: what could not be taken.
     """
-    lines = [_line(row, names, search, sent) for row in rows]
-    waiting = [line for line in lines if line.state == AnomalyState.OPEN]
-    settled = [line for line in lines if line.state != AnomalyState.OPEN]
+    waiting = [row for row in rows if row.state == AnomalyState.OPEN]
+    settled = [row for row in rows if row.state != AnomalyState.OPEN]
     return QualityPage(
         looked_at=search.looked_at if search else None,
         expected=_decimal(sum(run["expected_false_alarms"] for run in search.checks)) if search else "",
-        waiting=tuple(waiting[:MOST]),
+        waiting=tuple(_line(row, names, search, sent) for row in waiting[:MOST]),
         more_open=max(len(waiting) - MOST, 0),
-        settled=tuple(settled[:MOST]),
+        settled=tuple(_line(row, names, search, sent) for row in settled[:MOST]),
         more_settled=max(len(settled) - MOST, 0),
         changes=changes_of(rows, search, results, primary),
         checks=tuple(_check(run) for run in search.checks) if search else (),

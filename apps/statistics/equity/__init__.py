@@ -5,10 +5,12 @@ from __future__ import annotations
 from apps.statistics.equity.attacks import Attack, subtraction_attacks
 from apps.statistics.equity.comparison import GroupComparison, GroupComparisons
 from apps.statistics.equity.coverage import CellCoverage, cell_coverage
-from apps.statistics.equity.gaps import group_contrast, group_gaps
-from apps.statistics.equity.group_ratios import group_ratios
+from apps.statistics.equity.gaps import group_contrast, group_gaps, held_gaps
+from apps.statistics.equity.group_ratios import group_ratios, held_ratios
+from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, adjusted, interval_level
 from apps.statistics.equity.noise import geometric_noise, noisy_count
+from apps.statistics.equity.pairs import group_contrasts
 from apps.statistics.equity.pooled_cells import ShrunkenCells, shrunken_cells
 from apps.statistics.equity.publishing import Publishable, publishable
 from apps.statistics.equity.shrinkage import Shrunken, shrunk
@@ -22,6 +24,7 @@ __all__ = [
     "GroupComparison",
     "GroupComparisons",
     "GroupSpread",
+    "HeldGroups",
     "Publishable",
     "Shrunken",
     "ShrunkenCells",
@@ -30,9 +33,12 @@ __all__ = [
     "cell_coverage",
     "geometric_noise",
     "group_contrast",
+    "group_contrasts",
     "group_gaps",
     "group_ratios",
     "group_spread",
+    "held_gaps",
+    "held_ratios",
     "interval_level",
     "noisy_count",
     "publishable",

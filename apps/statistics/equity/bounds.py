@@ -17,6 +17,10 @@ from apps.statistics.lazily import special
 
 MOST = 1e6
 """A t statistic is sought up to this size; beyond it a p-value is zero."""
+LINES, MOST_STEPS = 20, 100
+"""So many steps along lines, and so many in all, which halve the interval from then on."""
+PRECISION = 1e-13
+"""Two steps this close, as a share of the quantile, have arrived."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -40,16 +44,59 @@ class TwoProportions:
         )
 
     def statistic(self) -> Floats:
-        """Give the signed t quantile at which the interval touches zero, by bisection."""
+        """Give the signed t quantile at which the interval touches zero."""
         difference = self.first - self.second
-        below, above = np.zeros(difference.shape), np.full(difference.shape, MOST)
-        for _ in range(64):
-            middle = (below + above) / 2
-            low, high = self.interval(middle)
-            excludes = np.where(difference > 0, low > 0, high < 0)
-            below, above = np.where(excludes, middle, below), np.where(excludes, above, middle)
-        signed: Floats = np.sign(difference) * above
+        turned = difference < 0
+        upper = TwoProportions(
+            first=np.where(turned, self.second, self.first),
+            second=np.where(turned, self.first, self.second),
+            first_n=np.where(turned, self.second_n, self.first_n),
+            second_n=np.where(turned, self.first_n, self.second_n),
+            correlation=self.correlation,
+        )
+        signed: Floats = np.sign(difference) * upper._touches()
         return signed
+
+    def _touches(self) -> Floats:
+        """Give the t quantile at which the lower end is zero, where first is at least second; `MOST` where it never is.
+
+        The line through the last two points gives the next one; where that leaves the interval that the zero lies in, or does not get
+        there in some steps, the middle of the interval does.
+        """
+        below, above, last, value = self._between()
+        never = value > 0
+        before, earlier = below, self._lower(below)
+        done = never | (self.first == self.second)
+        for number in range(MOST_STEPS):
+            with np.errstate(invalid="ignore", divide="ignore"):
+                step = last - value * (last - before) / (value - earlier)
+            taken = (step >= below) & (step <= above) & (number < LINES)
+            step = np.where(taken, step, (below + above) / 2)
+            done |= np.abs(step - last) <= PRECISION * above
+            if done.all():
+                break
+            before, earlier = np.where(done, before, last), np.where(done, earlier, value)
+            last = np.where(done, last, step)
+            value = self._lower(last)
+            below, above = np.where(value > 0, last, below), np.where(value > 0, above, last)
+        return np.where(never, MOST, last)
+
+    def _between(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """Give quantiles below and above the one sought, the latter again with the lower end there; four times as far each time, up to `MOST`."""
+        below, above = np.zeros(self.first.shape), np.ones(self.first.shape)
+        end = self._lower(above)
+        while (further := (end > 0) & (above < MOST)).any():
+            below, above = (
+                np.where(further, above, below),
+                np.where(further, np.minimum(above * 4, MOST), above),
+            )
+            end = self._lower(above)
+        return below, above, above, end
+
+    def _lower(self, quantile: Floats) -> Floats:
+        low, _ = wilson(value=self.first, effective=self.first_n, quantile=quantile)
+        _, other_high = wilson(value=self.second, effective=self.second_n, quantile=quantile)
+        return self.first - self.second - self._distance(self.first - low, other_high - self.second)
 
     def _distance(self, one: Floats, other: Floats) -> Floats:
         squared: Floats = one**2 + other**2 - 2 * self.correlation * one * other

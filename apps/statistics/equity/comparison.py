@@ -11,7 +11,7 @@ import numpy as np
 from apps.statistics.arrays import Bools, Floats, Ints
 from apps.statistics.equity.bounds import p_value
 from apps.statistics.equity.multiplicity import Correction, adjusted, interval_level
-from apps.statistics.equity.sides import Sides
+from apps.statistics.equity.sides import TwoSides
 from apps.statistics.errors import NoVariation, StatisticsError
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import t_quantile
@@ -140,7 +140,7 @@ class Measured:
 def compared(
     *,
     kind: Literal["gap", "ratio"],
-    sides: Sides,
+    sides: TwoSides,
     own: Estimates,
     measured: Measured,
     correction: Correction,
@@ -203,7 +203,7 @@ def where(
 
 
 def without_variation(
-    sides: Sides, reasons: tuple[StatisticsError | None, ...]
+    sides: TwoSides, reasons: tuple[StatisticsError | None, ...]
 ) -> tuple[StatisticsError | None, ...]:
     """Add a reason to the groups where one of the two sides does not vary: its error would count as zero."""
     still = NoVariation(

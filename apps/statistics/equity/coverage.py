@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import Bools, Column, Ints, codes
-from apps.statistics.clusters import clusters_per_group
+from apps.statistics.cluster_cells import clusters_per_group
 from apps.statistics.errors import BadInput, Undefined
 
 MOST = 1_000_000

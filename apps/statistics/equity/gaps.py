@@ -13,12 +13,12 @@ from apps.statistics.equity.comparison import (
     compared,
     without_variation,
 )
+from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, checked
-from apps.statistics.equity.sides import Sides, rows_of
+from apps.statistics.equity.sides import TwoSides
 from apps.statistics.errors import BadInput
 from apps.statistics.intervals import effective_n
 from apps.statistics.population import FEW_RATERS, Population
-from apps.statistics.ratios import GroupedRatios
 
 NEW = Population()
 
@@ -49,26 +49,40 @@ def group_gaps(
     smaller than either one-way variance. Raises BadInput.
     """
     size = np.asarray(groups).size
-    column = probabilities("values", values, rows=size) if proportion else values
     checked(correction)
-    rows = rows_of(
-        values=column, groups=groups, count=count, raters=raters, scenarios=scenarios, weights=weights
-    )
-    sides = Sides(rows=rows, count=count, population=population, at_least_one_way=at_least_one_way)
-    alone = GroupedRatios(
-        groups=rows.groups,
+    held = HeldGroups(
+        values=probabilities("values", values, rows=size) if proportion else values,
+        groups=groups,
         count=count,
-        raters=rows.raters,
-        scenarios=rows.scenarios,
-        weights=None if weights is None else rows.weights,
+        raters=raters,
+        scenarios=scenarios,
+        weights=weights,
         population=population,
-        level=level,
+        at_least_one_way=at_least_one_way,
     )
+    return held_gaps(held, proportion=proportion, level=level, correction=correction, least=least)
+
+
+def held_gaps(
+    held: HeldGroups,
+    *,
+    proportion: bool = False,
+    level: float = 0.95,
+    correction: Correction = "bh",
+    least: int = FEW_RATERS,
+) -> GroupComparisons:
+    """Give what `group_gaps` gives of groups that have been gone through already."""
+    checked(correction)
+    sides, alone = held.sides, held.behind(level=level)
     return compared(
         kind="gap",
         sides=sides,
-        own=alone.proportion(rows.values) if proportion else alone.mean(rows.values),
-        measured=_of_proportions(sides) if proportion else _of_means(sides),
+        own=alone.proportion(held.moments) if proportion else alone.mean(held.moments),
+        measured=(
+            held.measured("proportions", lambda: of_proportions(sides))
+            if proportion
+            else held.measured("means", lambda: of_means(sides))
+        ),
         correction=correction,
         level=level,
         least=least,
@@ -119,7 +133,8 @@ def group_contrast(
     ).at(0)
 
 
-def _of_means(sides: Sides) -> Measured:
+def of_means(sides: TwoSides) -> Measured:
+    """Give differences of means, with t intervals."""
     value, error = sides.own - sides.rest, np.sqrt(sides.variance())
     flat = error == 0
     return Measured(
@@ -131,7 +146,8 @@ def _of_means(sides: Sides) -> Measured:
     )
 
 
-def _of_proportions(sides: Sides) -> Measured:
+def of_proportions(sides: TwoSides) -> Measured:
+    """Give differences of proportions, with Newcombe's intervals."""
     reasons = sides.shortfalls()
     usable = np.array([reason is None for reason in reasons], dtype=np.bool_)
     own_variance, rest_variance = sides.variance(rest=0.0), sides.variance(own=0.0)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from apps.statistics.arrays import Bools, Column, Floats, Ints, Numbers
+from apps.statistics.arrays import Bools, Column, Numbers
 from apps.statistics.equity.comparison import GroupComparisons, Measured, compared, where, without_variation
+from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, checked
-from apps.statistics.equity.sides import Sides, rows_of
+from apps.statistics.equity.sides import Sides
 from apps.statistics.errors import BadInput, Undefined
 from apps.statistics.population import FEW_RATERS, Population
-from apps.statistics.ratios import GroupedRatios
 
 NEW = Population()
 
@@ -34,37 +34,35 @@ def group_ratios(
     either mean is zero, or one side does not vary, the ratio is undefined with the reason: `group_gaps` still has an answer.
     """
     checked(correction)
-    rows = rows_of(
-        values=values, groups=groups, count=count, raters=raters, scenarios=scenarios, weights=weights
+    held = HeldGroups(
+        values=values,
+        groups=groups,
+        count=count,
+        raters=raters,
+        scenarios=scenarios,
+        weights=weights,
+        population=population,
     )
-    if (rows.values < 0).any():
+    return held_ratios(held, level=level, correction=correction, least=least)
+
+
+def held_ratios(
+    held: HeldGroups, *, level: float = 0.95, correction: Correction = "bh", least: int = FEW_RATERS
+) -> GroupComparisons:
+    """Give what `group_ratios` gives of groups that have been gone through already."""
+    checked(correction)
+    if held.moments.ends and held.moments.ends[0] < 0:
         raise BadInput("A ratio needs values that are not negative.")
-    sides = Sides(rows=rows, count=count, population=population)
     return compared(
         kind="ratio",
-        sides=sides,
-        own=GroupedRatios(
-            groups=rows.groups,
-            count=count,
-            raters=rows.raters,
-            scenarios=rows.scenarios,
-            weights=None if weights is None else rows.weights,
-            population=population,
-            level=level,
-        ).mean(rows.values),
-        measured=_measured(sides, zeros=_zero_sides(rows.values, rows.groups, count)),
+        sides=held.sides,
+        own=held.behind(level=level).mean(held.moments),
+        measured=held.measured("ratios", lambda: _measured(held.sides, zeros=held.zeros)),
         correction=correction,
         level=level,
         least=least,
         prefix="log scale",
     )
-
-
-def _zero_sides(values: Floats, groups: Ints, count: int) -> Bools:
-    """Tell exactly, free of rounding, for which groups all values are zero in the group or in everyone else."""
-    positive = np.bincount(groups, values > 0, minlength=count)
-    zero: Bools = (positive == 0) | (positive == positive.sum())
-    return zero
 
 
 def _measured(sides: Sides, zeros: Bools) -> Measured:

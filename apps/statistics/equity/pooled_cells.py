@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes
-from apps.statistics.clusters import GroupedSums, clusters_per_group, terms_of
+from apps.statistics.cluster_cells import ClusterCells, clusters_per_group
+from apps.statistics.clusters import terms_of
 from apps.statistics.equity.shrinkage import Between, Shrunken, shrunk
 from apps.statistics.equity.sides import STILL, Rows, rows_of
 from apps.statistics.errors import BadInput, NoVariation, Undefined
@@ -84,7 +85,7 @@ def shrunken_cells(
 
 def _pooled(rows: Rows, count: int, population: Population) -> tuple[Floats, Floats]:
     """Give each cell's mean, and its variance s^2 h: s^2 shared, h = sum over clusters of (share of the cell's weight)^2."""
-    groups, weights = rows.groups, rows.weights
+    groups, weights = rows.groups, rows.loads
     total = np.bincount(groups, weights, minlength=count).astype(np.float64)
     filled = np.where(total > 0, total, 1.0)
     own = np.bincount(groups, weights * rows.values, minlength=count) / filled
@@ -92,7 +93,7 @@ def _pooled(rows: Rows, count: int, population: Population) -> tuple[Floats, Flo
     residual = share * (rows.values - own[groups])
     parts = []
     for term in terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios):
-        sums = GroupedSums(term=term, groups=groups, count=count)
+        sums = ClusterCells(term=term, groups=groups, count=count)
         concentration = sums.squares(share)
         several = sums.clusters > 1
         if not several.any():

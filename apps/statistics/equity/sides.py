@@ -7,13 +7,16 @@ together; a rater who belongs to one group only does not. Sums are made once per
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, fits, numbered, numbers, weights_of
+from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, numbers, weights_of
+from apps.statistics.cluster_cells import ClusterCells, clusters_per_group
 from apps.statistics.clusters import Term, terms_of
 from apps.statistics.errors import StatisticsError, Undefined
+from apps.statistics.groups import combined
 from apps.statistics.loads import degrees_of, effective_clusters
 from apps.statistics.population import Population
 
@@ -25,13 +28,18 @@ STILL = 1e-24
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Judgments of positive weight as columns (n,): value, group, rater, scenario and weight, all checked."""
+    """Judgments of positive weight as columns (n,): value, group, rater, scenario and weight (None for equal ones), all checked."""
 
     values: Floats
     groups: Ints
     raters: Ints
     scenarios: Ints
-    weights: Floats
+    weights: Floats | None
+
+    @property
+    def loads(self) -> Floats:
+        """Each row's weight, one where none was given, shape (n,)."""
+        return np.ones(self.values.size) if self.weights is None else self.weights
 
 
 def rows_of(
@@ -53,7 +61,7 @@ def rows_of(
     )
     column = numbers("values", values, rows=size)
     if found is None:
-        return Rows(column, *columns, np.ones(size))
+        return Rows(column, *columns, None)
     kept = found > 0
     group, rater, scenario = (part[kept] for part in columns)
     return Rows(column[kept], group, rater, scenario, found[kept])
@@ -61,48 +69,38 @@ def rows_of(
 
 @dataclass(frozen=True, eq=False)
 class Part:
-    """One term of the variance per group, shape (groups,): squares of the group's and the others' sums, and their products."""
+    """One term of the variance per group, shape (groups,): squares of the group's and the others' sums, and their products.
+
+    `squares` are the group's without any factor, `clusters` how many it has.
+    """
 
     sign: int
+    squares: Floats
+    clusters: Ints
     own: Floats
     rest: Floats
     cross: Floats
 
 
-class Sides:
-    """Means of each group (`own`) and of everyone else (`rest`), shape (groups,), nan where there is nobody, and their variances.
+class TwoSides:
+    """One side (`own`) and the other (`rest`) of several comparisons, shape (comparisons,): means, and the parts of their variances.
 
-    `own_clusters` and `rest_clusters` are the fewest clusters of any term, `degrees` the fewer effective ones of the two sides less one.
+    `own_clusters` and `rest_clusters` are the fewest clusters of any term, `degrees` the fewer effective ones of the two sides less one,
+    `counts` the clusters of both sides by the kind of term, `square` the mean square of the values that are compared.
     """
 
-    def __init__(
-        self, *, rows: Rows, count: int, population: Population, at_least_one_way: bool = False
-    ) -> None:
-        self.population = population
-        self._at_least_one_way = at_least_one_way
-        groups, weights = rows.groups, rows.weights
-        centre = float(np.average(rows.values, weights=weights)) if weights.size else 0.0
-        residual = (rows.values - centre) * weights
-        self._total = np.bincount(groups, weights, minlength=count).astype(np.float64)
-        self._others = np.maximum(_all_but(self._total), 0.0)
-        sums = np.bincount(groups, residual, minlength=count).astype(np.float64)
-        self.n = np.bincount(groups, minlength=count)
-        self.rest_n = groups.size - self.n
-        with np.errstate(invalid="ignore", divide="ignore"):
-            self._own = np.where(self.n > 0, sums / self._total, np.nan)
-            self._rest = np.where(self.rest_n > 0, _all_but(sums) / self._others, np.nan)
-        self.own, self.rest = centre + self._own, centre + self._rest
-        self._square = float(np.average(rows.values**2, weights=weights)) if weights.size else 0.0
-        self._counts: dict[str, tuple[Ints, Ints]] = {}
-        self._effective: list[Floats] = []
-        terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
-        self._parts = [self._part(term, groups, residual, weights, count) for term in terms]
-        self.own_clusters = np.min([own for own, _ in self._counts.values()], axis=0)
-        self.rest_clusters = np.min([rest for _, rest in self._counts.values()], axis=0)
-        self.degrees = degrees_of(
-            effective=np.min(self._effective, axis=0),
-            clusters=np.minimum(self.own_clusters, self.rest_clusters),
-        )
+    population: Population
+    own: Floats
+    rest: Floats
+    n: Ints
+    rest_n: Ints
+    own_clusters: Ints
+    rest_clusters: Ints
+    degrees: Floats
+    square: Floats | float
+    parts: Sequence[Part]
+    counts: Mapping[str, tuple[Ints, Ints]]
+    at_least_one_way: bool = False
 
     def variance(self, *, own: Floats | float = 1.0, rest: Floats | float = 1.0) -> Floats:
         """Give the variance of own x (the group's mean) - rest x (everyone else's), shape (groups,); nan below two clusters.
@@ -114,20 +112,20 @@ class Sides:
             parts = [
                 part.sign
                 * np.maximum(own**2 * part.own + rest**2 * part.rest - 2 * own * rest * part.cross, 0)
-                for part in self._parts
+                for part in self.parts
             ]
             total: Floats = np.sum(parts, axis=0)
             if len(parts) > 1:
                 one_way = np.max(parts, axis=0)
-                floor = one_way if self._at_least_one_way else np.zeros_like(one_way)
+                floor = one_way if self.at_least_one_way else np.zeros_like(one_way)
                 total = np.where((total > 0) & (total >= floor), total, one_way)
-            scale = (np.square(own) + np.square(rest)) * self._square
+            scale = (np.square(own) + np.square(rest)) * self.square
             return np.where(total <= STILL * scale, 0.0, total)
 
     def shortfalls(self) -> tuple[StatisticsError | None, ...]:
         """Say for each group why it cannot be compared with everyone else, None where it can."""
         plenty = np.full(self.n.size, np.iinfo(np.intp).max)
-        raters, scenarios = (self._counts.get(kind, (plenty, plenty)) for kind in ("rater", "scenario"))
+        raters, scenarios = (self.counts.get(kind, (plenty, plenty)) for kind in ("rater", "scenario"))
         own = zip(self.n.tolist(), raters[0].tolist(), scenarios[0].tolist(), strict=True)
         rest = zip(self.rest_n.tolist(), raters[1].tolist(), scenarios[1].tolist(), strict=True)
         return tuple(
@@ -142,22 +140,91 @@ class Sides:
             return Undefined("Too few others have judged to compare this group with everyone else.")
         return None
 
-    def _part(self, term: Term, groups: Ints, residual: Floats, weights: Floats, count: int) -> Part:
-        cells = ClusterCells(term=term, groups=groups, count=count)
-        own_clusters, rest_clusters = cells.clusters, cells.clusters_elsewhere
-        self._counts[term.kind] = own_clusters, rest_clusters
-        sums, loads = cells.sums(residual), cells.sums(weights)
-        all_sums = np.bincount(term.codes, residual, minlength=term.size)
-        all_loads = np.bincount(term.codes, weights, minlength=term.size)
-        if term.kind != "cell":
-            self._effective += self._effective_numbers(cells, loads, all_loads)
+
+class Sides(TwoSides):
+    """Means of each group (`own`) and of everyone else (`rest`), shape (groups,), nan where there is nobody, and their variances.
+
+    `own_clusters` and `rest_clusters` are the fewest clusters of any term, `own_effective` the group's fewest effective ones, `degrees` the
+    fewer effective ones of the two sides less one. `raters` and `scenarios` are those of the group. Rows are gone through here alone: only
+    columns of groups are kept.
+    """
+
+    def __init__(
+        self,
+        *,
+        rows: Rows,
+        count: int,
+        population: Population,
+        at_least_one_way: bool = False,
+        terms: Sequence[Term] | None = None,
+    ) -> None:
+        self.population = population
+        self.at_least_one_way = at_least_one_way
+        groups, weights = rows.groups, rows.weights
+        self._centre = float(np.average(rows.values, weights=weights)) if groups.size else 0.0
+        residual = rows.values - self._centre
+        residual = residual if weights is None else residual * weights
+        self.n = np.bincount(groups, minlength=count)
+        self.total = np.bincount(groups, weights, minlength=count).astype(np.float64)
+        self._others = np.maximum(_all_but(self.total), 0.0)
+        sums = np.bincount(groups, residual, minlength=count).astype(np.float64)
+        self.rest_n = groups.size - self.n
         with np.errstate(invalid="ignore", divide="ignore"):
-            own_factor = correction(own_clusters) / self._total**2
+            self._own = np.where(self.n > 0, sums / self.total, np.nan)
+            self._rest = np.where(self.rest_n > 0, _all_but(sums) / self._others, np.nan)
+        self.own, self.rest = self._centre + self._own, self._centre + self._rest
+        self.square = float(np.average(rows.values**2, weights=weights)) if groups.size else 0.0
+        self._effective: list[tuple[Floats, Floats]] = []
+        if terms is None:
+            terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
+        cells = [ClusterCells(term=term, groups=groups, count=count) for term in terms]
+        self.counts = {one.kind: (one.clusters, one.clusters_elsewhere) for one in cells}
+        self.parts = [self._part(one, residual, weights) for one in cells]
+        self.own_clusters = np.min([own for own, _ in self.counts.values()], axis=0)
+        self.rest_clusters = np.min([rest for _, rest in self.counts.values()], axis=0)
+        self.own_effective: Floats = np.min([own for own, _ in self._effective], axis=0)
+        self.degrees = degrees_of(
+            effective=np.min(self._effective, axis=(0, 1)),
+            clusters=np.minimum(self.own_clusters, self.rest_clusters),
+        )
+        self.raters, self.scenarios = (
+            self.counts[kind][0]
+            if kind in self.counts
+            else clusters_per_group(codes=column, groups=groups, count=count)
+            for kind, column in (("rater", rows.raters), ("scenario", rows.scenarios))
+        )
+
+    def alone(self) -> Floats:
+        """Give the variance of each group's mean on its own, shape (groups,), as `combined` does; nan below two clusters."""
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return combined(
+                squares=[part.squares / self.total**2 for part in self.parts],
+                clusters=[part.clusters for part in self.parts],
+                signs=[part.sign for part in self.parts],
+            )
+
+    def independent(self, rows: Rows) -> Floats:
+        """Give the variance that each group's mean would have if its rows (those given at first) were independent, shape (groups,)."""
+        residual = rows.values - self.own[rows.groups]
+        residual = residual if rows.weights is None else residual * rows.weights
+        with np.errstate(invalid="ignore", divide="ignore"):
+            squares = np.bincount(rows.groups, residual * residual, minlength=self.n.size) / self.total**2
+            found: Floats = squares * (self.n / (self.n - 1))
+        return found
+
+    def _part(self, cells: ClusterCells, residual: Floats, weights: Floats | None) -> Part:
+        own_clusters, rest_clusters = self.counts[cells.kind]
+        sums, loads = cells.sums(residual), cells.loads(weights)
+        all_sums, all_loads = cells.by_cluster(sums), cells.by_cluster(loads)
+        if cells.kind != "cell":
+            self._effective.append(self._effective_numbers(cells, loads, all_loads))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            own_factor = correction(own_clusters) / self.total**2
             rest_factor = correction(rest_clusters) / self._others**2
             mine = sums - self._own[cells.group] * loads
+            squares = cells.by_group(mine * mine)
             rest_mean = self._rest[cells.group]
             cluster_sums, cluster_loads = all_sums[cells.cluster], all_loads[cells.cluster]
-            theirs = (cluster_sums - sums) - rest_mean * (cluster_loads - loads)
             whole = cluster_sums - rest_mean * cluster_loads
             # Clusters without the group lie wholly among the others: all clusters less those met above.
             every = all_sums @ all_sums + self._rest * (
@@ -165,53 +232,32 @@ class Sides:
             )
             elsewhere = every - cells.by_group(whole * whole)
             elsewhere = np.where(elsewhere > ROUNDING * (np.abs(every) + all_sums @ all_sums), elsewhere, 0.0)
+            if cells.nested:  # no cluster of the group has rows among the others
+                theirs_squared, products = np.zeros_like(squares), np.zeros_like(squares)
+            else:
+                theirs = (cluster_sums - sums) - rest_mean * (cluster_loads - loads)
+                theirs_squared, products = cells.by_group(theirs * theirs), cells.by_group(mine * theirs)
             return Part(
-                sign=term.sign,
-                own=own_factor * cells.by_group(mine * mine),
-                rest=rest_factor * (elsewhere + cells.by_group(theirs * theirs)),
-                cross=np.sqrt(own_factor * rest_factor) * cells.by_group(mine * theirs),
+                sign=cells.sign,
+                squares=squares,
+                clusters=own_clusters,
+                own=own_factor * squares,
+                rest=rest_factor * (elsewhere + theirs_squared),
+                cross=np.sqrt(own_factor * rest_factor) * products,
             )
 
     def _effective_numbers(
-        self, cells: ClusterCells, loads: Floats, all_loads: Floats | Ints
-    ) -> list[Floats]:
+        self, cells: ClusterCells, loads: Floats, all_loads: Floats
+    ) -> tuple[Floats, Floats]:
         """Give the effective clusters of each group and of everyone else; clusters without the group lie wholly among the others."""
-        whole = all_loads[cells.cluster].astype(np.float64, copy=False)
+        whole = all_loads[cells.cluster]
         met, theirs = cells.by_group(whole * whole), cells.by_group((whole - loads) ** 2)
         every = float(all_loads @ all_loads)
         elsewhere = np.where(every - met > ROUNDING * every, every - met, 0.0)
-        return [
-            effective_clusters(total=self._total, squares=cells.by_group(loads * loads)),
+        return (
+            effective_clusters(total=self.total, squares=cells.by_group(loads * loads)),
             effective_clusters(total=self._others, squares=elsewhere + theirs),
-        ]
-
-
-class ClusterCells:
-    """The cells of cluster and group that hold rows: each cell's `cluster` and `group`, and sums of columns over them."""
-
-    def __init__(self, *, term: Term, groups: Ints, count: int) -> None:
-        cells = term.codes * count + groups
-        size = term.size * count
-        if fits(size, rows=cells.size):
-            occupied = np.bincount(cells, minlength=size) > 0
-            self._index, found = (np.cumsum(occupied) - 1)[cells], np.flatnonzero(occupied)
-        else:
-            self._index, found = numbered(cells)
-        self.cluster, self.group = found // max(count, 1), found % max(count, 1)
-        self.clusters: Ints = np.bincount(self.group, minlength=count)
-        met = np.bincount(self.cluster, minlength=term.size)
-        alone = met[self.cluster] == 1
-        self.clusters_elsewhere: Ints = int(np.count_nonzero(met)) - np.bincount(
-            self.group[alone], minlength=count
         )
-
-    def by_group(self, column: Floats) -> Floats:
-        """Sum a column (cells,) by group, shape (groups,)."""
-        return np.bincount(self.group, column, minlength=self.clusters.size).astype(np.float64, copy=False)
-
-    def sums(self, column: Floats) -> Floats:
-        """Sum a column (n,) over the cells."""
-        return np.bincount(self._index, column, minlength=self.cluster.size).astype(np.float64)
 
 
 def correction(clusters: Ints) -> Floats:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, probabilities
+from apps.statistics.cluster_cells import ClusterCells
 from apps.statistics.clusters import terms_of
 from apps.statistics.equity.bounds import TwoProportions, correlation_of
 from apps.statistics.equity.multiplicity import interval_level
-from apps.statistics.equity.sides import STILL, ClusterCells, Rows, correction, rows_of
+from apps.statistics.equity.sides import STILL, Rows, correction, rows_of
 from apps.statistics.errors import NoVariation, Undefined
 from apps.statistics.intervals import effective_n, t_quantile
 from apps.statistics.lazily import sparse
@@ -117,17 +118,18 @@ def group_spread(
 
 
 def _means(rows: Rows, count: int, population: Population) -> Means:
-    total = np.bincount(rows.groups, rows.weights, minlength=count).astype(np.float64)
+    loads = rows.loads
+    total = np.bincount(rows.groups, loads, minlength=count).astype(np.float64)
     with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.bincount(rows.groups, rows.weights * rows.values, minlength=count) / total
-    influence = rows.weights * (rows.values - value[rows.groups]) / total[rows.groups]
+        value = np.bincount(rows.groups, loads * rows.values, minlength=count) / total
+    influence = loads * (rows.values - value[rows.groups]) / total[rows.groups]
     fewest, effective = np.full(count, np.iinfo(np.intp).max), np.full(count, np.inf)
     parts = []
     for term in terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios):
         cells = ClusterCells(term=term, groups=rows.groups, count=count)
         fewest = np.minimum(fewest, cells.clusters)
         if term.kind != "cell":  # which are never the fewest
-            squares = cells.by_group(cells.sums(rows.weights) ** 2)
+            squares = cells.by_group(cells.sums(loads) ** 2)
             effective = np.minimum(effective, effective_clusters(total=total, squares=squares))
         sums = cells.sums(influence) * np.sqrt(correction(cells.clusters))[cells.group]
         kept = cells.clusters[cells.group] > 1

@@ -14,7 +14,8 @@ from typing import Literal
 import numpy as np
 
 from apps.statistics.arrays import Floats, Ints, size_of
-from apps.statistics.clusters import GroupedSums, distinct, score_meat, terms_of
+from apps.statistics.cluster_cells import ClusterCells
+from apps.statistics.clusters import distinct, score_meat, terms_of
 from apps.statistics.errors import BadInput, Undefined
 from apps.statistics.lazily import special
 from apps.statistics.pairwise.ascent import Peak, climb
@@ -186,9 +187,9 @@ def _design_effect(rows: Counted, pairs: _Pairs, population: Population) -> tupl
     parts, degrees = [], []
     for term in terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios):
         meat = score_meat(terms=[term], entries=entries, width=pairs.versions, weights=rows.weights)
-        sums = GroupedSums(term=term, groups=pairs.index, count=pairs.total.size)
+        cells = ClusterCells(term=term, groups=pairs.index, count=pairs.total.size)
         factor = term.sign * meat.clusters / (meat.clusters - 1)
-        whole = factor * float((sums.squares(signed) / pairs.spread).sum())
+        whole = factor * float((cells.squares(signed) / pairs.spread).sum())
         parts.append((whole - float(np.trace(pairs.peak.inverse @ meat.matrix))) / pairs.degrees)
         degrees.append(meat.degrees)
     both = sum(parts)

@@ -15,13 +15,8 @@ from math import comb
 import numpy as np
 
 from apps.statistics.arrays import Floats, Ints, size_of
-from apps.statistics.clusters import (
-    Term,
-    clusters_per_group,
-    distinct,
-    score_meat,
-    terms_of,
-)
+from apps.statistics.cluster_cells import clusters_per_group
+from apps.statistics.clusters import Term, distinct, score_meat, terms_of
 from apps.statistics.errors import Undefined
 from apps.statistics.intervals import t_quantile
 from apps.statistics.loads import effective_number

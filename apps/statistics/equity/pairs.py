@@ -1,0 +1,153 @@
+"""Every group against every other one: what `group_contrast` gives of each two, from one pass over the rows of all of them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+
+from apps.statistics.arrays import Column, Floats, Ints, Numbers, probabilities
+from apps.statistics.cluster_cells import ClusterCells, clusters_per_group
+from apps.statistics.clusters import terms_of
+from apps.statistics.equity.bounds import p_value
+from apps.statistics.equity.comparison import IN_WORDS, GroupComparison
+from apps.statistics.equity.gaps import of_means, of_proportions
+from apps.statistics.equity.sides import Part, Rows, TwoSides, correction, rows_of
+from apps.statistics.errors import StatisticsError
+from apps.statistics.intervals import t_quantile
+from apps.statistics.lazily import sparse
+from apps.statistics.loads import degrees_of
+from apps.statistics.population import Population
+
+NEW = Population()
+
+Pair = tuple[int, int]
+
+
+def group_contrasts(
+    *,
+    values: Numbers,
+    groups: Column,
+    count: int,
+    raters: Column,
+    scenarios: Column,
+    weights: Numbers | None = None,
+    proportion: bool = False,
+    population: Population = NEW,
+    level: float = 0.95,
+) -> dict[Pair, GroupComparison | StatisticsError]:
+    """Give the mean of each group less that of each later one, by their codes, or the reason why there is none; groups without rows have none.
+
+    Columns (n,) are those of `group_gaps`. Nothing is corrected for the number of pairs. Raises BadInput.
+    """
+    size = np.asarray(groups).size
+    rows = rows_of(
+        values=probabilities("values", values, rows=size) if proportion else values,
+        groups=groups,
+        count=count,
+        raters=raters,
+        scenarios=scenarios,
+        weights=weights,
+    )
+    found = np.flatnonzero(np.bincount(rows.groups, minlength=count)).tolist()
+    pairs = list(combinations(found, 2))
+    if not pairs:
+        return {}
+    sides = _Pairs(rows, count, population, np.array(pairs, dtype=np.intp))
+    measured = of_proportions(sides) if proportion else of_means(sides)
+    low, high = measured.intervals(t_quantile(level=level, degrees=sides.degrees))
+    missing = np.array([reason is not None for reason in measured.reasons], dtype=np.bool_)
+    p = p_value(statistic=np.where(missing, 0.0, measured.statistic), degrees=sides.degrees)
+    # What is compared is two groups, each the other's rest.
+    words = "; ".join(part for part in ("Newcombe" if proportion else "", IN_WORDS["none"] % 2) if part)
+    return {
+        pair: measured.reasons[place]
+        or GroupComparison(
+            kind="gap",
+            value=float(measured.value[place]),
+            low=float(low[place]),
+            high=float(high[place]),
+            level=level,
+            interval_level=level,
+            error=float(measured.error[place]),
+            degrees=float(sides.degrees[place]),
+            statistic=float(measured.statistic[place]),
+            p=float(p[place]),
+            adjusted_p=float(p[place]),
+            mean=float(sides.own[place]),
+            rest=float(sides.rest[place]),
+            n=int(sides.n[place]),
+            rest_n=int(sides.rest_n[place]),
+            raters=int(sides.raters[place]),
+            few_raters=population.few_raters(int(sides.raters[place])),
+            method=population.method(degrees=float(sides.degrees[place]), prefix=words),
+            population=population.words,
+        )
+        for place, pair in enumerate(pairs)
+    }
+
+
+class _Pairs(TwoSides):
+    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` are those of the first."""
+
+    def __init__(self, rows: Rows, count: int, population: Population, pairs: Ints) -> None:
+        first, second = pairs.T
+        groups, weights = rows.groups, rows.weights
+        self.population = population
+        n, total = np.bincount(groups, minlength=count), np.bincount(groups, weights, minlength=count)
+        centre = float(np.average(rows.values, weights=weights))
+        residual = rows.values - centre
+        residual = residual if weights is None else residual * weights
+        with np.errstate(invalid="ignore", divide="ignore"):
+            means: Floats = np.bincount(groups, residual, minlength=count) / total
+        squares = np.bincount(
+            groups, rows.values**2 if weights is None else weights * rows.values**2, minlength=count
+        )
+        self.square = (squares[first] + squares[second]) / (total[first] + total[second])
+        self.own, self.rest = centre + means[first], centre + means[second]
+        self.n, self.rest_n = n[first], n[second]
+        terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
+        cells = [ClusterCells(term=term, groups=groups, count=count) for term in terms]
+        self.counts = {one.kind: (one.clusters[first], one.clusters[second]) for one in cells}
+        self.parts = [_part(one, residual, weights, pairs, means=means, total=total) for one in cells]
+        self.own_clusters = np.min([own for own, _ in self.counts.values()], axis=0)
+        self.rest_clusters = np.min([rest for _, rest in self.counts.values()], axis=0)
+        effective: Floats = np.min([one.effective(weights) for one in cells], axis=0)
+        self.degrees = degrees_of(
+            effective=np.minimum(effective[first], effective[second]),
+            clusters=np.minimum(self.own_clusters, self.rest_clusters),
+        )
+        self.raters = (
+            self.counts["rater"][0]
+            if "rater" in self.counts
+            else clusters_per_group(codes=rows.raters, groups=groups, count=count)[first]
+        )
+
+
+def _part(
+    cells: ClusterCells,
+    residual: Floats,
+    weights: Floats | None,
+    pairs: Ints,
+    *,
+    means: Floats,
+    total: Floats,
+) -> Part:
+    first, second = pairs.T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factor = correction(cells.clusters) / total**2
+    mine = cells.sums(residual) - np.nan_to_num(means)[cells.group] * cells.loads(weights)
+    squares = cells.by_group(mine * mine)
+    products = np.zeros(len(pairs))
+    if not cells.nested:  # else no cluster has rows in two groups
+        shape = (cells.size, total.size)
+        scores = sparse.coo_array((mine, (cells.cluster, cells.group)), shape=shape).tocsr()
+        products = (scores.T @ scores).toarray()[first, second]
+    return Part(
+        sign=cells.sign,
+        squares=squares[first],
+        clusters=cells.clusters[first],
+        own=factor[first] * squares[first],
+        rest=factor[second] * squares[second],
+        cross=np.sqrt(factor[first] * factor[second]) * products,
+    )
