@@ -11,7 +11,7 @@ import numpy as np
 from apps.statistics.arrays import Bools, Floats, Ints
 from apps.statistics.equity.bounds import p_value
 from apps.statistics.equity.multiplicity import Correction, adjusted, interval_level
-from apps.statistics.equity.sides import TwoSides
+from apps.statistics.equity.two_sides import TwoSides
 from apps.statistics.errors import NoVariation, StatisticsError
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import t_quantile

@@ -15,7 +15,7 @@ from apps.statistics.equity.comparison import (
 )
 from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, checked
-from apps.statistics.equity.sides import TwoSides
+from apps.statistics.equity.two_sides import TwoSides
 from apps.statistics.errors import BadInput
 from apps.statistics.intervals import effective_n
 from apps.statistics.population import FEW_RATERS, Population

@@ -12,7 +12,8 @@ from apps.statistics.clusters import terms_of
 from apps.statistics.equity.bounds import p_value
 from apps.statistics.equity.comparison import IN_WORDS, GroupComparison
 from apps.statistics.equity.gaps import of_means, of_proportions
-from apps.statistics.equity.sides import Part, Rows, TwoSides, correction, rows_of
+from apps.statistics.equity.sides import Rows, correction, rows_of
+from apps.statistics.equity.two_sides import Part, TwoSides
 from apps.statistics.errors import StatisticsError
 from apps.statistics.intervals import t_quantile
 from apps.statistics.lazily import sparse
