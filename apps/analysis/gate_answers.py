@@ -32,6 +32,8 @@ class Asked:
         blank: what is known of its bound without its numbers.
         slices: the groups that the gate names, the option of a share not among them.
         made: shared by the gates of a round.
+        among: the groups of the slice among which the worst is looked for, and those of them that have an interval; None for whichever may
+            be told.
     """
 
     gate: Gate
@@ -40,6 +42,25 @@ class Asked:
     question: Question
     slices: dict[str, str | bool | float]
     made: Made = field(default_factory=dict, compare=False, repr=False)
+    among: tuple[frozenset[str], frozenset[str]] | None = None
+
+    @property
+    def panel_is_fixed(self) -> bool:
+        """Whether the raters behind it are the whole panel."""
+        return self.question.data.setting.population.raters == "fixed"
+
+    def held(self) -> Asked:
+        """Return the same gate, to be asked again of some of its judgments: its worst group is one of those that are compared now, or it is undefined.
+
+        Otherwise a group that becomes too small to be told would turn it, though nothing else had changed.
+
+        Raises:
+            StatisticsError: it is undefined; the words say why.
+        """
+        if not isinstance(self.gate.slice, str):
+            return self
+        large, _level, found = self._groups(self.gate.slice)
+        return replace(self, among=(frozenset(large), frozenset(found)))
 
     def of(self, rows: Bools) -> Asked:
         """Return the same gate, asked of these of its judgments only, shape (n,)."""
@@ -92,7 +113,28 @@ class Asked:
 
     def _worst(self, key: str) -> GateBound:
         """Return the bound of the group that is worst off, among those of enough people, corrected for their number."""
-        data, rule = self.question.data, self.gate.asks
+        large, level, found = self._groups(key)
+        if not found:
+            raise Undefined("No group of “%(key)s” has enough judgments for an interval.", key=key)
+        if self.among is not None and self.among != (frozenset(large), frozenset(found)):
+            raise Undefined(
+                "Of these judgments other groups of “%(key)s” have enough people, so the worst of them answers another question.",
+                key=key,
+            )
+        rule = self.gate.asks
+        name = min(
+            found, key=lambda name: (_badness(found[name], largest_is_worst=not rule.wants_large), name)
+        )
+        told = _("worst of %(count)d groups, each at level %(level).3g") % {
+            "count": len(large),
+            "level": level,
+        }
+        filled = _filled(replace(self.blank, slice={key: name}, level=level), found[name], rule)
+        return replace(filled, method=f"{filled.method}; {told}")
+
+    def _groups(self, key: str) -> tuple[dict[str, Bools], float, dict[str, Interval]]:
+        """Return the groups of enough people, each one's level, and the intervals of those that have one."""
+        data = self.question.data
         facet = facet_named(key, data)
         groups = {name: facet.rows(name, data) for name in facet.members}
         large = shown_groups(groups, self.question, facet)
@@ -105,18 +147,7 @@ class Asked:
         # Every group's interval holds together with the others': the union bound, whatever the correction's name.
         share = 1 if data.setting.correction == "none" or self.bound.census else len(large)
         level = 1 - (1 - self.blank.level) / share
-        found = dict(self._each(large, level))
-        if not found:
-            raise Undefined("No group of “%(key)s” has enough judgments for an interval.", key=key)
-        name = min(
-            found, key=lambda name: (_badness(found[name], largest_is_worst=not rule.wants_large), name)
-        )
-        told = _("worst of %(count)d groups, each at level %(level).3g") % {
-            "count": len(large),
-            "level": level,
-        }
-        filled = _filled(replace(self.blank, slice={key: name}, level=level), found[name], rule)
-        return replace(filled, method=f"{filled.method}; {told}")
+        return large, level, dict(self._each(large, level))
 
     def _each(self, groups: dict[str, Bools], level: float) -> Iterator[tuple[str, Interval]]:
         for name, rows in groups.items():

@@ -40,6 +40,13 @@ class Moments:
         """Return the places of responses (n,), given by id, that are all among these."""
         return np.searchsorted(self.response, responses)
 
+    def seconds_of(self, responses: Ints) -> Floats:
+        """Return how long these responses (n,), given by id, took; NaN where it was not measured, and of those that are not among these."""
+        found = np.full(len(responses), np.nan)
+        known = np.isin(responses, self.response)
+        found[known] = self.seconds[self.place(responses[known])]
+        return found
+
 
 def moments_of(round_id: int) -> Moments:
     """Return the moments of a round's responses, in one statement."""

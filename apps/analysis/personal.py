@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connection
 
-from apps.analysis.models import Anomaly
+from apps.analysis.models import Anomaly, Review, ReviewState
 from apps.analysis.selectors import ABOUT_ROUNDS
 from apps.analysis.taking_part import rounds_of_rater
 from apps.core import jsontext
@@ -209,11 +209,16 @@ WHERE round_id = ANY(%(rounds)s) AND evidence->'others' @> to_jsonb(%(rater)s::b
 
 
 def _strip(rater_id: int, now: datetime) -> None:
-    """Take a rater's own numbers out of all snapshots; a refresh that is at it is waited for, the next one sees them gone."""
-    Anomaly.objects.filter(rater_id=rater_id).delete()
+    """Take a rater's own numbers out of all snapshots and reviews; a refresh that is at it is waited for, the next one sees them gone.
+
+    A review that is at it has read them: it is begun again. This comes first, so that one which ends meanwhile is waited for, and stripped.
+    """
     rounds = rounds_of_rater(rater_id)
     for round_id in rounds:
         lock_for_transaction(REFRESH, round_id)
+    running = Review.objects.filter(round__in=rounds, state=ReviewState.RUNNING)
+    running.update(state=ReviewState.WAITING, attempts=0)
+    Anomaly.objects.filter(rater_id=rater_id).delete()
     with connection.cursor() as cursor:
         for statement in _STRIPPED:
             cursor.execute(statement, {"names": _names(rater_id), "rounds": rounds})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import Team, User
 from apps.catalog.models import Version, VersionChange
 from apps.core.errors import Invalid, NotFound
+from apps.core.text import clean_text
 
 LONGEST = 1_000
 
@@ -40,7 +41,9 @@ def version_in(team: Team, key: str) -> Version:
     Raises:
         NotFound: the team has no such version.
     """
-    found = Version.objects.filter(team=team, key=key).select_related("system").first()
+    found = (
+        None if "\0" in key else Version.objects.filter(team=team, key=key).select_related("system").first()
+    )
     if found is None:
         raise NotFound("")
     return found
@@ -51,13 +54,11 @@ def withdraw_version(*, version: Version, reason: str, actor: User | None, now: 
     """Mark a version as withdrawn; one that is withdrawn already stays so, for the same reason.
 
     Raises:
-        Invalid: the reason is empty or longer than 1,000 characters.
+        Invalid: the reason is empty, longer than 1,000 characters, or holds what cannot be stored.
     """
-    said = reason.strip()
+    said = clean_text(reason.strip(), max_length=LONGEST)
     if not said:
         raise Invalid(_("Say why it is withdrawn: whoever reads its numbers reads it."))
-    if len(said) > LONGEST:
-        raise Invalid(_("The reason may have at most 1,000 characters."))
     found = Version.objects.select_for_update(of=("self",)).select_related("system").get(pk=version.pk)
     if found.withdrawn_at is not None:
         return found

@@ -15,9 +15,9 @@ from django.urls import reverse
 from apps.accounts.models import Membership, User
 from apps.accounts.models.team import WRITERS
 from apps.analysis.models import Snapshot
-from apps.analysis.selectors import taken_times
+from apps.analysis.selectors import taken_times, withdrawals
 from apps.analysis.services import CONSUMER
-from apps.catalog.models import Version, VersionChange
+from apps.catalog.models import Version
 from apps.catalog.withdrawing import Withdrawn, withdrawn_among
 from apps.core.errors import NotFound
 from apps.core.models import OutboxRow
@@ -105,13 +105,6 @@ def _open_comments() -> Coalesce:
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
 
 
-def _withdrawals() -> Coalesce:
-    """Return how often versions of a round were withdrawn or taken back into use, as a column of a query over rounds."""
-    rows = VersionChange.objects.filter(version__roundversion__round=OuterRef("pk")).order_by()
-    counted = rows.values("version__roundversion__round").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0, output_field=IntegerField())
-
-
 def withdrawn_in(study: Study) -> tuple[Withdrawn, ...]:
     """Return which versions of any round of a study are withdrawn, by key, in one query."""
     rows = Version.objects.filter(roundversion__round__study=study).exclude(withdrawn_at=None)
@@ -150,7 +143,7 @@ def pulse_of(study: Study, number: int | None) -> Pulse:
         snapshot_id=Subquery(newest.values("pk")[:1]),
         waiting=_waiting(),
         open_comments=_open_comments(),
-        withdrawals=_withdrawals(),
+        withdrawals=withdrawals(),
         newest_version=_newest_version(),
     ).first()
     if found is None:

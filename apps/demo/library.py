@@ -21,14 +21,13 @@ PROPOSALS = 2
 
 
 def live_in_library(
-    *, owner: Membership, researcher: Membership, finished: Round, answer_again: Callable[[str], None]
+    *, owner: Membership, researcher: Membership, answer_again: Callable[[str], None]
 ) -> None:
-    """Let two people work in the library, after a round that shows its first texts.
+    """Let two people work in the library, once a round is launched that shows its first texts.
 
     Args:
         owner: speaks for product and safety.
         researcher: speaks for design and engineering.
-        finished: a round with judgments, from whose worst outputs scenarios are proposed.
         answer_again: brings the outputs of all versions for the scenario of this key once more, for what it says now.
     """
     said: Mapping[str, Any] = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
@@ -37,6 +36,10 @@ def live_in_library(
     _revise(said["revised"], said["words"], owner, researcher)
     answer_again(said["revised"]["key"])
     _retire(dict(said["retired"]), owner)
+
+
+def propose_scenarios(finished: Round, *, researcher: Membership) -> None:
+    """Propose scenarios from the worst outputs of a round with judgments."""
     propose_from_failures(round_=finished, most=PROPOSALS, actor=researcher.user)
 
 

@@ -23,7 +23,7 @@ from apps.demo.aloud import Volunteers, read_aloud
 from apps.demo.aloud_work import Coders, observe
 from apps.demo.content import Content, read_content
 from apps.demo.evidence import Readers, review, work_with
-from apps.demo.library import live_in_library
+from apps.demo.library import live_in_library, propose_scenarios
 from apps.demo.reviewers import AdviceReviewers, DialogueReviewers, RespectReviewers
 from apps.demo.reviews import read_reviews
 from apps.demo.voters import Voters
@@ -80,7 +80,6 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     _fill_catalogue(team, content)
     finished = _finished_study(team, users[0], content, now)
     _decided(finished)
-    _library(team, content, finished)
     _running_study(team, users[0], content, now)
     evenings = _study_with_quotas(team, users[0], content, now)
     _reviews(team, users[0], content, now)
@@ -126,6 +125,7 @@ def _finished_study(team: Team, owner: User, content: Content, now: datetime) ->
     begins = now - timedelta(days=24)
     study = push_study(team=team, actor=owner, document=content.studies["finished"]).study
     round_ = launch(study=study, now=begins, note=NOTE)
+    _library(team, content)
     Voters(round_=round_, content=content, begins=begins, seed=SEED).judge(raters=29, each=18)
     close_round(round_=round_, now=now - timedelta(days=12))
     refresh_now(round_.pk)
@@ -134,7 +134,7 @@ def _finished_study(team: Team, owner: User, content: Content, now: datetime) ->
 
 
 def _decided(round_: Round) -> None:
-    """Let one person propose what follows from the study, and another one approve it."""
+    """Let one person propose what follows from the study, and another one approve it; what went worst becomes proposals for scenarios."""
     by_role = {member.role: member for member in members_of(round_.study.team)}
     text = DecisionText(
         title="Try sage-3 at four benches",
@@ -151,6 +151,7 @@ def _decided(round_: Round) -> None:
         remark="Agreed. We look again after the next study.",
         now=timezone.now(),
     )
+    propose_scenarios(round_, researcher=by_role[Role.RESEARCHER])
 
 
 def _running_study(team: Team, owner: User, content: Content, now: datetime) -> Round:
@@ -226,13 +227,12 @@ def _aloud(team: Team, owner: User, content: Content, now: datetime) -> None:
     refresh_now(round_.pk)
 
 
-def _library(team: Team, content: Content, finished: Round) -> None:
-    """Let the owner and the researcher work in the library: the finished round shows its first texts, those that run the sharpened ones."""
+def _library(team: Team, content: Content) -> None:
+    """Let the owner and the researcher work in the library: the round that is launched shows its first texts, later ones the sharpened ones."""
     by_role = {member.role: member for member in members_of(team)}
     live_in_library(
         owner=by_role[Role.OWNER],
         researcher=by_role[Role.RESEARCHER],
-        finished=finished,
         answer_again=lambda key: _write(
             team, outputs=[output for output in content.outputs if output["scenario"] == key]
         ),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from apps.analysis.estimate import Estimate
+from apps.analysis.headlines import primary_of
 from apps.analysis.reviewing.results import ReviewResults
-from apps.analysis.selectors import newest_bounds
+from apps.analysis.selectors import newest_snapshot
 from apps.analysis.selectors_reviews import review_in_part
 from apps.core import jsontext
 from apps.studies.models import Round
@@ -36,9 +37,9 @@ class Audited:
 
 def audited(round_: Round) -> Audited | None:
     """Return what the newest review found about equity, None where none has looked; nothing private is in it."""
-    primary = str(protocol_of(round_).document.analysis.primary)
+    primary = primary_of(protocol_of(round_))
     review = review_in_part(round_, "equity", "crossings", like={"metric": primary})
-    snapshot = newest_bounds(round_)
+    snapshot = newest_snapshot(round_, with_estimates=False)
     part = review.part("equity") if review is not None else None
     if review is None or snapshot is None or part is None or part.undefined:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from apps.analysis.gate_bound import GateBound
-from apps.statistics.population import FEW_RATERS
+from apps.analysis.gate_readings import reading_of
 from apps.studies.protocol.rules import Rule
 
 
@@ -29,38 +29,15 @@ def gate_outcome(rule: Rule, bound: GateBound | None, *, panel_is_fixed: bool, h
         panel_is_fixed: these raters are the whole panel, so that none is missing.
         healthy: no check of the data that the gate rests on has failed.
     """
-    if bound is None or bound.value is None or not bound.n:
+    if bound is None:
         return Outcome.NO_DATA
-    enough = rule.is_census or panel_is_fixed or bound.raters >= FEW_RATERS
-    if not enough:
-        return Outcome.NO_DATA
-    if not healthy:
-        return Outcome.UNHEALTHY
-    if rule.is_census:
-        held = bound.value >= rule.number if rule.wants_large else bound.value <= rule.number
-        return Outcome.PASS if held else Outcome.FAIL
-    if bound.low is None or bound.high is None or _is_too_early(bound):
-        return Outcome.INCONCLUSIVE
-    return _of_interval(rule, bound.low, bound.high)
+    found = Outcome(reading_of(rule, bound, panel_is_fixed=panel_is_fixed))
+    return found if healthy or found == Outcome.NO_DATA else Outcome.UNHEALTHY
 
 
 def is_decided(outcome: Outcome) -> bool:
     """Return whether a gate has its answer: what is inconclusive, without data or unhealthy waits for more."""
     return outcome in {Outcome.PASS, Outcome.FAIL}
-
-
-def _is_too_early(bound: GateBound) -> bool:
-    return bound.at is not None and bound.n < bound.at
-
-
-def _of_interval(rule: Rule, low: float, high: float) -> Outcome:
-    if rule.wants_large:
-        passes, fails = low >= rule.number, high < rule.number
-    else:
-        passes, fails = high <= rule.number, low > rule.number
-    if passes:
-        return Outcome.PASS
-    return Outcome.FAIL if fails else Outcome.INCONCLUSIVE
 
 
 def study_outcome(gates: Iterable[tuple[Outcome, str]]) -> Outcome:

@@ -17,7 +17,7 @@ from apps.governance.discussions import (
 from apps.governance.models import Decision, DecisionState, VerdictChange
 from apps.governance.rules import Outcome, is_decided
 from apps.governance.services.decide import PROPOSERS, why_not_settle
-from apps.governance.verdicts import GateVerdict, Verdict, newest_verdict, verdict_on
+from apps.governance.verdicts import GateVerdict, Verdict, newest_verdict, unhealthy_gates, verdict_on
 from apps.studies.models import Round, Study
 from apps.studies.services import protocol_of
 
@@ -37,6 +37,7 @@ __all__ = [
     "open_questions",
     "threads",
     "told_to_raters",
+    "unhealthy_gates",
     "verdict_changes",
     "verdict_on",
     "why_not_settle",

@@ -114,7 +114,8 @@ def verdict_on(round_: Round, snapshot: Snapshot | None) -> Verdict:
     """Return a round's verdict on one of its snapshots: the same snapshot always gives the same verdict."""
     document = protocol_of(round_).document
     bounds = {found["name"]: GateBound.from_json(found) for found in snapshot.bounds} if snapshot else {}
-    health = tuple(HealthCheck.from_json(found) for found in snapshot.health) if snapshot else ()
+    health = _health_in(snapshot)
+    unhealthy = unhealthy_gates(snapshot)
     unlocked = _changed_after_data(round_, document) if document.gates else frozenset()
     gates = tuple(
         GateVerdict(
@@ -124,7 +125,7 @@ def verdict_on(round_: Round, snapshot: Snapshot | None) -> Verdict:
                 rule,
                 bounds.get(gate.name),
                 panel_is_fixed=document.analysis.population.raters == "fixed",
-                healthy=all(check.healthy for check in health if check.gate == gate.name),
+                healthy=gate.name not in unhealthy,
             ),
             bound=bounds.get(gate.name),
             locked_before_data=round_.origin != Origin.IMPORT and gate.name not in unlocked,
@@ -134,6 +135,15 @@ def verdict_on(round_: Round, snapshot: Snapshot | None) -> Verdict:
     )
     outcome = study_outcome((found.outcome, found.gate.kind) for found in gates)
     return Verdict(round_, outcome, gates, health, snapshot)
+
+
+def unhealthy_gates(snapshot: Snapshot | None) -> frozenset[str]:
+    """Return the names of the gates whose data cannot be trusted, as a snapshot found them."""
+    return frozenset(check.gate for check in _health_in(snapshot) if not check.healthy)
+
+
+def _health_in(snapshot: Snapshot | None) -> tuple[HealthCheck, ...]:
+    return tuple(HealthCheck.from_json(found) for found in snapshot.health) if snapshot else ()
 
 
 def _changed_after_data(round_: Round, document: Document) -> frozenset[str]:

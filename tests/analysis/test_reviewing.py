@@ -11,6 +11,7 @@ from apps.accounts.models import Team, User
 from apps.analysis import reviewing
 from apps.analysis.models import Review, ReviewState
 from apps.analysis.review_parts import review_parts
+from apps.analysis.review_parts._base import Found, Subject
 from apps.analysis.selectors_reviews import last_review, review_of
 from apps.analysis.services import refresh_now
 from apps.core.errors import Refused
@@ -148,6 +149,30 @@ def test_what_may_name_a_person_leaves_reviews_with_them(judged: Round) -> None:
     review.refresh_from_db()
     assert review.results[slug]["body"] == {"all": 3}
     assert named not in review.estimates
+
+
+def test_a_review_that_has_read_somebody_who_goes_is_begun_again(
+    judged: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    last, rater = review_parts()[-1], judged.study.team.raters.get(key="r1")
+    find = last.find
+
+    def goes_meanwhile(subject: Subject) -> Found:
+        erase(rater=rater, now=timezone.now())
+        return find(subject)
+
+    monkeypatch.setattr(last, "find", goes_meanwhile)
+    review = reviewing.ask_for_review(round_=judged, by=None, now=timezone.now())
+    reviewing.run_review(review_id=str(review.pk), now=timezone.now())
+
+    review.refresh_from_db()
+    assert (review.state, review.results) == (ReviewState.WAITING, {})
+    assert [one.pk for one in reviewing.waiting()] == [review.pk]
+    monkeypatch.undo()
+    assert reviewing.run_review(review_id=str(review.pk), now=timezone.now())
+    review.refresh_from_db()
+    assert (review.state, review.responses) == (ReviewState.DONE, 60)
+    assert rater.pseudonym not in str(review.results)
 
 
 def test_only_the_newest_the_last_of_a_day_and_the_cited_stay(judged: Round) -> None:

@@ -107,16 +107,16 @@ def _ratios(raters: int, floor: list[Run], product: list[Run]) -> list[str]:
     ]
 
 
-def make_loop_study(tasks: int) -> str:
-    """Launch a study of one pair per scenario and return its join code."""
+def make_loop_study(tasks: int, *, slug: str = "loop") -> str:
+    """Launch a study of one pair per scenario, in a team of its own, and return its join code."""
     from apps.accounts.models import User
     from apps.accounts.services import create_team
     from apps.assignments.services import launch
     from apps.catalog.services import upsert
     from tests.factories.studies import make_study
 
-    owner = User.objects.create_user("loop@example.org", name="Bench")
-    team = create_team(name="Loop", slug="bench-loop", owner=owner)
+    owner = User.objects.create_user(f"{slug}@example.org", name="Bench")
+    team = create_team(name="Loop", slug=f"bench-{slug}", owner=owner)
     versions = ("bench/new", "bench/old")
     scenarios = [
         {"key": f"q{n}", "messages": [{"role": "user", "content": f"{n} {PROMPT}"}]} for n in range(tasks)
@@ -142,7 +142,7 @@ def make_loop_study(tasks: int) -> str:
     study = make_study(
         team,
         owner,
-        slug="loop",
+        slug=slug,
         round={"versions": list(versions), "baseline": "bench/old"},
         items={"pairing": "all", "overlap": OVERLAP},
     )

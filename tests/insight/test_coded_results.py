@@ -144,6 +144,7 @@ def test_trials_are_neither_quoted_nor_counted(running: Round, ada: User) -> Non
 def test_a_quote_tells_its_context_and_not_who_said_it(running: Round) -> None:
     sessions = make_sessions(running, 5, each=2, cohort="expert")
     lone = make_comments(running, ["alone"], cohort="few")[0]
+    make_comments(running, ["one", "two", "three", "four"], cohort="others")
     agree(texts_in(sessions[0])[1])
     agree(lone)
     first, _second, last = quotable_texts(running)

@@ -54,6 +54,12 @@ class Counted:
         """Return which rater, scenario or response each counted row is of, shape (m,)."""
         return column_of(self.data, kind)[self.rows]
 
+    def fewest(self, kept: Bools) -> int:
+        """Return how many people gave those counted rows that are kept (m,), of either side where a group is compared the smaller."""
+        raters = self.data.rater[self.rows]
+        sides = (kept,) if self.members is None else (kept & self.members, kept & ~self.members)
+        return min(len(np.unique(raters[side])) for side in sides)
+
 
 def narrowed(asked: Asked) -> Asked:
     """Return the same gate, asked of the responses that enter its number only; of all where it is no mean of judgments.

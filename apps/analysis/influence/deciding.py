@@ -1,46 +1,48 @@
-"""What a gate's interval says of its rule, and which way an end of it has to move for that to change."""
+"""What a gate reads once something is left out, by the rules of verdicts, and which way an end of its interval has to move for another."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from django.utils.translation import gettext as _
-
+from apps.analysis.gate_answers import Asked
 from apps.analysis.gate_bound import GateBound
-from apps.statistics.population import FEW_RATERS, Population
-from apps.statistics.sequential import Decision, decide
-from apps.statistics.sequential import Rule as Threshold
+from apps.analysis.gate_readings import Reading, reading_of, unread
 from apps.studies.protocol.rules import Rule
 
 
-def decision_of(bound: GateBound, rule: Rule) -> Decision | None:
-    """Return what an interval, or a census' value, says of a rule, whoever and however many are behind it; None where it is undefined."""
-    ends = (bound.value, bound.value) if rule.is_census else (bound.low, bound.high)
-    if bound.value is None or ends[0] is None or ends[1] is None:
-        return None
-    held = Threshold(operator=rule.operator, threshold=rule.number)
-    return decide(low=ends[0], high=ends[1], rule=held)
+@dataclass(frozen=True)
+class Said:
+    """What a gate reads.
+
+    Attributes:
+        reading: as a verdict on healthy data.
+        reason: why that does not come from its interval, "" where it does: only then can the reading be held against another.
+    """
+
+    reading: Reading
+    reason: str
+
+    @property
+    def told(self) -> Reading | None:
+        """What its interval says, None where it is not asked."""
+        return None if self.reason else self.reading
 
 
-def not_to_turn(bound: GateBound, rule: Rule, population: Population) -> str:
-    """Return why a gate has no verdict that could turn, "" where it has one; an open one counts, for it may be decided."""
-    if bound.undefined is not None:
-        return bound.undefined
-    if not rule.is_census and population.few_raters(bound.raters):
-        return _(
-            "A gate needs judgments of at least %(least)d people, unless these raters are the whole panel."
-        ) % {"least": FEW_RATERS}
-    if bound.at is not None and bound.n < bound.at:
-        return _("The look at %(at)d judgments, which this design waits for, is still to come.") % {
-            "at": bound.at
-        }
-    return "" if decision_of(bound, rule) is not None else _("This gate has no interval.")
+def said_of(bound: GateBound, rule: Rule, *, panel_is_fixed: bool) -> Said:
+    """Return what a gate's bound, or that of some of its judgments, reads."""
+    reading = reading_of(rule, bound, panel_is_fixed=panel_is_fixed)
+    return Said(reading, unread(rule, bound, panel_is_fixed=panel_is_fixed))
+
+
+def said_by(gate: Asked, bound: GateBound) -> Said:
+    """Return what this gate reads where this is its bound."""
+    return said_of(bound, gate.gate.asks, panel_is_fixed=gate.panel_is_fixed)
 
 
 @dataclass(frozen=True)
 class Way:
-    """A way in which a decision turns: this end of the interval moves up (1) or down (-1)."""
+    """A way in which a reading turns: this end of the interval moves up (1) or down (-1)."""
 
     end: Literal["low", "high"]
     sign: Literal[1, -1]
@@ -51,9 +53,9 @@ class Way:
         return "up" if self.sign > 0 else "down"
 
 
-def ways_of(decision: Decision, rule: Rule) -> tuple[Way, ...]:
-    """Return how a decision can turn: one way where it is decided, both where it is open."""
-    up, down = (Way("low", 1), Way("high", -1)) if decision == "not_yet" else (Way("high", 1), Way("low", -1))
-    if decision == "not_yet":
-        return up, down
-    return (up,) if (decision == "fail") == rule.wants_large else (down,)
+def ways_of(reading: Reading, rule: Rule) -> tuple[Way, ...]:
+    """Return how a reading can turn: one way where it is decided, both where it is open."""
+    if reading == "inconclusive":
+        return Way("low", 1), Way("high", -1)
+    up, down = Way("high", 1), Way("low", -1)
+    return (up,) if (reading == "fail") == rule.wants_large else (down,)

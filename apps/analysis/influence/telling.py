@@ -1,7 +1,8 @@
-"""What is found about one gate as JSON: counts and decisions for everybody, names and numbers for researchers.
+"""What is found about one gate as JSON: counts and readings for everybody, names and numbers for researchers.
 
-A number with and without a few people, or without some people's judgments, tells by subtraction what these said. Readers are told how many
-it takes and what the gate would say, never the number without them.
+A number with and without a few people, or without some people's judgments, tells by subtraction what these said, and so does what the gate
+reads without them: its value, bounds and threshold are known. Readers are told how many it takes, where that is five people or more, and
+what the gate would read, never the number without them.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from django.utils.translation import gettext as _
 
 from apps.analysis.gate_answers import Asked
 from apps.analysis.gate_bound import GateBound
-from apps.analysis.influence.counting import COLUMNS, Ranked, counted_by, narrowed, ranked
+from apps.analysis.influence.counting import COLUMNS, Counted, Ranked, counted_by, narrowed, ranked
 from apps.analysis.influence.course import course_of
-from apps.analysis.influence.deciding import Way, decision_of, ways_of
+from apps.analysis.influence.deciding import Way, said_by, ways_of
+from apps.analysis.influence.guarding import guarded_set, set_of
 from apps.analysis.influence.naming import named
 from apps.analysis.influence.spans import spans
 from apps.analysis.influence.spans._base import Judged, Span
 from apps.analysis.influence.turning import Asking, Turned, turned
 from apps.analysis.measures._base import worded
 from apps.analysis.measures._slices import LEAST_GROUP
+from apps.analysis.metric_data import Bools, Ints
 from apps.analysis.moments import Moments
-from apps.analysis.publication import STEP
+from apps.analysis.publication import STEP, is_of_people
 from apps.statistics.errors import StatisticsError
 
 MOST_NAMED = 3
@@ -45,54 +48,43 @@ class Told:
 
 
 def told(gate: Asked, found: GateBound, asking: Asking, moments: Callable[[], Moments]) -> Told:
-    """Return what carried a gate that has a verdict to turn.
+    """Return what carried a gate whose reading could turn; where time is up, what there is by then.
 
     Raises:
-        Undefined: time is up.
+        StatisticsError: the judgments behind it cannot be told.
     """
-    decision = decision_of(found, gate.gate.asks)
-    assert decision is not None  # noqa: S101 - there is a verdict to turn
     gate = narrowed(gate)
+    held = gate.held()
     counted = counted_by(gate, found)
-    orders = (
-        ()
-        if counted is None
-        else tuple(
-            (way, ranked(counted, found, kind, way))
-            for way, kind in product(ways_of(decision, gate.gate.asks), COLUMNS)
-        )
-    )
     shown: dict[str, Any] = {"is_mean": counted is not None, "sets": []}
     private: dict[str, Any] = {"sets": [], "strongest": []}
-    for way, order in orders:
-        result = turned(gate, order, way, decision, asking)
-        shown["sets"].append(_set(result))
-        private["sets"].append(_set_in_full(result, gate))
-        private["strongest"].append(_strongest(order, way, gate, asking))
-    judged = Judged(gate, counted, moments)
+    if counted is not None:
+        reading = said_by(gate, found).reading
+        for way, kind in product(ways_of(reading, gate.gate.asks), COLUMNS):
+            order = ranked(counted, found, kind, way)
+            result = turned(held, order, way, reading, asking)
+            shown["sets"].append(guarded_set(result, counted, of_group=is_of_people(found.slice)))
+            private["sets"].append(_set_in_full(result, gate))
+            private["strongest"].append(_strongest(order, way, held, asking))
+    judged = Judged(held, counted, moments)
     rows = [_span(span, judged, asking) for span in spans()]
     shown["spans"], private["spans"] = [row.shown for row in rows], [row.private for row in rows]
+    # What a gate read at the time is what it read of the groups of the time.
     course = course_of(gate, asking)
-    shown["course"] = {"by": course.by, "steps": len(course.bounds), "since": course.since(gate)}
+    shown["course"] = {
+        "by": course.by,
+        "steps": len(course.bounds),
+        "since": course.since(gate),
+        "reason": course.reason,
+    }
     private["course"] = [_figures(bound, gate) for bound in course.bounds]
     return Told(shown, private)
-
-
-def _set(found: Turned) -> dict[str, Any]:
-    return {
-        "kind": found.ranked.kind,
-        "way": found.way.slug,
-        "of": found.ranked.count,
-        "tried": found.tried,
-        "size": None if found.ids is None else len(found.ids),
-        "decision": found.decision,
-    }
 
 
 def _set_in_full(found: Turned, gate: Asked) -> dict[str, Any]:
     members = () if found.ids is None else found.ids[:MOST_MEMBERS]
     return {
-        **_set(found),
+        **set_of(found),
         "members": [
             one.as_json()
             for one in named(gate.question.data, found.ranked.kind, np.asarray(members, dtype=np.int64))
@@ -115,15 +107,16 @@ def _strongest(order: Ranked, way: Way, gate: Asked, asking: Asking) -> dict[str
 
 
 def _figures(bound: GateBound, gate: Asked) -> dict[str, Any]:
-    """Return a gate's numbers of some of its judgments, and what its rule says of them."""
+    """Return a gate's numbers of some of its judgments, and what its rule says of them or why that is not told."""
+    said = said_by(gate, bound)
     return {
         "value": bound.value,
         "low": bound.low,
         "high": bound.high,
         "n": bound.n,
         "raters": bound.raters,
-        "decision": decision_of(bound, gate.gate.asks),
-        "undefined": bound.undefined or "",
+        "decision": said.told,
+        "reason": said.reason,
     }
 
 
@@ -136,21 +129,29 @@ def _span(span: Span, judged: Judged, asking: Asking) -> Told:
     except StatisticsError as error:
         return Told({**blank, "reason": worded(error)}, {"slug": span.slug})
     rows = np.arange(len(data)) if judged.counted is None else judged.counted.rows
-    inside = rows[uncertain[rows]]
-    without = asking.of(gate, ~uncertain) if len(inside) else None
-    private = {
-        "slug": span.slug,
-        "n": len(inside),
-        "of": len(rows),
-        "without": None if without is None else _figures(without, gate),
-    }
-    if 0 < len(np.unique(data.rater[inside])) < LEAST_GROUP:
-        few = _("Fewer than %(least)d people gave such judgments.") % {"least": LEAST_GROUP}
-        return Told({**blank, "reason": few}, private)
-    shown = {**blank, "share": _in_steps(len(inside), len(rows))}
-    if without is not None:
-        shown |= {"decision": decision_of(without, gate.gate.asks), "reason": without.undefined or ""}
+    inside = uncertain[rows]
+    n = int(np.count_nonzero(inside))
+    without = asking.of(gate, ~uncertain) if n else None
+    figures = None if without is None else _figures(without, gate)
+    private = {"slug": span.slug, "n": n, "of": len(rows), "without": figures}
+    kept_back = _kept_back(inside, judged.counted, data.rater[rows])
+    if kept_back:
+        return Told({**blank, "reason": kept_back}, private)
+    shown = {**blank, "share": _in_steps(n, len(rows))}
+    if figures is not None:
+        shown |= {"decision": figures["decision"], "reason": figures["reason"]}
     return Told(shown, private)
+
+
+def _kept_back(inside: Bools, counted: Counted | None, raters: Ints) -> str:
+    """Return why readers are told nothing of uncertain judgments: so few people gave them, or all others; "" where they are."""
+    values = {"least": LEAST_GROUP}
+    if 0 < len(np.unique(raters[inside])) < LEAST_GROUP:
+        return _("Fewer than %(least)d people gave such judgments.") % values
+    rest = len(np.unique(raters[~inside])) if counted is None else counted.fewest(~inside)
+    return (
+        _("Fewer than %(least)d people gave the other judgments.") % values if 0 < rest < LEAST_GROUP else ""
+    )
 
 
 def _in_steps(n: int, of: int) -> int:

@@ -10,6 +10,7 @@ import numpy as np
 from django.utils.translation import gettext_lazy
 
 from apps.analysis.dataset import MAIN
+from apps.analysis.headlines import primary_of
 from apps.analysis.measures._cuts import Cut, Table
 from apps.analysis.measures._scored import cut_measure
 from apps.analysis.measures._slices import LEAST_GROUP, cuts_of
@@ -61,7 +62,7 @@ class Equity(Part):
                 disagreement += _corrected(list(_disagreeing(mine, data, subject)), data)
         return Found(
             body={
-                "primary": subject.protocol.document.analysis.primary,
+                "primary": primary_of(subject.protocol),
                 "baseline": subject.dataset.setting.held_against or "",
                 "correction": subject.dataset.setting.correction,
                 "level": subject.dataset.setting.level,
@@ -79,7 +80,7 @@ def _questions(subject: Subject) -> Iterator[MetricData]:
     keys = dict.fromkeys((*subject.protocol.document.raters.profile_keys, "cohort"))
     found = {key: subject.dataset.facet(key) for key in keys}
     people = tuple(key for key, facet in found.items() if facet is not None and facet.of == "people")
-    primary = subject.protocol.document.analysis.primary
+    primary = primary_of(subject.protocol)
     for metric in sorted(subject.dataset.metrics, key=lambda one: one.key != primary):
         behind = cut_measure(metric)
         if behind is not None:

@@ -36,7 +36,7 @@ class QuoteRow:
     source: str
     cohort: str
     scenario: str
-    month: date
+    month: date | None
     versions: tuple[str, ...]
     clock: str
     url: str
@@ -136,7 +136,7 @@ def quote_rows(round_: Round, viewer: User, *, code: str, now: datetime) -> Iter
             one.cohort,
             one.scenario,
             one.round,
-            f"{one.month:%Y-%m}",
+            f"{one.month:%Y-%m}" if one.month else "",
             "; ".join(one.versions),
             one.second,
             "; ".join(found.codes.get(one.text, ())),

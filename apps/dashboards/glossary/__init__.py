@@ -48,8 +48,10 @@ def found_in(text: str) -> list[tuple[str, str]]:
     seen: set[str] = set()
     end = 0
     for match in pattern.finditer(text):
-        slug = slugs[match[0].casefold()]
-        if slug in seen:
+        slug = slugs.get(
+            match[0].casefold(), ""
+        )  # regular expressions take more letters for alike than casefold does
+        if not slug or slug in seen:
             continue
         seen.add(slug)
         pieces += [(text[end : match.start()], ""), (match[0], slug)]

@@ -34,7 +34,10 @@ def touches(finding: Finding, one: GateVerdict) -> bool:
     gate = one.gate
     if gate.metric != finding.metric or (gate.version and finding.version not in {"", gate.version}):
         return False
-    if gate.measure is not None and gate.measure != finding.measure:
+    measure = one.bound.measure if one.bound is not None else gate.measure
+    if measure and measure != finding.measure:
+        return False
+    if gate.versus and finding.versus not in {"", gate.versus}:
         return False
     if gate.slice is None:
         return True

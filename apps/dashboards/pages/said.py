@@ -57,10 +57,16 @@ def _context(quote: Quote) -> tuple[str, ...]:
         quote.cohort.replace("_", " "),
         gettext("scenario %(key)s") % {"key": quote.scenario} if quote.scenario else "",
         gettext("shown: %(versions)s") % {"versions": ", ".join(quote.versions)} if quote.versions else "",
-        gettext("round %(number)s, %(month)s")
-        % {"number": quote.round, "month": date_format(quote.month, "YEAR_MONTH_FORMAT")},
+        _when(quote),
         gettext("agreed to be quoted"),
     )
+
+
+def _when(quote: Quote) -> str:
+    if quote.month is None:
+        return gettext("round %(number)s") % {"number": quote.round}
+    month = date_format(quote.month, "YEAR_MONTH_FORMAT")
+    return gettext("round %(number)s, %(month)s") % {"number": quote.round, "month": month}
 
 
 def _url(quote: Quote, seen: Seen) -> str:

@@ -17,20 +17,25 @@ from apps.core.charts.figures import number
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.lines import figures_text
-from apps.dashboards.pages.turning_words import KINDS, course_words, headline, left_out, up_to
+from apps.dashboards.pages.turning_words import (
+    KINDS,
+    course_words,
+    headline,
+    left_out,
+    outcome_words,
+    unhealthy_words,
+    up_to,
+)
 from apps.dashboards.pages.verdict import GateRow, Pill, estimate_of, gate_row, pill_of, scale_of
 from apps.dashboards.pages.words import behind
 from apps.governance.rules import Outcome, gate_outcome
 from apps.governance.selectors import GateVerdict
 from apps.studies.protocol.sections import Document, Gate
 
-DECISIONS = {"pass": Outcome.PASS, "fail": Outcome.FAIL, "not_yet": Outcome.INCONCLUSIVE}
-"""What an interval says of a rule, as a verdict."""
-
 
 @dataclass(frozen=True)
 class Without:
-    """A gate's number without something, for researchers: `45% [40, 50]`, what is left behind it, or why there is none."""
+    """A gate's number without something, for researchers: `45% [40, 50]`, what is left behind it, and why the gate does not ask it."""
 
     figures: str
     about: str
@@ -39,9 +44,10 @@ class Without:
 
 @dataclass(frozen=True)
 class SetLine:
-    """A smallest set: what is left out, up to how much was looked at, what the gate would say, None where it stays.
+    """A smallest set: what is left out, up to how much was looked at, what the gate would say, None where it stays or that is not known.
 
     Attributes:
+        outcome: that it stays, or why that is not known; "" where the set turns the gate.
         members: those of the set by name, for researchers.
         more: how many of them are not listed.
     """
@@ -50,6 +56,7 @@ class SetLine:
     left_out: str
     tried: str
     pill: Pill | None
+    outcome: str
     without: Without | None
     members: tuple[Member, ...] = ()
     more: int = 0
@@ -123,13 +130,19 @@ class TurningPage:
     gates: tuple[GateTurn, ...] = field(default=())
 
 
-def turning_page(part: PartResult | None, document: Document, provenance: Provenance | None) -> TurningPage:
+def turning_page(
+    part: PartResult | None,
+    document: Document,
+    provenance: Provenance | None,
+    unhealthy: frozenset[str] = frozenset(),
+) -> TurningPage:
     """Return the page.
 
     Args:
         part: what the newest review found, None before the first; names and numbers without people are there for researchers only.
         document: the protocol's.
         provenance: of the round's numbers, None before the first snapshot.
+        unhealthy: the gates whose data cannot be trusted.
     """
     if part is None:
         return TurningPage(None)
@@ -142,7 +155,14 @@ def turning_page(part: PartResult | None, document: Document, provenance: Proven
     return TurningPage(
         part.taken_at,
         gates=tuple(
-            _Turning(gates[row["name"]], row, private.get(row["name"], {}), own, fixed=fixed).gate()
+            _Turning(
+                gates[row["name"]],
+                row,
+                private.get(row["name"], {}),
+                own,
+                fixed=fixed,
+                healthy=row["name"] not in unhealthy,
+            ).gate()
             for row in part.body["gates"]
             if row["name"] in gates
         ),
@@ -160,12 +180,12 @@ class _Turning:
         provenance: Provenance | None,
         *,
         fixed: bool,
+        healthy: bool,
     ) -> None:
         self._row, self._private, self._provenance = row, private, provenance
         self._bound = GateBound.from_json(row["bound"])
         rule = gate.asks
-        # Whether the data are healthy is the verdict's to say; here the question is what the interval rests on.
-        outcome = gate_outcome(rule, self._bound, panel_is_fixed=fixed, healthy=True)
+        outcome = gate_outcome(rule, self._bound, panel_is_fixed=fixed, healthy=healthy)
         self._verdict = GateVerdict(gate, rule, outcome, self._bound, locked_before_data=True)
         self._scale = scale_of(self._verdict)
 
@@ -176,13 +196,16 @@ class _Turning:
         if row["reason"]:
             return GateTurn(shown, row["reason"])
         told = self._private.get("sets") or row["sets"]
-        found = [one for one in row["sets"] if one["size"] is not None]
-        says = (*headline(row, self._words), course_words(row["course"]))
+        says = (
+            unhealthy_words(_words(row["decision"])) if self._verdict.outcome == Outcome.UNHEALTHY else "",
+            *headline(told, _words, is_mean=row["is_mean"]),
+            course_words(row["course"]),
+        )
         return GateTurn(
             row=shown,
             reason="",
             says=tuple(one for one in says if one),
-            is_fragile=bool(found),
+            is_fragile=any(one["decision"] is not None for one in told),
             sets=tuple(self._set(one) for one in told),
             strongest=tuple(
                 self._strongest(one) for one in self._private.get("strongest", ()) if one["rows"]
@@ -198,6 +221,7 @@ class _Turning:
             left_out=left_out(one),
             tried=up_to(one),
             pill=_pill(one["decision"]),
+            outcome=outcome_words(one),
             without=self._without(one.get("without")),
             members=tuple(self._member(member) for member in members),
             more=(one["size"] or 0) - len(members) if members else 0,
@@ -206,7 +230,7 @@ class _Turning:
     def _kind(self, one: Mapping[str, Any]) -> str:
         """Return what is left out, and where to where both ways are looked at."""
         kind = str(KINDS[one["kind"]])
-        if self._row["decision"] != "not_yet":
+        if self._row["decision"] != Outcome.INCONCLUSIVE:
             return kind
         if one["way"] == "up":
             return gettext("%(kind)s that keep it low") % {"kind": kind}
@@ -242,7 +266,7 @@ class _Turning:
         if full.get("n") is not None:
             share = gettext("%(n)s of %(of)s") % {"n": number(full["n"]), "of": number(full["of"])}
             decision = (full["without"] or {}).get("decision")
-            reason = (full["without"] or {}).get("undefined", "")
+            reason = (full["without"] or {}).get("reason", "")
         return SpanLine(
             label=one["slug"] if span is None else str(span.label),
             about="" if span is None else str(span.about),
@@ -269,11 +293,12 @@ class _Turning:
             return None
         bound = replace(self._bound, value=one["value"], low=one["low"], high=one["high"])
         figures = "" if one["value"] is None else figures_text(estimate_of(bound), self._scale)
-        return Without(figures, behind(one["n"], one["raters"], bound.measure), one["undefined"])
+        return Without(figures, behind(one["n"], one["raters"], bound.measure), one["reason"])
 
-    def _words(self, decision: str) -> str:
-        return pill_of(DECISIONS[decision]).label
+
+def _words(decision: str) -> str:
+    return pill_of(Outcome(decision)).label
 
 
 def _pill(decision: str | None) -> Pill | None:
-    return None if decision is None else pill_of(DECISIONS[decision])
+    return None if decision is None else pill_of(Outcome(decision))

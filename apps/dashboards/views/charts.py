@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from apps.analysis.selectors import results_of
 from apps.analysis.selectors_reviews import reviewed_at
+from apps.core import jsontext
 from apps.core.csvtext import csv_lines
 from apps.core.errors import NotFound
 from apps.dashboards.files import COLUMNS, ChartFile, Material, chart_named
@@ -26,14 +27,15 @@ _TYPES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}
 @require_safe
 @members_only
 def chart(request: HttpRequest, team_slug: str, study_slug: str, name: str, kind: str) -> HttpResponse:
-    """Give a chart out as a file; 304 while its snapshot and review are the newest and the reader's role the same."""
+    """Give a chart out as a file; 304 while its snapshot and review are the newest, the same versions in use and the reader's role the same."""
     if kind not in _TYPES:
         raise NotFound("")
     seen = seen_study(request.user, team_slug, study_slug)
     round_ = round_of(seen.study, asked_round(request))
     material = _material(seen, round_)
     reviewed = reviewed_at(round_)
-    parts = (seen.role, get_language() or "", f"{reviewed:%Y%m%d%H%M%S%f}" if reviewed else "")
+    withdrawn = jsontext.digest([one.key for one in material.subject.withdrawn])[:8]
+    parts = (seen.role, get_language() or "", f"{reviewed:%Y%m%d%H%M%S%f}" if reviewed else "", withdrawn)
     tag = ".".join((str(material.results.snapshot.pk), *parts))
     if request.headers.get("If-None-Match", "").removeprefix("W/").strip('"') == tag:
         response: HttpResponse = HttpResponseNotModified()

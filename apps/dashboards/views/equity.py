@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.selectors import membership_in
-from apps.analysis.selectors import Results, newest_bounds
+from apps.analysis.selectors import Results, newest_snapshot
 from apps.core.errors import Refused
 from apps.core.frame import framed
 from apps.dashboards.forms import SettleForm
@@ -67,7 +67,7 @@ def equity(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespons
 
 def _provenance(seen: Seen, round_: Round, subject: Subject) -> Provenance | None:
     """Return what the numbers of now share, None before the first snapshot."""
-    snapshot = newest_bounds(round_)
+    snapshot = newest_snapshot(round_, with_estimates=False)
     if snapshot is None:
         return None
     return provenance_of(Results(snapshot, ()), subject, "", talk_of(seen, round_), charts_url_of(seen.study))

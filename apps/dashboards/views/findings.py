@@ -15,7 +15,7 @@ from apps.analysis.findings import set_finding_state, take_on
 from apps.analysis.findings.acting import SETTABLE
 from apps.analysis.findings.reading import finding_in, findings_of, items_behind, like_json, more_like
 from apps.analysis.models import Finding, FindingState
-from apps.analysis.selectors import newest_bounds
+from apps.analysis.selectors import newest_snapshot
 from apps.analysis.selectors_reviews import review_part
 from apps.core.csvtext import csv_lines
 from apps.core.errors import Invalid, NotFound
@@ -175,7 +175,7 @@ def _verdict(round_: Round | None) -> Verdict | None:
     """Return what the gates of a round come to in its newest numbers, None without a round."""
     if round_ is None:
         return None
-    return verdict_on(round_, newest_bounds(round_))
+    return verdict_on(round_, newest_snapshot(round_, with_estimates=False))
 
 
 def _quotes(found: Finding, scenarios: list[int]) -> list[Quote]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import TypeVar
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import DateField, Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce, TruncMonth
 
 from apps.insight.coding.occurring import versions_of_items
 from apps.insight.models import Text
 from apps.insight.texts import codable_texts
 from apps.raters.models import Consent
 from apps.studies.models import Item, Round
+
+T = TypeVar("T", bound=Hashable)
 
 PUBLICATION = "publication"
 """The purpose under which words may be quoted."""
@@ -33,7 +38,8 @@ class Quote:
         second: of the session, None for a comment.
         source: whether it was said, typed or commented.
         scenario: key of what the versions had been asked, "" where it is not known.
-        month: in which it was said, as its first day: no finer, since a day may have had one person.
+        month: in which it was said, as its first day: no finer, since a day may have had one person; None where that would tell of fewer than
+            five people with words in this round.
         response: id of the answer that it belongs to, None where there is none: only for whoever may open it.
     """
 
@@ -47,7 +53,7 @@ class Quote:
     second: float | None
     source: str
     scenario: str
-    month: date
+    month: date | None
     response: int | None
 
 
@@ -65,11 +71,9 @@ def quotable_texts(
         limit: how many at most, None for all.
     """
     readable = codable_texts(round_)
-    people: dict[str, set[int]] = {}
-    for rater, cohort in readable.values_list("rater_id", "rater__cohort").distinct():
-        people.setdefault(cohort, set()).add(rater)
     versions = versions_of_items(round_)
-    told = _told({cohort: len(raters) for cohort, raters in people.items()})
+    told = _told(readable.values_list("rater__cohort", "rater_id").distinct())
+    months = _told(readable.annotate(month=_MONTH).values_list("month", "rater_id").distinct())
     rows = _agreed(round_).filter(pk__gt=after)
     rows = rows.select_related("rater", "session__assignment__item__scenario", "response__item__scenario")
     rows = rows if among is None else rows.filter(pk__in=list(among))
@@ -85,7 +89,7 @@ def quotable_texts(
             second=text.at,
             source=text.source,
             scenario=item.scenario.key if item else "",
-            month=_said_at(text).date().replace(day=1),
+            month=month if (month := _said_at(text).date().replace(day=1)) in months else None,
             response=text.response_id,
         )
         for text in rows.order_by("pk")[:limit]
@@ -104,12 +108,18 @@ def _agreed(round_: Round) -> QuerySet[Text]:
     return codable_texts(round_).filter(Exists(agreed))
 
 
-def _told(people: Mapping[str, int]) -> frozenset[str]:
-    """Return the cohorts that may be told: those of five people at least, and so that all others together are nobody, or five at least.
+_MONTH = TruncMonth(
+    Coalesce("session__started_at", "response__at", "checked_at"), output_field=DateField(), tzinfo=UTC
+)
 
-    Were a single small cohort kept back, whoever's cohort is not told would be known to be of that one.
+
+def _told(members: Iterable[tuple[T, int]]) -> frozenset[T]:
+    """Return the groups that may be told: those of five people at least, and so that all others together are nobody, or five at least.
+
+    Were a single small group kept back, whoever's group is not told would be known to be of that one. `members` are pairs of group and person.
     """
-    told = sorted((cohort for cohort, n in people.items() if n >= LEAST_GROUP), key=lambda one: people[one])
+    people = Counter(group for group, _person in members)
+    told = sorted((group for group, n in people.items() if n >= LEAST_GROUP), key=lambda one: people[one])
     others = sum(people.values()) - sum(people[one] for one in told)
     while told and 0 < others < LEAST_GROUP:
         others += people[told.pop(0)]

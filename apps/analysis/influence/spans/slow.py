@@ -27,8 +27,9 @@ class Slow(Span):
         Raises:
             Undefined: nothing was timed.
         """
-        data, moments = judged.asked.question.data, judged.moments()
-        seconds = moments.seconds[moments.place(data.response)]
+        data = judged.asked.question.data
+        # Moments are read after the judgments: a response that was erased in between is not timed.
+        seconds = judged.moments().seconds_of(data.response)
         timed = np.flatnonzero(seconds > 0)
         if not len(timed):
             raise Undefined("No judgment was timed.")
