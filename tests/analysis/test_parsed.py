@@ -50,7 +50,7 @@ def test_what_is_kept_is_the_row_as_it_is_and_what_the_reader_may_see(running: R
     assert len(asked) == 1
     again = parsed.newest_parsed(running, to_researcher=False)
     assert again is not None
-    assert again[0].fresh is None  # nothing was read of it a second time
+    assert vars(again[0])["fresh"] is None  # nothing was read of it a second time
 
     first.estimates = [open_.as_json()]  # as erasing somebody does
     first.save()

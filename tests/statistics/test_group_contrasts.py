@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pytest
@@ -29,7 +30,7 @@ def test_each_pair_is_the_contrast_of_its_two_groups(
     raters[groups == 4] = 7 + 400 * nested  # one person is all of group 4
     values = (rng.random(800) < 0.3 + 0.1 * groups).astype(float)
     values[groups == 1] = 1.0
-    rows = {
+    rows: dict[str, Any] = {
         "values": values if proportion else values + rng.normal(0, 1, 800) * (groups != 1),
         "groups": groups,
         "raters": raters,

@@ -95,7 +95,8 @@ class _Pairs(TwoSides):
         first, second = pairs.T
         groups, weights = rows.groups, rows.weights
         self.population = population
-        n, total = np.bincount(groups, minlength=count), np.bincount(groups, weights, minlength=count)
+        n = np.bincount(groups, minlength=count)
+        total: Floats = np.bincount(groups, weights, minlength=count).astype(np.float64, copy=False)
         centre = float(np.average(rows.values, weights=weights))
         residual = rows.values - centre
         residual = residual if weights is None else residual * weights
