@@ -41,7 +41,8 @@ def members_only(
         response = view(request, *args, **kwargs)
         add_never_cache_headers(response)
         response["Vary"] = "Cookie, HX-Request"
-        return _COMPRESS.process_response(request, response)
+        _COMPRESS.process_response(request, response)  # in place
+        return response
 
     return guarded
 

@@ -96,7 +96,7 @@ class _Pairs(TwoSides):
         groups, weights = rows.groups, rows.weights
         self.population = population
         n = np.bincount(groups, minlength=count)
-        total = np.bincount(groups, weights, minlength=count).astype(np.float64)
+        total: Floats = np.bincount(groups, weights, minlength=count).astype(np.float64, copy=False)
         centre = float(np.average(rows.values, weights=weights))
         residual = rows.values - centre
         residual = residual if weights is None else residual * weights
