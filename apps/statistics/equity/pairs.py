@@ -54,7 +54,7 @@ def group_contrasts(
     pairs = list(combinations(found, 2))
     if not pairs:
         return {}
-    sides = GroupPairs(rows=rows, count=count, population=population, pairs=np.array(pairs, dtype=np.intp))
+    sides = _Pairs(rows, count, population, np.array(pairs, dtype=np.intp))
     measured = of_proportions(sides) if proportion else of_means(sides)
     low, high = measured.intervals(t_quantile(level=level, degrees=sides.degrees))
     missing = np.array([reason is not None for reason in measured.reasons], dtype=np.bool_)
@@ -88,21 +88,13 @@ def group_contrasts(
     }
 
 
-class GroupPairs(TwoSides):
-    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` and `scenarios` are those of the first."""
+class _Pairs(TwoSides):
+    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` are those of the first."""
 
-    def __init__(
-        self,
-        *,
-        rows: Rows,
-        count: int,
-        population: Population,
-        pairs: Ints,
-        at_least_one_way: bool = False,
-    ) -> None:
+    def __init__(self, rows: Rows, count: int, population: Population, pairs: Ints) -> None:
         first, second = pairs.T
         groups, weights = rows.groups, rows.weights
-        self.population, self.at_least_one_way = population, at_least_one_way
+        self.population = population
         n = np.bincount(groups, minlength=count)
         total: Floats = np.bincount(groups, weights, minlength=count).astype(np.float64, copy=False)
         centre = float(np.average(rows.values, weights=weights))
@@ -113,8 +105,7 @@ class GroupPairs(TwoSides):
         squares = np.bincount(
             groups, rows.values**2 if weights is None else weights * rows.values**2, minlength=count
         )
-        with np.errstate(invalid="ignore"):
-            self.square = (squares[first] + squares[second]) / (total[first] + total[second])
+        self.square = (squares[first] + squares[second]) / (total[first] + total[second])
         self.own, self.rest = centre + means[first], centre + means[second]
         self.n, self.rest_n = n[first], n[second]
         terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
@@ -128,11 +119,10 @@ class GroupPairs(TwoSides):
             effective=np.minimum(effective[first], effective[second]),
             clusters=np.minimum(self.own_clusters, self.rest_clusters),
         )
-        self.raters, self.scenarios = (
-            self.counts[kind][0]
-            if kind in self.counts
-            else clusters_per_group(codes=column, groups=groups, count=count)[first]
-            for kind, column in (("rater", rows.raters), ("scenario", rows.scenarios))
+        self.raters = (
+            self.counts["rater"][0]
+            if "rater" in self.counts
+            else clusters_per_group(codes=rows.raters, groups=groups, count=count)[first]
         )
 
 
@@ -153,8 +143,8 @@ def _part(
     products = np.zeros(len(pairs))
     if not cells.nested:  # else no cluster has rows in two groups
         shape = (cells.size, total.size)
-        scores = sparse.coo_array((mine, (cells.cluster, cells.group)), shape=shape).tocsc()
-        products = np.asarray(scores[:, first].multiply(scores[:, second]).sum(axis=0), dtype=np.float64)
+        scores = sparse.coo_array((mine, (cells.cluster, cells.group)), shape=shape).tocsr()
+        products = (scores.T @ scores).toarray()[first, second]
     return Part(
         sign=cells.sign,
         squares=squares[first],
