@@ -90,7 +90,8 @@ class Groups:
             raise BadInput("The bounds of a scale are its lower and its upper end.")
         if bounds and moments.ends and (moments.ends[0] < bounds[0] or moments.ends[1] > bounds[1]):
             raise BadInput("A value lies outside the bounds of the scale.")
-        still = moments.variance <= STILL**2 * moments.square
+        # Sums of squares may round to nothing where clusters' own do not: rows that do not vary have no clusters that do.
+        still = (moments.variance <= STILL**2 * moments.square) | (moments.independent <= 0)
         half = self.quantile * np.sqrt(moments.variance)
         low, high = moments.value - half, moments.value + half
         reasons = self.shortfalls

@@ -179,7 +179,7 @@ def test_groups_are_weighted_too(team: Team, ada: User) -> None:
 
     assert whole is not None
     assert group is not None
-    assert (group.value, group.low, group.high) == (whole.value, whole.low, whole.high)
+    assert (group.value, group.low, group.high) == pytest.approx((whole.value, whole.low, whole.high))
     assert "Kish effective n" in group.method
 
 
