@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from apps.core.rendering.texts import BAR
 from apps.modes.comparison.alignment import MOST_STEPS, in_common
-from apps.modes.comparison.differences import MOST_WORDS, differences
+from apps.modes.comparison.differences import MOST_WORDS, cache, differences
 from apps.modes.comparison.items import ComparisonItems
 from apps.modes.comparison.mode import MODE
 from apps.studies.modes import Material
@@ -47,6 +47,15 @@ def test_only_what_the_other_lacks_is_marked(
     one: str, other: str, first: list[str], second: list[str]
 ) -> None:
     assert marks(one, other) == (first, second)
+
+
+def test_the_marks_do_not_depend_on_which_stands_left() -> None:
+    one, other = "b a c a b d a.", "a b a d c b."
+    before = marks(one, other)
+    cache.clear()
+    assert marks(other, one) == before[::-1]
+    assert marks(one, other) == before  # as they were kept
+    assert len(cache) == 2
 
 
 def test_nothing_of_a_text_is_lost_but_its_tags_are_harmless() -> None:

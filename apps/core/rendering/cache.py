@@ -7,7 +7,7 @@ from threading import Lock
 
 from django.utils.safestring import SafeString
 
-Key = tuple[str, str]  # language, text
+Key = tuple[str, str]  # what the result depends on and the text, such as language and text
 
 
 class RenderCache:

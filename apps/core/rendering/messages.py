@@ -10,12 +10,19 @@ from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from apps.core.rendering.markdown import plain_text, render_markdown
 from apps.core.rendering.pictures import Picture
 from apps.core.rendering.pieces import Folded, Piece, Text, pieces_of, role_of
 from apps.core.rendering.visible import visible_text
+
+_LABELS = {
+    "system": gettext_lazy("Instructions"),
+    "user": gettext_lazy("User"),
+    "assistant": gettext_lazy("Assistant"),
+    "tool": gettext_lazy("Tool"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +58,7 @@ def _render(turn: object) -> Message:
 
 
 def _label(role: str) -> str:
-    labels = {
-        "system": gettext("Instructions"),
-        "user": gettext("User"),
-        "assistant": gettext("Assistant"),
-        "tool": gettext("Tool"),
-    }
-    return labels.get(role) or gettext("Message")
+    return str(_LABELS.get(role) or gettext("Message"))
 
 
 def _together(pieces: Iterable[Piece]) -> SafeString:

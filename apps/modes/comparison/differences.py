@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain, pairwise
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from apps.core.rendering import visible_text
+from apps.core.rendering.cache import RenderCache
 from apps.core.rendering.texts import text_of
 from apps.modes.comparison.alignment import in_common
 
@@ -28,6 +28,9 @@ _STOPS = ".,;:!?"
 _BETWEEN = "\0"
 """Stands in no visible text; all pieces of one are escaped together, which is quicker than one by one."""
 
+cache = RenderCache(entries=2_000, characters=8_000_000)
+"""Marked texts by themselves and the one beside them: an item is judged by many, in both orders."""
+
 Span = tuple[int, int]
 
 
@@ -36,20 +39,24 @@ def differences(outputs: Sequence[Sequence[Mapping[str, Any]]]) -> tuple[SafeStr
     if len(outputs) != 2:
         return tuple("" for _output in outputs)
     one, other = ("\n\n".join(text_of(message) for message in messages) for messages in outputs)
-    return _compared(one, other)
+    first, second = cache.get((one, other)), cache.get((other, one))
+    if first is None or second is None:
+        # Compared in one order, so that the marks do not depend on which stands left.
+        turned = one > other
+        first, second = _compared(*sorted((one, other)))[:: -1 if turned else 1]
+        cache.put((one, other), first)
+        cache.put((other, one), second)
+    return first, second
 
 
-@lru_cache(maxsize=128)
-def _compared(one: str, other: str) -> tuple[SafeString | str, ...]:
+def _compared(one: str, other: str) -> tuple[SafeString, SafeString]:
     texts = visible_text(one), visible_text(other)
     spans = [_spans(text) for text in texts]
     first, second = ([text[start:end] for start, end in of] for text, of in zip(texts, spans, strict=True))
     if max(len(first), len(second)) > MOST_WORDS or first == second:
-        return "", ""
-    return tuple(
-        _marked(text, of, shared)
-        for text, of, shared in zip(texts, spans, in_common(first, second), strict=True)
-    )
+        return SafeString(), SafeString()
+    shared = in_common(first, second)
+    return _marked(texts[0], spans[0], shared[0]), _marked(texts[1], spans[1], shared[1])
 
 
 def _spans(text: str) -> list[Span]:
