@@ -43,8 +43,8 @@ _DEGREES = re.compile(r", t\([^)]*\)")
 
 Slice = tuple[tuple[str, str], ...]
 
-Known = dict[tuple[bytes, tuple["Cell", ...], tuple["Cell", ...]], "frozenset[Cell] | None"]
-"""What was decided: on these judgments, of these cells, beside those of the snapshot."""
+Known = dict[tuple[bytes, tuple["Cell", ...], frozenset["Cell"]], "frozenset[Cell] | None"]
+"""What was decided: on these judgments, of these cells, some of which the snapshot shows."""
 
 
 def is_of_people(slice_: Mapping[str, str] | None) -> bool:
@@ -193,31 +193,30 @@ class _Table:
         together = list(dict.fromkeys([*wanted, *asked]))
         without = [cell for cell in together if not cell.is_crossing]
         of_people = [cell for cell in without if cell.keys.isdisjoint(OF_SCENARIOS)]
+        shown = frozenset(wanted)
         for cells in (together, of_people):
-            found = self._checked(cells, wanted)
+            found = self._checked(cells, shown)
             if found is not None:
                 return found & frozenset(asked)
         found = frozenset().union(
             *(
-                self._checked([cell for cell in of_people if cell.versions == versions], wanted)
-                or frozenset()
+                self._checked([cell for cell in of_people if cell.versions == versions], shown) or frozenset()
                 for versions in {cell.versions for cell in of_people if cell.versions}
             )
         )
         return found & frozenset(asked)
 
-    def _checked(self, cells: list[Cell], wanted: list[Cell]) -> frozenset[Cell] | None:
-        """Return which cells of people may be shown together, None where they cannot be checked."""
-        asked = self._people, tuple(cells), tuple(wanted)
+    def _checked(self, cells: list[Cell], shown: frozenset[Cell]) -> frozenset[Cell] | None:
+        """Return which cells of people may be shown together, None where they cannot be checked; the snapshot has `shown`."""
+        asked = self._people, tuple(cells), shown & frozenset(cells)
         if asked not in self._known:
-            self._known[asked] = self._decided(cells, wanted)
+            self._known[asked] = self._decided(cells, asked[2])
         return self._known[asked]
 
-    def _decided(self, cells: list[Cell], wanted: list[Cell]) -> frozenset[Cell] | None:
+    def _decided(self, cells: list[Cell], shown: frozenset[Cell]) -> frozenset[Cell] | None:
         free = [cell for cell in cells if not cell.is_of_people]
         totals = {Cell(cell.versions, ()) for cell in cells}
         first = list(dict.fromkeys([Cell(frozenset(), ()), *sorted(totals, key=str), *free]))
-        shown = set(wanted)
         guarded = sorted((c for c in cells if c.is_of_people), key=lambda c: (c not in shown, c.is_crossing))
         listed = [*first, *guarded]
         patterned = patterns_of(listed, self._dataset, self._data, most=MOST)
@@ -254,7 +253,7 @@ class _Table:
             if cell not in lost and cell.versions not in versions and keys.isdisjoint(cell.keys)
         )
 
-    def _order(self, listed: list[Cell], first: int, shown: set[Cell]) -> list[int]:
+    def _order(self, listed: list[Cell], first: int, shown: frozenset[Cell]) -> list[int]:
         """Return the cells that come before others whatever their size: what everybody sees, and what the snapshot shows."""
         of_snapshot = [place for place in range(first, len(listed)) if listed[place] in shown]
         single = [place for place in range(first, len(listed)) if not listed[place].is_crossing]

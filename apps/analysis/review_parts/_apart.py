@@ -13,14 +13,17 @@ from apps.statistics.errors import NoVariation, Undefined
 WORK = 2_500_000
 """Judgments times shuffles: more judgments are shuffled less often; where that would be below `FEWEST`, some items are drawn for it."""
 FEWEST, MOST = 199, 999
+ENOUGH = 20
+"""So many shuffles that set groups as far apart are enough: p is then far from small, whatever the others would say."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Apart:
     """Krippendorff's alpha (interval) over pairs within groups and over pairs across groups, and how often chance sets them so far apart.
 
-    `difference` is within less across; `p` is one-sided, from `shuffles` of who belongs to which group; `n` counts items, `tested` those
-    that p is from: some that were drawn, where there are too many judgments to shuffle them all.
+    `difference` is within less across; `p` is one-sided, from `shuffles` of who belongs to which group, which end early where chance
+    does as much again and again (Besag & Clifford 1991, "Sequential Monte Carlo p-values"); `n` counts items, `tested` those that p is
+    from: some that were drawn, where there are too many judgments to shuffle them all.
     """
 
     within: float
@@ -55,16 +58,15 @@ def apart(*, values: Floats, units: Ints, raters: Ints, groups: Ints, seed: int)
     rng = np.random.default_rng(seed)
     part = rows.drawn(rng, most=WORK // FEWEST)
     observed = np.subtract(*part.alphas(group_of))
-    shuffles = int(np.clip(WORK // len(part.values), FEWEST, MOST))
-    reached = sum(
-        bool(np.subtract(*part.alphas(rng.permutation(group_of))) >= observed - 1e-12)
-        for _ in range(shuffles)
-    )
+    most, shuffles, reached = int(np.clip(WORK // len(part.values), FEWEST, MOST)), 0, 0
+    while shuffles < most and reached < ENOUGH:
+        shuffles += 1
+        reached += bool(np.subtract(*part.alphas(rng.permutation(group_of))) >= observed - 1e-12)
     return Apart(
         within=within,
         across=across,
         difference=within - across,
-        p=(reached + 1) / (shuffles + 1),
+        p=reached / shuffles if reached == ENOUGH else (reached + 1) / (shuffles + 1),
         shuffles=shuffles,
         n=len(found),
         tested=int(np.count_nonzero(np.bincount(part.unit))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ class PartResult:
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that a review keeps."""
-        return {**asdict(self), "taken_at": self.taken_at.isoformat()}
+        return {**vars(self), "taken_at": self.taken_at.isoformat()}
 
     @classmethod
     def from_json(cls, value: dict[str, Any], *, to_researcher: bool) -> PartResult:
