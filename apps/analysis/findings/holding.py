@@ -13,9 +13,11 @@ from apps.analysis.measures._base import Draft, Scores
 from apps.analysis.measures._cuts import Cut, Table
 from apps.analysis.measures._scored import grouped
 from apps.statistics.arrays import Bools, Floats, Ints
-from apps.statistics.equity import HeldGroups, held_gaps
+from apps.statistics.equity import GroupPairs, HeldGroups, held_gaps
 from apps.statistics.equity.bounds import p_value
-from apps.statistics.equity.comparison import without_correction
+from apps.statistics.equity.comparison import Measured, without_correction
+from apps.statistics.equity.gaps import of_means, of_proportions
+from apps.statistics.equity.sides import rows_of
 from apps.statistics.errors import Undefined
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import t_quantile
@@ -70,6 +72,29 @@ def against_others(lens: Lens, scores: Scores, groups: Ints) -> Batch:
         at_least_one_way=True,
     )
     return _batch(scores, held)
+
+
+def against_baseline(cut: Cut, table: Table, side: Ints) -> Batch:
+    """Return each group of a table of two versions' judgments, those of side 0 against those of side 1 (m,), as `against_others` does of its rows alone."""
+    both, behind = cut.scores, cut.behind
+    sides = GroupPairs(
+        rows=rows_of(
+            values=both.values,
+            groups=2 * table.groups + side,
+            count=2 * table.count,
+            raters=behind.raters,
+            scenarios=behind.scenarios,
+            weights=None,
+        ),
+        count=2 * table.count,
+        population=behind.population,
+        pairs=np.arange(2 * table.count, dtype=np.intp).reshape(-1, 2),
+        at_least_one_way=True,
+        terms=behind.terms,
+    )
+    measured = of_proportions(sides) if both.is_proportion else of_means(sides)
+    words = "; ".join(part for part in (both.prefix, "Newcombe" if both.is_proportion else "") if part)
+    return Batch(lambda level: _from_pairs(sides, measured, level, words))
 
 
 def against_number(lens: Lens, number: float, groups: Ints, count: int) -> Batch:
@@ -140,6 +165,25 @@ def _from_gaps(held: HeldGroups, level: float, prefix: str, *, is_proportion: bo
         scenarios=found.own.scenarios,
         method=_without_count(found.method, prefix),
         defined=np.array([reason is None for reason in found.undefined], dtype=np.bool_),
+    )
+
+
+def _from_pairs(sides: GroupPairs, measured: Measured, level: float, words: str) -> Held:
+    defined = np.array([reason is None for reason in measured.reasons], dtype=np.bool_)
+    low, high = measured.intervals(t_quantile(level=level, degrees=sides.degrees))
+    degrees = np.maximum(sides.degrees, 0)
+    return Held(
+        value=measured.value,
+        low=low,
+        high=high,
+        own=sides.own,
+        against=sides.rest,
+        p=p_value(statistic=np.where(defined, measured.statistic, 0.0), degrees=sides.degrees),
+        n=sides.n,
+        raters=sides.raters,
+        scenarios=sides.scenarios,
+        method=tuple(sides.population.method(degrees=one, prefix=words) for one in degrees.tolist()),
+        defined=defined,
     )
 
 

@@ -9,7 +9,14 @@ from functools import partial
 import numpy as np
 
 from apps.analysis.dataset import MAIN
-from apps.analysis.findings.holding import Batch, against_number, against_others, against_rest, of_draft
+from apps.analysis.findings.holding import (
+    Batch,
+    against_baseline,
+    against_number,
+    against_others,
+    against_rest,
+    of_draft,
+)
 from apps.analysis.findings.lenses import LEAST_PEOPLE, Lens, expectations_of, lenses_of
 from apps.analysis.headlines import primary_of
 from apps.analysis.measures import measures
@@ -80,11 +87,10 @@ def _against_baseline(lens: Lens, lenses: list[Lens]) -> Iterator[Trial]:
     yield Trial(lens, Reference.BASELINE, against_others(lens, both, side), 0, versus=versus)
     for cut in cuts_for(lens.data, lens.aim, both):
         for table in cut.tables:
+            batch = against_baseline(cut, table, side)
             for group in table.placed:
                 if cut.large[group]:
-                    mine = np.flatnonzero(table.groups == group)
-                    batch = against_others(lens, _some(both, mine), side[mine])
-                    trial = Trial(lens, Reference.BASELINE, batch, 0, versus=versus)
+                    trial = Trial(lens, Reference.BASELINE, batch, group, versus=versus)
                     yield _within(trial, cut, group)
 
 

@@ -10,7 +10,7 @@ from apps.statistics.equity.group_ratios import group_ratios, held_ratios
 from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, adjusted, interval_level
 from apps.statistics.equity.noise import geometric_noise, noisy_count
-from apps.statistics.equity.pairs import group_contrasts
+from apps.statistics.equity.pairs import GroupPairs, group_contrasts
 from apps.statistics.equity.pooled_cells import ShrunkenCells, shrunken_cells
 from apps.statistics.equity.publishing import Publishable, publishable
 from apps.statistics.equity.shrinkage import Shrunken, shrunk
@@ -23,6 +23,7 @@ __all__ = [
     "Correction",
     "GroupComparison",
     "GroupComparisons",
+    "GroupPairs",
     "GroupSpread",
     "HeldGroups",
     "Publishable",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, probabilities
 from apps.statistics.cluster_cells import ClusterCells, clusters_per_group
-from apps.statistics.clusters import terms_of
+from apps.statistics.clusters import Term, terms_of
 from apps.statistics.equity.bounds import p_value
 from apps.statistics.equity.comparison import IN_WORDS, GroupComparison
 from apps.statistics.equity.gaps import of_means, of_proportions
@@ -54,7 +55,7 @@ def group_contrasts(
     pairs = list(combinations(found, 2))
     if not pairs:
         return {}
-    sides = _Pairs(rows, count, population, np.array(pairs, dtype=np.intp))
+    sides = GroupPairs(rows=rows, count=count, population=population, pairs=np.array(pairs, dtype=np.intp))
     measured = of_proportions(sides) if proportion else of_means(sides)
     low, high = measured.intervals(t_quantile(level=level, degrees=sides.degrees))
     missing = np.array([reason is not None for reason in measured.reasons], dtype=np.bool_)
@@ -88,13 +89,25 @@ def group_contrasts(
     }
 
 
-class _Pairs(TwoSides):
-    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` are those of the first."""
+class GroupPairs(TwoSides):
+    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` and `scenarios` are those of the first.
 
-    def __init__(self, rows: Rows, count: int, population: Population, pairs: Ints) -> None:
+    `terms` are the clusterings of the rows, for whoever groups the same rows again and again.
+    """
+
+    def __init__(
+        self,
+        *,
+        rows: Rows,
+        count: int,
+        population: Population,
+        pairs: Ints,
+        at_least_one_way: bool = False,
+        terms: Sequence[Term] | None = None,
+    ) -> None:
         first, second = pairs.T
         groups, weights = rows.groups, rows.weights
-        self.population = population
+        self.population, self.at_least_one_way = population, at_least_one_way
         n = np.bincount(groups, minlength=count)
         total: Floats = np.bincount(groups, weights, minlength=count).astype(np.float64, copy=False)
         centre = float(np.average(rows.values, weights=weights))
@@ -105,10 +118,12 @@ class _Pairs(TwoSides):
         squares = np.bincount(
             groups, rows.values**2 if weights is None else weights * rows.values**2, minlength=count
         )
-        self.square = (squares[first] + squares[second]) / (total[first] + total[second])
+        with np.errstate(invalid="ignore"):
+            self.square = (squares[first] + squares[second]) / (total[first] + total[second])
         self.own, self.rest = centre + means[first], centre + means[second]
         self.n, self.rest_n = n[first], n[second]
-        terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
+        if terms is None:
+            terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
         cells = [ClusterCells(term=term, groups=groups, count=count) for term in terms]
         self.counts = {one.kind: (one.clusters[first], one.clusters[second]) for one in cells}
         self.parts = [_part(one, residual, weights, pairs, means=means, total=total) for one in cells]
@@ -119,10 +134,11 @@ class _Pairs(TwoSides):
             effective=np.minimum(effective[first], effective[second]),
             clusters=np.minimum(self.own_clusters, self.rest_clusters),
         )
-        self.raters = (
-            self.counts["rater"][0]
-            if "rater" in self.counts
-            else clusters_per_group(codes=rows.raters, groups=groups, count=count)[first]
+        self.raters, self.scenarios = (
+            self.counts[kind][0]
+            if kind in self.counts
+            else clusters_per_group(codes=column, groups=groups, count=count)[first]
+            for kind, column in (("rater", rows.raters), ("scenario", rows.scenarios))
         )
 
 
@@ -143,8 +159,8 @@ def _part(
     products = np.zeros(len(pairs))
     if not cells.nested:  # else no cluster has rows in two groups
         shape = (cells.size, total.size)
-        scores = sparse.coo_array((mine, (cells.cluster, cells.group)), shape=shape).tocsr()
-        products = (scores.T @ scores).toarray()[first, second]
+        scores = sparse.coo_array((mine, (cells.cluster, cells.group)), shape=shape).tocsc()
+        products = np.asarray(scores[:, first].multiply(scores[:, second]).sum(axis=0), dtype=np.float64)
     return Part(
         sign=cells.sign,
         squares=squares[first],
