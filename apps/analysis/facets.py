@@ -80,10 +80,7 @@ def facet_of_arms(levels: Sequence[str]) -> Facet:
 
 def facet_of_weeks(responses: Ints) -> Facet:
     """Return responses (ids, ascending) by the week in which they were given, such as 2026-W05, in UTC."""
-    ids, weeks = weeks_of(responses)
-    names, which = np.unique(weeks, return_inverse=True)
-    place = np.searchsorted(responses, ids)
-    members = {str(name): np.sort(place[which == number]) for number, name in enumerate(names)}
+    members = {week: np.searchsorted(responses, ids) for week, ids in weeks_of(responses).items()}
     return Facet("responses", members, len(responses), responses)
 
 

@@ -12,6 +12,9 @@ from apps.analysis.facets import Facet
 from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.statistics.arrays import numbered
 
+FEW = 20_000
+"""So many judgments are looked at first."""
+
 
 class AnyCell(Protocol):
     """A set of judgments: those about these versions, in this slice."""
@@ -29,6 +32,10 @@ def patterns_of(
     cells: Sequence[AnyCell], dataset: Dataset, data: MetricData, *, most: int
 ) -> tuple[Ints, Bools] | None:
     """Return each judgment's pattern (n,), and which cells hold which (cells, patterns); None where that table is larger than `most`."""
+    if len(data) > 2 * FEW:  # where some judgments have too many patterns, all have
+        some = data.where(np.linspace(0, len(data) - 1, FEW).astype(np.int64))
+        if patterns_of(cells, dataset, some, most=most) is None:
+            return None
     kind, alike = _alike(cells, dataset, data)
     masks = _Masks(dataset, alike)
     codes, first = np.zeros(len(alike), dtype=np.int64), np.zeros(1, dtype=np.int64)

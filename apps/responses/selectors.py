@@ -103,16 +103,18 @@ def pace_of(rounds: Sequence[Round]) -> dict[int, Pace]:
     return {round_.pk: found.get(round_.pk, Pace()) for round_ in rounds}
 
 
-def weeks_of(response_ids: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.str_]]:
-    """Return the ids (n,) of those of these responses that are there, and the ISO week (UTC) in which each was given, such as 2026-W05."""
+def weeks_of(response_ids: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:
+    """Return those of these responses that are there, ids ascending, by the ISO week (UTC) in which each was given, such as 2026-W05."""
     with connection.cursor() as cursor:
+        # One text in and one row a week out: a list of a million numbers is planned, and a million rows are sent, in seconds each.
         cursor.execute(
-            "SELECT id, to_char(at AT TIME ZONE 'UTC', 'IYYY-\"W\"IW') FROM responses_response WHERE id = ANY(%s) ORDER BY id",
-            [response_ids.tolist()],
+            "SELECT to_char(min(at AT TIME ZONE 'UTC'), 'IYYY-\"W\"IW'), string_agg(int8send(id), ''::bytea) "
+            "FROM responses_response JOIN unnest(%s::bigint[]) AS asked (id) USING (id) "
+            "GROUP BY date_trunc('week', at AT TIME ZONE 'UTC') ORDER BY 1",
+            ["{" + ",".join(map(str, response_ids.tolist())) + "}"],
         )
         rows = cursor.fetchall()
-    ids = np.array([pk for pk, _week in rows], dtype=np.int64)
-    return ids, np.array([week for _pk, week in rows], dtype=np.str_)
+    return {week: np.sort(np.frombuffer(ids, dtype=">i8").astype(np.int64)) for week, ids in rows}
 
 
 def daily_counts(round_: Round) -> list[tuple[str, int]]:

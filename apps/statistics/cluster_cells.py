@@ -69,6 +69,12 @@ class ClusterCells:
         """Sum a column (n,) over the cells."""
         return np.bincount(self._index, column, minlength=self.cluster.size).astype(np.float64, copy=False)
 
+    def sums_of(self, rows: Ints, column: Floats | None) -> Floats:
+        """Sum a column (m,) of some rows, by their numbers, over the cells; without a column count them."""
+        return np.bincount(self._index[rows], column, minlength=self.cluster.size).astype(
+            np.float64, copy=False
+        )
+
     def loads(self, weights: Floats | None) -> Floats:
         """Give the load of each cell, shape (cells,): the sum of its weights (n,), its number of rows without any."""
         return self.rows.astype(np.float64) if weights is None else self.sums(weights)

@@ -19,8 +19,9 @@ from apps.statistics.cluster_cells import (
     grouped_variance,
 )
 from apps.statistics.clusters import terms_of
+from apps.statistics.errors import BadInput
 from apps.statistics.estimates import Estimates
-from apps.statistics.groups import Groups, Moments
+from apps.statistics.groups import Groups, Moments, combined
 from apps.statistics.population import Population
 
 
@@ -49,6 +50,29 @@ class GroupedRatios:
     def proportion(self, values: Numbers) -> Estimates:
         """Give proportions of values (n,) from 0 to 1, as `Groups.proportion` does."""
         return self.behind.proportion(self.moments(values))
+
+    def share(self, rows: Ints) -> Estimates:
+        """Give the share that some rows, by their numbers (m,), are of all rows, which are of one group: the proportion of their mask.
+
+        It costs what these rows and the clusters cost, and is meant for many small parts of the same rows.
+        """
+        if self.count != 1:
+            raise BadInput("A share is one of all rows, which are of one group.")
+        if self._kept is not None:
+            return self.proportion(np.isin(np.arange(np.asarray(self.groups).size), rows))
+        some = None if self._weights is None else self._weights[rows]
+        total = float(self._n[0]) if self._weights is None else float(self._weights.sum())
+        value = np.array([(len(rows) if some is None else float(some.sum())) / total])
+        variance = combined(
+            squares=[
+                np.array([np.sum(np.square((cells.sums_of(rows, some) - value * loads) / total))])
+                for cells, loads in zip(self._cells, self._loads, strict=True)
+            ],
+            clusters=[cells.clusters for cells in self._cells],
+            signs=[cells.sign for cells in self._cells],
+            at_least_one_way=self.at_least_one_way,
+        )
+        return self.behind.wilson(value=value, variance=variance)
 
     def proportion_of(self, *, value: Floats, influence: Floats) -> Estimates:
         """Give Wilson intervals of proportions (count,) computed elsewhere, whose linearised error is the sum of `influence` (n,).
@@ -116,6 +140,10 @@ class GroupedRatios:
             scenarios=self._codes("scenarios", self.scenarios),
         )
         return tuple(ClusterCells(term=term, groups=self._groups, count=self.count) for term in terms)
+
+    @cached_property
+    def _loads(self) -> tuple[Floats, ...]:
+        return tuple(cells.loads(self._weights) for cells in self._cells)
 
     @cached_property
     def _raters(self) -> Ints:

@@ -97,6 +97,26 @@ def test_one_pass_gives_each_groups_own_number_as_going_through_it_alone(
     same(held.behind(level=0.9, prefix="so").proportion(held.moments), alone.proportion(shares["values"]))
 
 
+@pytest.mark.parametrize("least", [None, 0.0, 0.5])
+@pytest.mark.parametrize("by", ["raters", "scenarios", "neither"])
+@pytest.mark.parametrize("population", POPULATIONS, ids=lambda one: one.clustering)
+def test_a_share_of_rows_is_the_proportion_of_their_mask(
+    by: str, population: Population, least: float | None
+) -> None:
+    rows = crowd(by, weighted=least is not None)
+    weights = None if least is None else rows["weights"] + least
+    whole = GroupedRatios(
+        groups=np.zeros(900, dtype=np.intp),
+        count=1,
+        raters=rows["raters"],
+        scenarios=rows["scenarios"],
+        weights=weights,
+        population=population,
+    )
+    for members in (*(rows["groups"] == group for group in range(COUNT)), np.ones(900, dtype=np.bool_)):
+        same(whole.share(np.flatnonzero(members)), whole.proportion(members.astype(np.float64)))
+
+
 @pytest.mark.parametrize("by", ["raters", "scenarios", "neither"])
 @pytest.mark.parametrize("way", ["never nested", "never a table", "terms given", "weights and terms given"])
 def test_however_cells_are_numbered_the_numbers_are_the_same(

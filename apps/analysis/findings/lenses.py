@@ -60,7 +60,7 @@ class Lens:
 
     def share(self, members: Bools) -> tuple[float, float, float]:
         """Return which share of its judgments (by traffic where scenarios have weights) these are, with its interval."""
-        one = self._weighed.proportion(members.astype(np.float64)).at(0)
+        one = self._weighed.share(np.flatnonzero(members)).at(0)
         return one.value, one.low, one.high
 
     @cached_property
