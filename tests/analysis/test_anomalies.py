@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Team, User
 from apps.analysis import reviewing
 from apps.analysis.anomalies import accept_anomaly, dismiss_anomaly, look_for_anomalies
+from apps.analysis.anomalies.finding import Sighting, Sightings
+from apps.analysis.anomalies.keeping import keep_sightings
 from apps.analysis.anomalies.reading import anomalies_of, evidence_of, raters_of, search_of
 from apps.analysis.estimate import Estimate
 from apps.analysis.models import Anomaly, AnomalyState, RefreshPace
@@ -72,6 +77,24 @@ def test_looking_twice_changes_nothing_but_when_it_was_seen(judged: Round) -> No
     rows = anomalies_of(judged)
     assert {row.pk: (row.state, row.strength, row.evidence, row.first_seen) for row in rows} == before
     assert {row.last_seen for row in rows} == {NOW + timedelta(days=2)}
+
+
+def test_thousands_of_sightings_are_written_some_at_a_time(judged: Round) -> None:
+    seen = tuple(
+        Sighting(
+            "rate", 3.0, 40, {"share": 0.5}, "by hand", 0.1, day=date(2000, 1, 1) + timedelta(days=place)
+        )
+        for place in range(3_000)
+    )
+    keep_sightings(round_=judged, found=Sightings(seen, ()), now=NOW)
+    stronger = tuple(replace(one, strength=4.0) for one in seen)
+    with CaptureQueriesContext(connection) as captured:
+        keep_sightings(round_=judged, found=Sightings(stronger, ()), now=NOW + timedelta(days=1))
+
+    rows = Anomaly.objects.filter(round=judged)
+    assert (rows.count(), rows.filter(strength=4.0, first_seen=NOW).count()) == (3_000, 3_000)
+    # One update of all of them is an expression on which a server process can die.
+    assert max(len(query["sql"]) for query in captured) < 1_000_000
 
 
 def test_a_search_tells_every_check_and_what_acceptance_would_change(judged: Round) -> None:

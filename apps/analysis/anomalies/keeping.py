@@ -52,14 +52,20 @@ def keep_sightings(*, round_: Round, found: Sightings, now: datetime) -> Kept:
         (one.kind, one.rater, one.day): one for one in found.seen if one.rater is None or one.rater in here
     }
     fresh = [_fresh(round_, one, now) for subject, one in seen.items() if subject not in rows]
-    Anomaly.objects.bulk_create(_told(row, seen[_subject(row)], found, now) for row in fresh)
-    again = [_told(row, seen[subject], found, now) for subject, row in rows.items() if subject in seen]
-    Anomaly.objects.bulk_update(again, [*_BY_CHECKS, *_STATE])
+    again = [row for subject, row in rows.items() if subject in seen]
+    told = [_told(row, seen[_subject(row)], found, now) for row in (*fresh, *again)]
     said = {run.kind for run in found.runs if not run.undefined}
     gone = [row for subject, row in rows.items() if subject not in seen and row.kind in said and _fades(row)]
     for row in gone:
         _close(row, NOT_BORNE_OUT.slug, now)
-    Anomaly.objects.bulk_update(gone, _STATE)
+    # An update of ten thousand rows at once is one expression, on which a server process of Postgres can die.
+    Anomaly.objects.bulk_create(
+        (*told, *gone),
+        batch_size=1_000,
+        update_conflicts=True,
+        unique_fields=["round", "kind", "rater", "day"],
+        update_fields=[*_BY_CHECKS, *_STATE],
+    )
     Search.objects.update_or_create(
         round=round_, defaults={"looked_at": now, "checks": [asdict(run) for run in found.runs]}
     )

@@ -137,7 +137,8 @@ class Upsert:
                 setattr(change.row, name, change.want.fields[name])
         names = {name for change in changed for name in change.different}
         if names:
-            self.model._default_manager.bulk_update([change.row for change in changed], sorted(names))  # noqa: SLF001 - as above
+            manager = self.model._default_manager  # noqa: SLF001 - as above
+            manager.bulk_update([change.row for change in changed], sorted(names), batch_size=1_000)
 
     def refuse_change(self, row: models.Model, different: list[str]) -> str | None:
         """Return why these fields may not change, or None."""

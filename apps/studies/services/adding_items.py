@@ -88,7 +88,8 @@ def _write(
     for item, want in changed:
         item.scenario_id, item.expected = want.scenario, want.expected
         item.revision, item.kin = want.revision, want.kin
-    Item.objects.bulk_update([item for item, _want in changed], ["scenario", "expected", "revision", "kin"])
+    fields = ["scenario", "expected", "revision", "kin"]
+    Item.objects.bulk_update([item for item, _want in changed], fields, batch_size=1_000)
     ItemOutput.objects.filter(item__in=[item for item, _want in changed]).delete()
     made = Item.objects.bulk_create(
         [
