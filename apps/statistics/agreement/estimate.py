@@ -8,7 +8,7 @@ import numpy as np
 
 from apps.statistics.agreement.coefficients import Coefficient, Figures
 from apps.statistics.agreement.units import Rated
-from apps.statistics.arrays import Floats
+from apps.statistics.arrays import Floats, Ints
 from apps.statistics.errors import BadInput, NoVariation
 from apps.statistics.intervals import t_quantile
 from apps.statistics.population import Population
@@ -145,11 +145,18 @@ def resampled(coefficient: Coefficient, rows: Floats, alike: Floats, *, draws: i
     """
     rng = np.random.default_rng(seed)
     total = int(alike.sum())
-    chances = alike / total
+    chances, single = alike / total, bool((alike == 1).all())
     block = max(1, MOST_CELLS // max(rows.shape))
     observed, expected = np.empty(draws), np.empty(draws)
     for begin in range(0, draws, block):
         here = slice(begin, min(begin + block, draws))
-        taken = rng.multinomial(total, chances, size=here.stop - begin)
+        count = here.stop - begin
+        taken = _drawn(rng, total, count) if single else rng.multinomial(total, chances, size=count)
         observed[here], expected[here] = coefficient.figures(taken.astype(np.float64) @ rows)
     return observed, expected
+
+
+def _drawn(rng: np.random.Generator, rows: int, draws: int) -> Ints:
+    """Draw as many rows as there are, with replacement, and count how often each one came, (draws, rows): one by one, where none are alike."""
+    picks = rng.integers(0, rows, size=(draws, rows)) + np.arange(draws)[:, None] * rows
+    return np.bincount(picks.ravel(), minlength=draws * rows).reshape(draws, rows)
