@@ -25,6 +25,7 @@ from apps.insight.events_coding import CodesChanged
 from apps.insight.events_themes import ThemesChanged
 from apps.raters.events import ConsentTakenBack, ProfileChanged, RaterStatusChanged, RaterWithdrawn
 from apps.responses.events import ResponsesRecorded, SessionGrew, TranscriptMade
+from apps.responses.selectors import daily_counts
 from apps.studies.events import RoundChanged
 from apps.studies.models import Round
 
@@ -154,6 +155,18 @@ def newest_snapshot(round_: Round, *, with_estimates: bool = True) -> Snapshot |
     """Return a round's newest snapshot, None before the first refresh; without estimates it stays small however many there are."""
     rows = Snapshot.objects.filter(round=round_).order_by("-taken_at")
     return (rows if with_estimates else rows.defer("estimates")).first()
+
+
+def days_in(snapshot: Snapshot) -> list[tuple[str, int]]:
+    """Return (day as ISO date, judgments) up to a snapshot; those written before days were kept are counted up to today."""
+    kept = snapshot.figures.get("days")
+    return daily_counts(snapshot.round) if kept is None else [(day, count) for day, count in kept]
+
+
+def days_of(round_: Round) -> list[tuple[str, int]]:
+    """Return (day as ISO date, judgments) as the newest snapshot has them, counted where there is none yet."""
+    snapshot = newest_snapshot(round_, with_estimates=False)
+    return daily_counts(round_) if snapshot is None else days_in(snapshot)
 
 
 def taken_times(rounds: Iterable[Round]) -> dict[int, datetime]:

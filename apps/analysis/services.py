@@ -31,7 +31,7 @@ from apps.analysis.waits import waits_of
 from apps.analysis.weighing import TRAFFIC, effective_n, told_weighted
 from apps.core import counters, events
 from apps.core.locks import REFRESH, try_lock
-from apps.responses.selectors import counted
+from apps.responses.selectors import counted, daily_counts
 from apps.studies.derived import BEHAVIOUR
 from apps.studies.models import Round
 from apps.studies.selectors import round_by_id
@@ -102,6 +102,7 @@ def _take_snapshot(round_: Round, begun: float) -> Snapshot:
             "points": points_of(drafts),
             "waits": waits_of(round_, taken_at),
             "explained": explained_of(round_),
+            "days": daily_counts(round_),
         },
     )
     events.publish(SnapshotTaken(round_.pk, snapshot=str(snapshot.pk)))

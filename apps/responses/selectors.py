@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +10,16 @@ from datetime import datetime
 import numpy as np
 import numpy.typing as npt
 from django.db import connection
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, Sum
 
+from apps.assignments.models import Assignment, AssignmentState
 from apps.assignments.selectors import Fill, fill_of
 from apps.raters.models import PROXY, Participation, Rater, RaterStatus
 from apps.responses.models import Response, Source
 from apps.studies.models import ItemKind, Round
+
+MOST_TIMED = 10_000
+"""So many judgments tell how long one takes: those of a long round's first days say little of today's."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Progress:
         responses: all accepted ones, whatever their kind or origin.
         raters: people who have given at least one.
         joined: people who joined by the link.
-        median_seconds: median active time of a judgment, None before any was measured.
+        median_seconds: median active time of a judgment, of the newest `MOST_TIMED`; None before any was measured.
         newest_at: when the newest response arrived.
     """
 
@@ -50,18 +55,39 @@ def given_in(*rounds: Round) -> QuerySet[Response]:
     return Response.objects.filter(round__in=rounds, superseded=False)
 
 
-def _shown(rounds: Sequence[Round]) -> QuerySet[Response]:
-    """Return the responses that people have not taken back."""
-    return given_in(*rounds).exclude(rater__status=RaterStatus.WITHDRAWN)
+def _taking_part(rounds: Sequence[Round]) -> QuerySet[Participation]:
+    """Return who has judged here, each with how many judgments, without those who have taken theirs back.
+
+    Each participation counts its own judgments as they are written: to count a million of them would take seconds.
+    """
+    took_part = Participation.objects.filter(round__in=rounds, answered__gt=0)
+    return took_part.exclude(rater__status=RaterStatus.WITHDRAWN)
+
+
+def _brought(rounds: Sequence[Round]) -> QuerySet[Assignment]:
+    """Return the judgments that were given elsewhere and brought here, without those that people have taken back."""
+    brought = Assignment.objects.filter(round__in=rounds, participation=None, state=AssignmentState.ANSWERED)
+    return brought.exclude(rater__status=RaterStatus.WITHDRAWN)
+
+
+def _judgments(rounds: Sequence[Round]) -> dict[int, int]:
+    """Return how many judgments rounds have, by round id, in two queries."""
+    found = Counter(dict(_taking_part(rounds).values_list("round_id").annotate(Sum("answered")).order_by()))
+    found.update(dict(_brought(rounds).values_list("round_id").annotate(Count("pk")).order_by()))
+    return found
+
+
+def _newest_of(round_: OuterRef | int) -> QuerySet[Response]:
+    """Return the judgments of a round that people have not taken back, the newest first."""
+    shown = Response.objects.filter(round=round_, superseded=False)
+    return shown.exclude(rater__status=RaterStatus.WITHDRAWN).order_by("-received_at")
 
 
 def progress_of(round_: Round) -> Progress:
     """Return how far a round is, in a fixed number of queries."""
-    totals = _shown([round_]).aggregate(
-        responses=Count("id"),
-        raters=Count("rater", distinct=True, filter=~Q(rater__cohort=PROXY)),
-        newest=Max("received_at"),
-    )
+    people = Rater.objects.filter(team=round_.study.team_id).exclude(cohort=PROXY)
+    judging = Exists(_taking_part([round_]).filter(rater=OuterRef("pk")))
+    elsewhere = Exists(_brought([round_]).filter(rater=OuterRef("pk")))
     states = dict(
         Participation.objects.filter(round=round_, is_test=False)
         .exclude(state=Participation.State.WITHDRAWN)
@@ -71,20 +97,21 @@ def progress_of(round_: Round) -> Progress:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY given.seconds) FROM responses_response given "
-            "JOIN raters_rater rater ON rater.id = given.rater_id AND rater.status <> 'withdrawn' "
-            "WHERE given.round_id = %s AND given.seconds IS NOT NULL AND NOT given.superseded",
-            [round_.pk],
+            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) FROM (SELECT given.seconds "
+            "FROM responses_response given JOIN raters_rater rater ON rater.id = given.rater_id AND rater.status <> 'withdrawn' "
+            "WHERE given.round_id = %s AND given.seconds IS NOT NULL AND NOT given.superseded "
+            "ORDER BY given.received_at DESC LIMIT %s) AS newest",
+            [round_.pk, MOST_TIMED],
         )
         median = cursor.fetchone()[0]
     return Progress(
         fill=fill_of([round_])[round_.pk],
-        responses=totals["responses"],
-        raters=totals["raters"],
+        responses=_judgments([round_]).get(round_.pk, 0),
+        raters=people.filter(judging | elsewhere).count(),
         joined=sum(states.values()),
         active=states.get(Participation.State.ACTIVE, 0),
         median_seconds=median,
-        newest_at=totals["newest"],
+        newest_at=_newest_of(round_.pk).values_list("received_at", flat=True).first(),
     )
 
 
@@ -97,10 +124,10 @@ class Pace:
 
 
 def pace_of(rounds: Sequence[Round]) -> dict[int, Pace]:
-    """Return each round's pace by its id, in one query."""
-    rows = _shown(rounds).values("round_id").annotate(responses=Count("id"), newest=Max("received_at"))
-    found = {row["round_id"]: Pace(row["responses"], row["newest"]) for row in rows}
-    return {round_.pk: found.get(round_.pk, Pace()) for round_ in rounds}
+    """Return each round's pace by its id, in three queries."""
+    counts, newest = _judgments(rounds), Subquery(_newest_of(OuterRef("pk")).values("received_at")[:1])
+    rows = Round.objects.filter(pk__in=[round_.pk for round_ in rounds]).values_list("pk", newest)
+    return {pk: Pace(counts.get(pk, 0), at) for pk, at in rows}
 
 
 def weeks_of(response_ids: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.int64]]:

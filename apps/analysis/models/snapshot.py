@@ -13,7 +13,7 @@ class Snapshot(models.Model):
     """What dashboards, the API and the command line read. `estimates` has the shape of the results contract.
 
     `bounds` holds a GateBound for each gate of the protocol, `health` the checks of the data behind them. `figures` holds what pictures
-    are drawn from (`points`), and how long the newest judgments waited for their numbers, in seconds (`waits`).
+    are drawn from (`points`), judgments a day (`days`), and how long the newest judgments waited for their numbers, in seconds (`waits`).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -57,6 +57,12 @@ class Assignment(models.Model):
                 fields=["expires_at"], condition=models.Q(state=1), name="assignments_assignment_due"
             ),
             models.Index(fields=["participation", "state"], name="assignments_assignment_mine"),
+            # What was judged elsewhere is counted by row; who judges here counts their own.
+            models.Index(
+                fields=["round", "rater"],
+                condition=models.Q(participation__isnull=True),
+                name="assignments_assignment_brought",
+            ),
         ]
 
     def __str__(self) -> str:

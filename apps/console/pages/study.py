@@ -9,12 +9,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.analysis.selectors import dead_letters_of, taken_times
+from apps.analysis.selectors import days_of, dead_letters_of, taken_times
 from apps.assignments.selectors import fill_of
 from apps.console.moments import day, since, spent
 from apps.console.pages.studies import State, state_of
 from apps.core.charts import DayCount, Sparkline, sparkline
-from apps.responses.selectors import daily_counts, pace_of, progress_of
+from apps.responses.selectors import pace_of, progress_of
 from apps.studies.models import Origin, Round, RoundState, Study
 from apps.studies.selectors import rounds_of
 
@@ -87,7 +87,7 @@ def live_of(round_: Round, now: datetime) -> Live:
     """Return a round's live progress, in a fixed number of queries."""
     progress = progress_of(round_)
     taken = taken_times([round_]).get(round_.pk)
-    days = [DayCount(date.fromisoformat(text), count) for text, count in daily_counts(round_)]
+    days = [DayCount(date.fromisoformat(text), count) for text, count in days_of(round_)]
     return Live(
         number=round_.number,
         state=state_of(round_),

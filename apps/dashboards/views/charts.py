@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from apps.analysis.selectors import results_of
+from apps.analysis.selectors import days_in, results_of
 from apps.analysis.selectors_reviews import reviewed_at
 from apps.core import jsontext
 from apps.core.csvtext import csv_lines
@@ -16,7 +16,6 @@ from apps.dashboards.pages.dashboard import lack_of, provenance_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.selectors import Seen, seen_study
-from apps.responses.selectors import daily_counts
 from apps.studies.models import Round
 from apps.studies.selectors import round_of, round_versions
 from apps.studies.services import protocol_of
@@ -60,7 +59,9 @@ def _material(seen: Seen, round_: Round) -> Material:
     if results is None or lack_of(results) is not None:
         raise NotFound("")
     subject = subject_of(round_, protocol_of(round_), round_versions(round_))
-    return Material(results, subject, provenance_of(results, subject, ""), daily_counts(round_), seen, round_)
+    return Material(
+        results, subject, provenance_of(results, subject, ""), days_in(results.snapshot), seen, round_
+    )
 
 
 def _body(found: ChartFile, kind: str) -> str:

@@ -12,7 +12,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from apps.analysis.gate_groups import LEAST_GROUP
-from apps.analysis.selectors import results_in
+from apps.analysis.selectors import days_in, results_in
 from apps.assignments.people import blind_spots
 from apps.core.errors import NotFound
 from apps.core.limits import may_ask
@@ -25,7 +25,6 @@ from apps.exchange.models import Level
 from apps.exchange.services.sharing import NOISE_PURPOSE, Opened, open_share_link
 from apps.governance.selectors import verdict_on
 from apps.raters.selectors import people_gone_since
-from apps.responses.selectors import daily_counts
 from apps.studies.selectors import round_versions
 from apps.studies.services import protocol_of
 
@@ -97,8 +96,7 @@ def _page(opened: Opened, by: str) -> SharePage:
         held_back=opened.held_back,
         noise=noise,
     )
-    day = snapshot.taken_at.date().isoformat() if snapshot else ""
-    days = [] if link.level != Level.FULL or noise else [d for d in daily_counts(round_) if d[0] <= day]
+    days = days_in(snapshot) if snapshot and link.level == Level.FULL and not noise else []
     spots = None if link.level == Level.VERDICT else blind_spots(round_, timezone.now(), least=LEAST_GROUP)
     return share_page(
         results,

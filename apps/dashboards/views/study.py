@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.analysis.gate_groups import LEAST_GROUP
-from apps.analysis.selectors import results_of
+from apps.analysis.selectors import days_in, results_of
 from apps.analysis.selectors_reviews import review_part, reviewed_at
 from apps.assignments.people import blind_spots
 from apps.core.frame import framed
@@ -32,7 +32,7 @@ from apps.dashboards.requests import asked_round, is_fragment, members_only
 from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Pulse, Seen, charts_url_of, pulse_of, round_numbers, seen_study, talk_of
 from apps.governance.selectors import closed_as_decided, verdict_changes, verdict_on
-from apps.responses.selectors import daily_counts, last_judged
+from apps.responses.selectors import last_judged
 from apps.studies.selectors import round_versions
 from apps.studies.services import protocol_of
 
@@ -96,7 +96,7 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
         results,
         subject,
         by=by,
-        days=daily_counts(pulse.round),
+        days=days_in(results.snapshot),
         rows_url=rows_url,
         talk=talk,
         charts_url=charts_url,

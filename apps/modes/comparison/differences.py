@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from itertools import chain, pairwise
 from typing import Any
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
 from apps.core.rendering import visible_text
 from apps.core.rendering.cache import RenderCache
+from apps.core.rendering.marks import with_marks
 from apps.core.rendering.texts import text_of
 from apps.modes.comparison.alignment import in_common
 
@@ -25,8 +25,6 @@ _SIGNS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u3099
 
 _WORDS = re.compile(rf"[{_UNSPACED}][{_SIGNS}]*|[^\s{_UNSPACED}]+")
 _STOPS = ".,;:!?"
-_BETWEEN = "\0"
-"""Stands in no visible text; all pieces of one are escaped together, which is quicker than one by one."""
 
 cache = RenderCache(entries=2_000, characters=8_000_000)
 """Marked texts by themselves and the one beside them: an item is judged by many, in both orders."""
@@ -54,7 +52,7 @@ def _compared(one: str, other: str) -> tuple[SafeString, SafeString]:
     spans = [_spans(text) for text in texts]
     first, second = ([text[start:end] for start, end in of] for text, of in zip(texts, spans, strict=True))
     if max(len(first), len(second)) > MOST_WORDS or first == second:
-        return SafeString(), SafeString()
+        return escape(""), escape("")
     shared = in_common(first, second)
     return _marked(texts[0], spans[0], shared[0]), _marked(texts[1], spans[1], shared[1])
 
@@ -82,7 +80,4 @@ def _marked(text: str, spans: Sequence[Span], shared: Collection[int]) -> SafeSt
             runs[-1] = runs[-1][0], end
         else:
             runs.append((start, end))
-    ends = [0, *chain.from_iterable(runs), len(text)]
-    pieces = escape(_BETWEEN.join(text[start:end] for start, end in pairwise(ends))).split(_BETWEEN)
-    inside = "".join(f"<mark>{piece}</mark>" if place % 2 else piece for place, piece in enumerate(pieces))
-    return mark_safe(f'<p class="plain" dir="auto">{inside}</p>')  # noqa: S308 - every piece is escaped above
+    return format_html('<p class="plain" dir="auto">{}</p>', with_marks(text, runs))
