@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from apps.analysis.behaviour.figures import Figure, few, figures_by_device, figures_of, told_by, without
-from apps.analysis.behaviour.own import Pace, paces_of
+from apps.analysis.behaviour.own import Paces, paces_of
 from apps.analysis.behaviour.paths import Way, by_session, moves_and_returns, ways
 from apps.analysis.behaviour.reading import read_worked
 from apps.analysis.behaviour.related import Related, relations_of
@@ -32,7 +32,7 @@ class Behaviour:
     relations: tuple[Related, ...]
     sessions: tuple[Figure, ...]
     ways: tuple[tuple[str, Way], ...]
-    paces: tuple[Pace, ...]
+    paces: Paces
 
 
 def behaviour_of(round_: Round, dataset: Dataset, *, primary: str, check: Callable[[], None]) -> Behaviour:

@@ -8,7 +8,7 @@ from typing import Any
 
 from apps.analysis.behaviour.figures import Figure
 from apps.analysis.behaviour.found import Behaviour
-from apps.analysis.behaviour.own import Pace
+from apps.analysis.behaviour.own import Paces
 from apps.analysis.behaviour.paths import Way
 from apps.analysis.behaviour.related import Related
 from apps.analysis.measures._slices import LEAST_GROUP
@@ -31,7 +31,7 @@ def body_of(found: Behaviour) -> dict[str, Any]:
         "relations": [asdict(one) for one in found.relations],
         "sessions": [asdict(one) for one in found.sessions],
         "ways": [{"kind": kind, **asdict(way)} for kind, way in found.ways],
-        PRIVATE: {"devices": devices, "paces": [dict(vars(one)) for one in found.paces]},
+        PRIVATE: {"devices": devices, "paces": dict(vars(found.paces))},
     }
 
 
@@ -53,7 +53,7 @@ def behaviour_in(body: Mapping[str, Any]) -> Behaviour:
         ways=tuple(
             (one["kind"], Way(**{k: v for k, v in one.items() if k != "kind"})) for one in body["ways"]
         ),
-        paces=tuple(Pace(**one) for one in private.get("paces", ())),
+        paces=Paces(**private.get("paces", {})),
     )
 
 

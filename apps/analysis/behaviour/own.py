@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -22,23 +24,46 @@ class Pace:
     revisions: float | None
 
 
-def paces_of(worked: Worked) -> tuple[Pace, ...]:
-    """Return how each rater worked, by pseudonym."""
+@dataclass(frozen=True)
+class Paces(Sequence[Pace]):
+    """How the raters of a round worked, as columns (raters,): there may be a hundred thousand, of whom a page shows a few."""
+
+    rater: Sequence[str] = ()
+    judgments: Sequence[int] = ()
+    median_seconds: Sequence[float | None] = ()
+    revisions: Sequence[float | None] = ()
+
+    def __len__(self) -> int:
+        return len(self.rater)
+
+    @overload
+    def __getitem__(self, place: int) -> Pace: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Pace]: ...
+    def __getitem__(self, place: int | slice) -> Pace | list[Pace]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        return Pace(
+            self.rater[place], self.judgments[place], self.median_seconds[place], self.revisions[place]
+        )
+
+
+def paces_of(worked: Worked) -> Paces:
+    """Return how each rater worked, in the order of their pseudonyms."""
     people = len(worked.people)
     names = dict(Rater.objects.filter(pk__in=worked.people.tolist()).values_list("pk", "pseudonym"))
-    judgments = np.bincount(worked.rater, minlength=people).tolist()
-    seconds = _medians(worked.measured["active_seconds"], worked.rater, people).tolist()
-    revisions = _means(worked.measured["revisions"], worked.rater, people).tolist()
-    paces = (
-        Pace(names[pk], count, _told(median), _told(mean))
-        for pk, count, median, mean in zip(worked.people.tolist(), judgments, seconds, revisions, strict=True)
-        if pk in names
+    pseudonyms = [names.get(pk, "") for pk in worked.people.tolist()]
+    order = [place for place in np.argsort(np.array(pseudonyms, dtype=np.str_)).tolist() if pseudonyms[place]]
+    return Paces(
+        rater=[pseudonyms[place] for place in order],
+        judgments=np.bincount(worked.rater, minlength=people)[order].tolist(),
+        median_seconds=_told(_medians(worked.measured["active_seconds"], worked.rater, people)[order]),
+        revisions=_told(_means(worked.measured["revisions"], worked.rater, people)[order]),
     )
-    return tuple(sorted(paces, key=lambda pace: pace.rater))
 
 
-def _told(value: float) -> float | None:
-    return round(value, 3) if np.isfinite(value) else None
+def _told(values: Floats) -> list[float | None]:
+    return [value if np.isfinite(value) else None for value in np.round(values, 3).tolist()]
 
 
 def _means(values: Floats, rater: Ints, people: int) -> Floats:
