@@ -4,27 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from tempfile import TemporaryFile
 
 import numpy as np
-from django.db import connection
 
+from apps.analysis.copying import copied
 from apps.analysis.metric_data import Floats, Ints
 
-_HEADER, _END = 19, 2
-"""Bytes before the first record of a binary COPY and after the last."""
-
-_RECORD = np.dtype(
-    [
-        ("fields", ">i2"),
-        ("length_response", ">i4"),
-        ("response", ">i8"),
-        ("length_seconds", ">i4"),
-        ("seconds", ">f8"),
-        ("length_day", ">i4"),
-        ("day", ">i4"),
-    ]
-)
 _EPOCH = date(1970, 1, 1)
 
 
@@ -50,18 +35,12 @@ class Moments:
 
 def moments_of(round_id: int) -> Moments:
     """Return the moments of a round's responses, in one statement."""
-    query = (
-        "COPY (SELECT id, coalesce(seconds, 'NaN'::float8), ((at AT TIME ZONE 'UTC')::date - date '1970-01-01')::int4 "  # noqa: S608 - an integer only
-        f"FROM responses_response WHERE round_id = {int(round_id)} ORDER BY id) TO STDOUT (FORMAT binary)"
+    found = copied(
+        "SELECT id, coalesce(seconds, 'NaN'::float8), ((at AT TIME ZONE 'UTC')::date - date '1970-01-01')::int4 "  # noqa: S608 - an integer only
+        f"FROM responses_response WHERE round_id = {int(round_id)} ORDER BY id",
+        {"response": np.int64, "seconds": np.float64, "day": np.int32},
     )
-    with TemporaryFile() as stream:
-        with connection.cursor() as cursor:
-            cursor.copy_expert(query, stream)
-        stream.seek(0)
-        found = np.frombuffer(stream.read()[_HEADER:-_END], dtype=_RECORD)
-    return Moments(
-        found["response"].astype(np.int64), found["seconds"].astype(np.float64), found["day"].astype(np.int64)
-    )
+    return Moments(found["response"], found["seconds"], found["day"].astype(np.int64))
 
 
 def day_of(number: int) -> date:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -83,8 +84,8 @@ def load_demo(*, state: Path, now: datetime) -> list[Login]:
     _running_study(team, users[0], content, now)
     evenings = _study_with_quotas(team, users[0], content, now)
     _reviews(team, users[0], content, now)
-    _aloud(team, users[0], content, now)
-    _read_and_discussed(team, finished, evenings, now)
+    aloud = _aloud(team, users[0], content, now)
+    _read_and_discussed(team, (finished, aloud), evenings, now)
     return logins
 
 
@@ -210,7 +211,7 @@ def _reviews(team: Team, owner: User, content: Content, now: datetime) -> None:
         evaluate(round_.pk)
 
 
-def _aloud(team: Team, owner: User, content: Content, now: datetime) -> None:
+def _aloud(team: Team, owner: User, content: Content, now: datetime) -> Round:
     """Volunteers do two tasks with the assistant and say what they think."""
     aloud = read_aloud()
     _write(team, scenarios=aloud.scenarios, outputs=aloud.outputs)
@@ -225,6 +226,7 @@ def _aloud(team: Team, owner: User, content: Content, now: datetime) -> None:
     observe(round_, observed=aloud.observed, observer=coders[1], now=now)
     Coders(round_=round_, codes=aloud.codes, coders=coders, seed=SEED + 21).work(now)
     refresh_now(round_.pk)
+    return round_
 
 
 def _library(team: Team, content: Content) -> None:
@@ -239,11 +241,11 @@ def _library(team: Team, content: Content) -> None:
     )
 
 
-def _read_and_discussed(team: Team, finished: Round, evenings: Round, now: datetime) -> None:
-    """Two studies are reviewed in full, and three people have worked with what the one with groups of people says."""
+def _read_and_discussed(team: Team, others: Sequence[Round], evenings: Round, now: datetime) -> None:
+    """Three studies are reviewed in full, and three people have worked with what the one with groups of people says."""
     by_role = {member.role: member for member in members_of(team)}
     readers = Readers(by_role[Role.OWNER], by_role[Role.RESEARCHER], by_role[Role.STAKEHOLDER])
-    for round_ in (finished, evenings):
+    for round_ in (*others, evenings):
         review(round_, by=readers.researcher, now=now)
     work_with(evenings, readers, now=now)
 

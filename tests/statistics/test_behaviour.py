@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import median_abs_deviation, rankdata, spearmanr
 
 from apps.statistics.arrays import Floats, Ints
-from apps.statistics.behaviour import paces, relation_within
+from apps.statistics.behaviour import paces, relation_within, relations
 from apps.statistics.errors import BadInput, NoVariation, TooFewRaters, Undefined
 
 SEEDS = 100
@@ -81,6 +81,20 @@ def test_who_says_nothing_is_left_out_and_order_changes_nothing() -> None:
 
     assert mixed.value == pytest.approx(plain.value)
     assert (mixed.n, mixed.raters) == (plain.n, plain.raters)
+
+
+def test_of_many_raters_the_interval_is_students_and_lies_where_redrawing_finds_it() -> None:
+    seconds, sure, who = crowd(11, slope=0.2, people=relations.MOST_DRAWN + 20)
+    few = who < relations.MOST_DRAWN
+
+    many = relation_within(one=seconds, other=sure, raters=who)
+    drawn = relation_within(one=seconds[few], other=sure[few], raters=who[few])
+
+    assert f"linearised over raters, t({many.raters - 1})" in many.method
+    assert "bootstrap-t" in drawn.method
+    width = drawn.high - drawn.low
+    assert (many.low, many.high) == pytest.approx((drawn.low, drawn.high), abs=0.05 * width)
+    assert many.low < many.value < many.high < 0
 
 
 def test_what_cannot_be_told_says_why() -> None:

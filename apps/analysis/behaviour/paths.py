@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 
-from apps.analysis.behaviour.reading import Path
+from apps.analysis.behaviour.stays import Stays
 from apps.analysis.metric_data import Floats
+from apps.statistics.arrays import numbered
 from apps.statistics.population import Population
 from apps.statistics.ratios import GroupedRatios
 
@@ -30,42 +29,38 @@ class Way:
     people: int
 
 
-def visits(path: Path) -> list[str]:
-    """Return the labels of a session, each stay once."""
-    return [label for place, label in enumerate(path.labels) if not place or label != path.labels[place - 1]]
+def moves_and_returns(stays: Stays) -> tuple[Floats, Floats]:
+    """Return for each session (sessions,) how often it moved on, and 1 where it came back to something it had left."""
+    sessions = len(stays)
+    count = np.bincount(stays.session, minlength=sessions)
+    _code, different = numbered(stays.session * len(stays.labels) + stays.label)
+    places = np.bincount(different // len(stays.labels), minlength=sessions)
+    return (count - 1).astype(np.float64), (places < count).astype(np.float64)
 
 
-def moves_and_returns(paths: Sequence[Path]) -> tuple[Floats, Floats]:
-    """Return for each session how often it moved on, and 1 where it came back to something it had left."""
-    found = [visits(path) for path in paths]
-    moves = np.array([max(len(labels) - 1, 0) for labels in found], dtype=np.float64)
-    returns = np.array([len(set(labels)) < len(labels) for labels in found], dtype=np.float64)
-    return moves, returns
-
-
-def ways(paths: Sequence[Path]) -> Iterator[Way]:
+def ways(stays: Stays) -> Iterator[Way]:
     """Yield the ways that most sessions went, of those that enough people took."""
-    sessions: Counter[tuple[str, str]] = Counter()
-    people: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
-    for path in paths:
-        for way in set(pairwise(visits(path))):
-            sessions[way] += 1
-            people[way].add(path.rater)
-    often = sorted(sessions.items(), key=lambda item: (-item[1], item[0]))
-    shown = [(way, count) for way, count in often if len(people[way]) >= LEAST_PEOPLE]
-    for way, count in shown[:MOST_WAYS]:
-        yield Way(*way, sessions=count, people=len(people[way]))
+    labels = len(stays.labels)
+    goes_on = stays.session[1:] == stays.session[:-1]
+    way, taken = numbered((stays.label[:-1] * labels + stays.label[1:])[goes_on])
+    session = stays.session[:-1][goes_on]
+    sessions, people = (
+        np.bincount(numbered(who * max(len(taken), 1) + way)[1] % max(len(taken), 1), minlength=len(taken))
+        for who in (session, stays.rater[session])
+    )
+    shown = np.flatnonzero(people >= LEAST_PEOPLE)
+    for place in shown[np.argsort(-sessions[shown], kind="stable")][:MOST_WAYS].tolist():
+        start, end = divmod(int(taken[place]), labels)
+        yield Way(stays.labels[start], stays.labels[end], int(sessions[place]), int(people[place]))
 
 
-def by_session(paths: Sequence[Path], population: Population) -> GroupedRatios:
+def by_session(stays: Stays, population: Population) -> GroupedRatios:
     """Return the sessions as rows in one group, ready for means and shares."""
-    raters = np.unique([path.rater for path in paths], return_inverse=True)[1]
-    scenarios = np.unique([path.scenario for path in paths], return_inverse=True)[1]
     return GroupedRatios(
-        groups=np.zeros(len(paths), dtype=np.int64),
+        groups=np.zeros(len(stays), dtype=np.int64),
         count=1,
-        raters=raters,
-        scenarios=scenarios,
+        raters=stays.rater,
+        scenarios=stays.scenario,
         population=population,
         prefix="by session",
     )

@@ -20,25 +20,25 @@ def disagreement(worked: Worked, metric: Metric) -> Floats:
     """
     if metric.level == "nominal":
         return _otherwise(worked)
-    known = np.isfinite(worked.score)
+    known = np.isfinite(worked.said.score)
     size = np.bincount(worked.unit[known], minlength=int(worked.unit.max(initial=-1)) + 1)
-    total = np.bincount(worked.unit[known], worked.score[known], minlength=len(size))
+    total = np.bincount(worked.unit[known], worked.said.score[known], minlength=len(size))
     others = size[worked.unit] - 1
     mean = np.divide(
-        total[worked.unit] - worked.score,
+        total[worked.unit] - worked.said.score,
         others,
         out=np.full(len(worked), np.nan),
         where=known & (others > 0),
     )
-    away: Floats = np.abs(worked.score - mean)
+    away: Floats = np.abs(worked.said.score - mean)
     return away
 
 
 def _otherwise(worked: Worked) -> Floats:
-    said = worked.outcome >= 0
-    units, kinds = int(worked.unit.max(initial=-1)) + 1, int(worked.outcome.max(initial=-1)) + 1
+    said = worked.said.outcome >= 0
+    units, kinds = int(worked.unit.max(initial=-1)) + 1, int(worked.said.outcome.max(initial=-1)) + 1
     size = np.bincount(worked.unit[said], minlength=units)
-    cell = np.where(said, worked.unit * kinds + worked.outcome, 0)
+    cell = np.where(said, worked.unit * kinds + worked.said.outcome, 0)
     same = np.bincount(cell[said], minlength=units * kinds)
     others = size[worked.unit] - 1
     away = np.full(len(worked), np.nan)
@@ -55,7 +55,7 @@ def dissatisfaction(worked: Worked, metric: Metric) -> Floats:
     better = metric.direction or BETTER.get(metric.kind, "")
     if BOTH_BAD in metric.outcomes:
         place = metric.outcomes.index(BOTH_BAD)
-        return np.where(worked.outcome >= 0, (worked.outcome == place).astype(np.float64), np.nan)
+        return np.where(worked.said.outcome >= 0, (worked.said.outcome == place).astype(np.float64), np.nan)
     if better not in {"higher", "lower"}:
         return np.full(len(worked), np.nan)
-    return -worked.score if better == "higher" else worked.score
+    return -worked.said.score if better == "higher" else worked.said.score

@@ -1,15 +1,23 @@
-"""The page of how people worked: plain values from what analysis found."""
+"""The page of how people worked: plain values from what the full review found."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.core.paginator import Page, Paginator
 from django.utils.translation import gettext
 
-from apps.analysis.behaviour import ERROR_RATE, Behaviour, Figure
+from apps.analysis.behaviour import ERROR_RATE, Behaviour, Figure, Pace, behaviour_in
+from apps.analysis.reviewing.results import ReviewResults
 from apps.core.charts.figures import digits_for, figure, number
 from apps.core.charts.model import Figures, IntervalRow
+from apps.dashboards.pages.behaviour_words import against, devices, kinds, names, of_sessions
 from apps.dashboards.pages.words import behind
+
+RATERS = 50
+"""So many raters are on one page."""
 
 _SHARES = {ERROR_RATE, "returns"}
 
@@ -49,59 +57,96 @@ class PaceLine:
 
 
 @dataclass(frozen=True)
-class Page:
-    """What the page shows; `total` says how much was looked at."""
+class BehaviourPage:
+    """What the page shows.
 
-    total: str
-    figures: tuple[Line, ...]
-    devices: tuple[Line, ...]
-    relations: tuple[Line, ...]
-    sessions: tuple[Line, ...]
-    ways: tuple[WayLine, ...]
-    paces: tuple[PaceLine, ...]
+    Attributes:
+        taken_at: when it was found, None before the first review that looked.
+        undefined: why nothing was found although a review looked.
+        behind: judgments that came in since.
+        total: how much was looked at.
+        paces: the raters on this page of them, for researchers; `pages` leads to the others.
+        lost: whether what is about single raters was taken out since, because one of them left.
+    """
+
+    taken_at: datetime | None = None
+    undefined: str = ""
+    behind: int = 0
+    total: str = ""
+    figures: tuple[Line, ...] = ()
+    devices: tuple[Line, ...] = ()
+    relations: tuple[Line, ...] = ()
+    sessions: tuple[Line, ...] = ()
+    ways: tuple[WayLine, ...] = ()
+    paces: tuple[PaceLine, ...] = ()
+    pages: Page[Pace] | None = None
+    lost: bool = False
 
 
-def page_of(found: Behaviour) -> Page:
-    """Return the page of what was found."""
-    names, against = _names(), _against()
-    return Page(
+def behaviour_page(
+    review: ReviewResults | None, *, responses: int, to_researcher: bool, page: str | None
+) -> BehaviourPage:
+    """Return the page.
+
+    Args:
+        review: the newest, as far as this reader may see it; None before the first.
+        responses: how many the round has by now.
+        to_researcher: whether this reader may see single raters.
+        page: which page of raters is asked for.
+    """
+    part = None if review is None else review.part("behaviour")
+    if review is None or part is None:
+        return BehaviourPage()
+    since = max(responses - review.responses, 0)
+    if part.undefined:
+        return BehaviourPage(part.taken_at, part.undefined, since)
+    found = behaviour_in(part.body)
+    pages = Paginator(found.paces, RATERS).get_page(page)
+    return BehaviourPage(
+        taken_at=part.taken_at,
+        behind=since,
         total=behind(found.judgments, found.raters),
-        figures=tuple(
-            _line(one, *names[one.name], kind=Figures.SHARE if one.name in _SHARES else Figures.NUMBER)
-            for one in found.figures
-        ),
-        devices=tuple(_line(one, _devices()[one.group], names[one.name][1]) for one in found.devices),
-        relations=tuple(
-            _line(
-                one.figure,
-                gettext("%(behaviour)s and %(said)s")
-                % {"behaviour": names[one.behaviour][0], "said": against[one.against][0]},
-                against[one.against][1],
-                kind=Figures.SIGNED,
-            )
-            for one in found.relations
-        ),
-        sessions=tuple(
-            _line(
-                one,
-                *_of_sessions()[one.name],
-                kind=Figures.SHARE if one.name in _SHARES else Figures.NUMBER,
-            )
-            for one in found.sessions
-        ),
+        figures=_measured(found.figures, names()),
+        devices=tuple(_line(one, devices()[one.group], names()[one.name][1]) for one in found.devices),
+        relations=_relations(found),
+        sessions=_measured(found.sessions, of_sessions()),
         ways=tuple(
-            WayLine(_kinds()[kind], way.start, way.end, number(way.sessions), number(way.people))
+            WayLine(kinds()[kind], way.start, way.end, number(way.sessions), number(way.people))
             for kind, way in found.ways
         ),
-        paces=tuple(
-            PaceLine(
-                one.pseudonym,
-                number(one.judgments),
-                figure(one.median_seconds, Figures.NUMBER, 1),
-                figure(one.revisions, Figures.NUMBER, 2),
-            )
-            for one in found.paces
-        ),
+        paces=tuple(_pace(one) for one in pages),
+        pages=pages,
+        lost=to_researcher and found.raters > 0 and not found.paces,
+    )
+
+
+def _measured(figures: Sequence[Figure], called: dict[str, tuple[str, str]]) -> tuple[Line, ...]:
+    return tuple(
+        _line(one, *called[one.name], kind=Figures.SHARE if one.name in _SHARES else Figures.NUMBER)
+        for one in figures
+    )
+
+
+def _relations(found: Behaviour) -> tuple[Line, ...]:
+    measured, said = names(), against()
+    return tuple(
+        _line(
+            one.figure,
+            gettext("%(behaviour)s and %(said)s")
+            % {"behaviour": measured[one.behaviour][0], "said": said[one.against][0]},
+            said[one.against][1],
+            kind=Figures.SIGNED,
+        )
+        for one in found.relations
+    )
+
+
+def _pace(one: Pace) -> PaceLine:
+    return PaceLine(
+        one.rater,
+        number(one.judgments),
+        figure(one.median_seconds, Figures.NUMBER, 1),
+        figure(one.revisions, Figures.NUMBER, 2),
     )
 
 
@@ -122,81 +167,3 @@ def _line(one: Figure, name: str, about: str, *, kind: Figures = Figures.NUMBER)
         method=one.method,
         population=one.population,
     )
-
-
-def _names() -> dict[str, tuple[str, str]]:
-    """Return what each measure is called, and what it says."""
-    return {
-        "active_seconds": (
-            gettext("Active time"),
-            gettext("median, seconds; pauses over 30 seconds left out"),
-        ),
-        "visible_seconds": (gettext("Visible time"), gettext("median, seconds with the page in view")),
-        "wall_seconds": (gettext("Time on the clock"), gettext("median, seconds from opening to sending")),
-        "first_action_seconds": (
-            gettext("Time to the first action"),
-            gettext("median, seconds to the first key, click or touch"),
-        ),
-        "revisions": (
-            gettext("Changes of mind"),
-            gettext("mean; how often the verdict was changed before sending"),
-        ),
-        "scroll_depth": (gettext("Scroll depth"), gettext("mean; 1 is the end of the page")),
-        "blurs": (gettext("Leaving the window"), gettext("mean; how often the window lost the focus")),
-        "focus_changes": (gettext("Changes of field"), gettext("mean; how often another field was entered")),
-        "pastes": (gettext("Pastes"), gettext("mean; how often something was pasted")),
-        "pasted_chars": (gettext("Pasted characters"), gettext("mean; how many, never which")),
-        ERROR_RATE: (
-            gettext("Error rate"),
-            gettext("share of sendings that came back, because something was missing or did not fit"),
-        ),
-    }
-
-
-def _devices() -> dict[str, str]:
-    return {
-        "phone": gettext("Active time on phones"),
-        "tablet": gettext("Active time on tablets"),
-        "desktop": gettext("Active time on larger screens"),
-    }
-
-
-def _against() -> dict[str, tuple[str, str]]:
-    """Return what behaviour is held against, and how that reads."""
-    return {
-        "confidence": (
-            gettext("stated confidence"),
-            gettext(
-                "Below zero: the more of it, the less sure. Long times go with doubt and with interruptions alike."
-            ),
-        ),
-        "disagreement": (
-            gettext("disagreement with others"),
-            gettext(
-                "Above zero: the more of it, the further from what others said of the same. Hard items make people slow and apart; neither makes the other."
-            ),
-        ),
-        "dissatisfaction": (
-            gettext("a bad verdict"),
-            gettext(
-                "Above zero: the more of it, the worse the verdict. What is bad may also be long to read."
-            ),
-        ),
-        "negative_words": (
-            gettext("negative words"),
-            gettext(
-                "Above zero: the more of it, the more negative the comment. Writing a comment takes time by itself."
-            ),
-        ),
-    }
-
-
-def _of_sessions() -> dict[str, tuple[str, str]]:
-    return {
-        "moves": (gettext("Moves"), gettext("mean; how often a session went on to another place")),
-        "returns": (gettext("Returns"), gettext("share of sessions that came back to a place they had left")),
-    }
-
-
-def _kinds() -> dict[str, str]:
-    return {"step": gettext("Steps"), "moved": gettext("Pages")}

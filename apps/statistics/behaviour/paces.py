@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, numbered, numbers
+from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes, numbered, numbers, ordered_within
 from apps.statistics.errors import BadInput, StatisticsError, Undefined
 
 CONSISTENT = 1.482602218505602
@@ -70,7 +70,7 @@ def paces(*, seconds: Numbers, raters: Column, devices: Column | None = None, le
 
 def _medians(values: Floats, group: Ints) -> Floats:
     """Return the median of each group 0 .. groups - 1, none of which is empty."""
-    in_order = values[np.lexsort((values, group))]
+    in_order = values[ordered_within(values, group)]
     count = np.bincount(group)
     start = np.concatenate([[0], np.cumsum(count)[:-1]])
     found: Floats = (in_order[start + (count - 1) // 2] + in_order[start + count // 2]) / 2

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from apps.statistics.arrays import Bools, Column, Floats, Ints, Numbers, codes, numbers, weights_of
+from apps.statistics.arrays import (
+    Bools,
+    Column,
+    Floats,
+    Ints,
+    Numbers,
+    codes,
+    numbers,
+    ordered_within,
+    weights_of,
+)
 from apps.statistics.errors import NoVariation
 from apps.statistics.estimates import Estimate, Estimates
 from apps.statistics.population import Population
@@ -102,7 +112,7 @@ class _Distribution:
     """Values (n,) sorted within their groups, with the share of the group's weight up to each."""
 
     def __init__(self, values: Floats, groups: Ints, weights: Floats, count: int) -> None:
-        order = np.lexsort((values, groups))
+        order = ordered_within(values, groups)
         self._values, self._groups, self._weights = values, groups, weights
         self._sorted = values[order]
         self._sizes = np.bincount(groups, minlength=count)

@@ -1,0 +1,22 @@
+"""Orders of rows: what is faster than numpy finds the same."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from apps.statistics.arrays import Ints, ordered_within
+
+
+@pytest.mark.parametrize("largest", [1, 7, 2**62], ids=["one group", "many", "too large to pack"])
+def test_rows_come_by_group_and_by_value_within_it(largest: int) -> None:
+    rng = np.random.default_rng(1)
+    groups: Ints = rng.integers(largest, size=500).astype(np.intp)
+    values = np.round(rng.normal(size=500), 1)
+
+    found, wanted = ordered_within(values, groups), np.lexsort((values, groups))
+
+    assert sorted(found) == list(range(500))
+    assert groups[found].tolist() == groups[wanted].tolist()
+    assert values[found].tolist() == values[wanted].tolist()
+    assert ordered_within(values[:0], groups[:0]).tolist() == []
