@@ -8,9 +8,10 @@ from datetime import datetime
 from django.db.models import Func, JSONField, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTransform
 
+from apps.analysis.estimate import Estimate
 from apps.analysis.models import Review, ReviewState
 from apps.analysis.reviewing.results import PartResult, ReviewResults
-from apps.analysis.shown import estimates_shown, matching
+from apps.analysis.shown import Names, estimates_shown, matching
 from apps.studies.models import Round
 
 
@@ -65,6 +66,12 @@ def review_part(round_: Round, slug: str, *, to_researcher: bool = False) -> Par
     """Return one part of a round's newest full review without reading the others, None where there is none."""
     found = review_in_part(round_, slug, to_researcher=to_researcher)
     return None if found is None else found.part(slug)
+
+
+def names_in_review(round_: Round, *, to_researcher: bool = False) -> tuple[Estimate, ...]:
+    """Return the estimates of a round's newest full review as what they are about, without their figures, in one query; none before the first."""
+    named = _newest(round_).annotate(named=Names("estimates")).values_list("named", flat=True).first()
+    return estimates_shown(named or (), to_researcher=to_researcher)
 
 
 def review_outline(round_: Round) -> ReviewResults | None:

@@ -34,3 +34,14 @@ def matching(column: str, like: Mapping[str, str]) -> Func:
         function="jsonb_path_query_array",
         output_field=JSONField(),
     )
+
+
+class Names(Func):
+    """What each estimate of a column's list is about, without its figures: a tenth of the list; of the private ones too, which say so."""
+
+    template = (
+        "(SELECT jsonb_agg(jsonb_build_object('measure', value->'measure', 'metric', value->'metric', "
+        "'version', value->'version', 'versus', value->'versus', 'slice', value->'slice', 'private', value->'private')) "
+        "FROM jsonb_array_elements(%(expressions)s))"
+    )
+    output_field = JSONField()

@@ -9,6 +9,7 @@ import numpy as np
 
 from apps.analysis.facets import NOT_MEASURED, OF_SCENARIOS, facet_of
 from apps.insight.models import Text
+from apps.raters.models import Rater
 from apps.raters.selectors import profiles_of
 from apps.responses.models import Response
 from apps.studies.models import Item, Round
@@ -33,8 +34,15 @@ def is_known(round_: Round, key: str) -> bool:
     return key not in NOT_MEASURED and key in protocol_of(round_).document.raters.profile_keys
 
 
-def within(round_: Round, cut: Mapping[str, str]) -> Within:
-    """Return what lies within a slice of a round, all of whose keys are known."""
+def within(round_: Round, cut: Mapping[str, str], *, scenario: str = "", rater: str = "") -> Within:
+    """Return what lies within a slice of a round, all of whose keys are known.
+
+    Args:
+        round_: whose judgments.
+        cut: the slice, empty for all of it.
+        scenario: key of the one scenario that is meant, "" for all.
+        rater: pseudonym of the one rater who is meant, "" for all.
+    """
     raters: list[list[int]] = []
     scenarios: list[list[int]] = []
     responses: list[list[int]] = []
@@ -48,6 +56,12 @@ def within(round_: Round, cut: Mapping[str, str]) -> Within:
         else:
             people = Response.objects.filter(round=round_).values_list("rater_id", flat=True).distinct()
             raters.append(_members(key, name, people=people))
+    if scenario:
+        items = Item.objects.filter(round=round_, scenario__key=scenario)
+        scenarios.append(list(items.values_list("scenario_id", flat=True).distinct()))
+    if rater:
+        named = Rater.objects.filter(team=round_.study.team_id, pseudonym=rater)
+        raters.append(list(named.values_list("pk", flat=True)))
     return Within(_common(raters), _common(scenarios), _common(responses))
 
 

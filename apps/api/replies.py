@@ -183,7 +183,7 @@ def results_reply(
         to_researcher: the caller may see what names raters or tells about few of them.
         gone: those of the round's versions that are withdrawn.
     """
-    withdrawn = {one.key: {"at": time_of(one.at), "reason": one.reason} for one in gone}
+    withdrawn = withdrawn_json(gone)
     if snapshot is None:
         return {**_no_results(round_), "withdrawn": withdrawn}
     reply = {**results_json(round_, snapshot, to_researcher=to_researcher), "withdrawn": withdrawn}
@@ -193,6 +193,11 @@ def results_reply(
         if all(estimate[name] == value for name, value in wanted.items())
     ]
     return reply
+
+
+def withdrawn_json(gone: Iterable[Withdrawn]) -> dict[str, dict[str, str | None]]:
+    """Return since when each of these versions is withdrawn and why, by key."""
+    return {one.key: {"at": time_of(one.at), "reason": one.reason} for one in gone}
 
 
 def _no_results(round_: Round) -> dict[str, Any]:

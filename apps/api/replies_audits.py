@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from apps.api.replies import withdrawn_json
+from apps.catalog.withdrawing import withdrawn_among
 from apps.governance.models import EquityAudit
 from apps.governance.services import verify_audit
+from apps.studies.selectors import round_versions
 
 
 def audit_entry(audit: EquityAudit) -> dict[str, Any]:
@@ -26,10 +29,11 @@ def audit_entry(audit: EquityAudit) -> dict[str, Any]:
 
 
 def audit_reply(audit: EquityAudit) -> dict[str, Any]:
-    """Return an audit whole, and whether it is as it was."""
+    """Return an audit whole, whether it is as it was, and which versions of its round are withdrawn by now."""
     return {
         "study": audit.study.slug,
         **audit_entry(audit),
         "verified": verify_audit(audit),
+        "withdrawn": withdrawn_json(withdrawn_among(round_versions(audit.round))),
         "body": audit.body,
     }

@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from apps.api.shapes import Withdrawal
+
 
 class SignatureEntry(BaseModel):
     """One person's name under an audit."""
@@ -69,8 +71,12 @@ class AuditBody(BaseModel):
 
 
 class Audit(AuditEntry):
-    """One audit: `verified` says whether `body` still has the hash that was taken when it was made."""
+    """One audit: `verified` says whether `body` still has the hash that was taken when it was made.
+
+    `withdrawn` are those of its round's versions that are now; `body` stays as it was signed.
+    """
 
     study: str
     verified: bool
+    withdrawn: dict[str, Withdrawal]
     body: AuditBody

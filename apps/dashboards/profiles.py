@@ -27,16 +27,14 @@ from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.profile_cards._base import Profile
 from apps.dashboards.profile_cards.quotes import MOST
 from apps.dashboards.selectors import Seen, charts_url_of, talk_of
-from apps.insight.coding.quotes import PUBLICATION, Quote, quotable_texts
+from apps.insight.coding.drawing import quotes_on_version
+from apps.insight.coding.quotes import PUBLICATION
 from apps.insight.selectors_themes import themes_of
 from apps.studies.models import Round
 from apps.studies.selectors import metrics_of, round_of, round_versions
 from apps.studies.services import protocol_of
 
 MOST_FINDINGS = 8
-
-MOST_QUOTES = 200
-"""So many texts are looked through for words on one version."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +93,7 @@ def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Prof
         indices=bare.indices,
         history=history_of(seen.study),
         contrasts=() if bare.is_base else tuple(contrasts_between(review, version, bare.base)),
-        quotes=[said_of(one, seen) for one in _quotes(shown.round, version)[:MOST]],
+        quotes=[said_of(one, seen) for one in quotes_on_version(shown.round, version, limit=MOST)],
         asks_for_quotes=PUBLICATION in protocol_of(shown.round).document.consent.purposes,
         latent=frozenset(theme.name for theme, _n in themes if not theme.criterion and not theme.hidden),
         better={
@@ -140,12 +138,6 @@ def bare_profile(
     rows_url = reverse("dashboards:rows", args=address)
     provenance = provenance_of(shown.results, shown.subject, rows_url, talk, charts_url_of(seen.study))
     return Profile(version, shown.subject, shown.results, provenance, indices, links=links)
-
-
-def _quotes(round_: Round, version: str) -> list[Quote]:
-    """Return words that may be quoted of people who had this version before them."""
-    found = quotable_texts(round_, limit=MOST_QUOTES)
-    return [one for one in found if version in one.versions and one.words.strip()]
 
 
 def _findings(seen: Seen, version: str, *, with_private: bool) -> list[Finding]:

@@ -27,7 +27,7 @@ from apps.governance.rules import Outcome
 from apps.governance.selectors import kept_verdicts, open_comments
 from apps.responses.selectors import Pace, pace_of
 from apps.studies.models import Round, RoundVersion, Study
-from apps.studies.selectors import newest_rounds
+from apps.studies.selectors import newest_rounds, withdrawn_keys
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def exclusions_of(round_: Round) -> dict[str, int] | None:
 
 @dataclass(frozen=True)
 class Freshness:
-    """One study in the team's list."""
+    """One study in the team's list; `withdrawn` are keys of its newest round's versions that were taken out of use."""
 
     study: Study
     round: Round | None
@@ -182,14 +182,16 @@ class Freshness:
     taken_at: datetime | None
     waiting: int
     verdict: Outcome | None
+    withdrawn: tuple[str, ...] = ()
 
 
 def freshness_of(studies: Sequence[Study]) -> list[Freshness]:
-    """Return how far and how fresh each study's newest round is, in five queries however many there are."""
+    """Return how far and how fresh each study's newest round is, in six queries however many there are."""
     newest = newest_rounds(studies)
     rounds = list(newest.values())
     paces, taken, verdicts = pace_of(rounds), taken_times(rounds), kept_verdicts(rounds)
     waiting = dict(Round.objects.filter(pk__in=[r.pk for r in rounds]).values_list("pk", _waiting()))
+    gone = withdrawn_keys(rounds)
     return [
         Freshness(
             study=study,
@@ -198,6 +200,7 @@ def freshness_of(studies: Sequence[Study]) -> list[Freshness]:
             taken_at=taken.get(round_.pk) if round_ else None,
             waiting=waiting[round_.pk] if round_ else 0,
             verdict=verdicts.get(round_.pk) if round_ else None,
+            withdrawn=tuple(gone.get(round_.pk, ())) if round_ else (),
         )
         for study in studies
         for round_ in (newest.get(study.pk),)

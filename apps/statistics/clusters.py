@@ -34,6 +34,9 @@ class Term:
 
 Entry = tuple[Ints, Floats]
 
+NEGLIGIBLE = 1e-12
+"""An eigenvalue below this share of what was taken off is rounding."""
+
 
 @dataclass(frozen=True, eq=False)
 class Meat:
@@ -139,3 +142,17 @@ def positive_part(matrix: Floats) -> Floats:
         return matrix
     clipped: Floats = (vectors * np.maximum(values, 0)) @ vectors.T
     return clipped
+
+
+def two_way(rater: Floats, scenario: Floats, cell: Floats) -> Floats:
+    """Give rater + scenario - cell (width, width), and where that leaves nothing, in some direction, the cells' own in its place.
+
+    Both others together are smaller there than what is taken off, so that nothing shows that raters or scenarios differ: each cell then counts
+    for itself, which is the largest of the three. A positive direction keeps its variance.
+    """
+    total = rater + scenario - cell
+    values, vectors = np.linalg.eigh(total)
+    none_left = values <= NEGLIGIBLE * float(np.abs(cell).max())
+    kept, lost = vectors[:, ~none_left], vectors[:, none_left]
+    matrix: Floats = (kept * values[~none_left]) @ kept.T + lost @ (lost.T @ cell @ lost) @ lost.T
+    return matrix

@@ -105,6 +105,15 @@ def keys_of_versions(rounds: Iterable[Round]) -> dict[int, list[str]]:
     return found
 
 
+def withdrawn_keys(rounds: Iterable[Round]) -> dict[int, list[str]]:
+    """Return the keys of each round's versions that were taken out of use, by the ids of rounds with any, in one query."""
+    rows = RoundVersion.objects.filter(round__in=list(rounds)).exclude(version__withdrawn_at=None)
+    found: dict[int, list[str]] = {}
+    for round_id, key in rows.order_by("round_id", "place").values_list("round_id", "version__key"):
+        found.setdefault(round_id, []).append(key)
+    return found
+
+
 def metrics_of(round_: Round) -> list[Metric]:
     """Return a round's metrics in the order of the questions."""
     return list(round_.metrics.order_by("id"))

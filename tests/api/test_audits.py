@@ -16,6 +16,7 @@ from apps.accounts.models import Membership, Team, User
 from apps.analysis import reviewing
 from apps.analysis.services import refresh_now
 from apps.api.openapi.document import document
+from apps.catalog.withdrawing import version_in, withdraw_version
 from apps.governance.models import EquityAudit
 from apps.governance.services import make_audit, sign_audit
 from tests.factories.skewed import skewed_round
@@ -62,7 +63,28 @@ def test_an_audit_says_what_its_page_says_and_its_hash_can_be_computed_again(
         assert dan_api.get(path).status_code == 404
     assert ben_api.get("studies/kettle/audits/2/").status_code == 404
 
+    assert found["withdrawn"] == {}
     for path, answer in [("audits/", {"study": "kettle", "audits": listed}), ("audits/{number}/", found)]:
         promised = document()["paths"][f"/api/v1/studies/{{slug}}/{path}"]["get"]["responses"]["200"]
         schema = {**promised["content"]["application/json"]["schema"], "components": document()["components"]}
         Draft202012Validator(schema).validate(answer)
+
+
+def test_beside_a_signed_audit_stands_that_a_version_was_withdrawn_since(
+    audit: EquityAudit, ada: User, ben_api: Any, ben_client: Client
+) -> None:
+    page = "/d/kettles/kettle/equity/1/"
+    before = ben_api.get("studies/kettle/audits/1/").json()
+    assert "It leaked names." not in ben_client.get(page).content.decode()
+    key = audit.round.round_versions.all()[0].version.key
+
+    withdraw_version(
+        version=version_in(audit.study.team, key), reason="It leaked names.", actor=ada, now=timezone.now()
+    )
+
+    after = ben_api.get("studies/kettle/audits/1/").json()
+    assert after["withdrawn"][key]["reason"] == "It leaked names."
+    assert {**after, "withdrawn": {}} == before
+    shown = ben_client.get(page).content.decode()
+    assert "It leaked names." in shown
+    assert "What is frozen and signed here stays as it is." in shown

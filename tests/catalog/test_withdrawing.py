@@ -47,6 +47,7 @@ def test_its_numbers_stay_under_the_mark_and_it_leads_nothing(
     assert "withdrawn" in own
     assert "rank 1" not in own
     assert "%" in own, "its number stays"
+    assert f"<bdi>{PAIR[0]}</bdi> is withdrawn" in ben_client.get("/d/kettles/").content.decode()
     profile = ben_client.get(f"{study}versions/{PAIR[0]}/").content.decode()
     assert "so it is put forward for nothing" in profile
     fragment = {

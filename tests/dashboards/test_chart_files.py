@@ -10,11 +10,14 @@ from xml.etree import ElementTree as ET
 import pytest
 from django.test import Client
 
+from apps.accounts.models import Team, User
 from apps.analysis.models import Snapshot
+from apps.catalog.withdrawing import version_in, withdraw_version
 from apps.core.models import OutboxRow
 from apps.dashboards.files import COLUMNS
 from apps.studies.models import Round
 from tests.dashboards.conftest import TAKEN, MakeEstimate
+from tests.factories.studies import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -146,3 +149,22 @@ def test_strangers_find_nothing(counted: Round, dan_client: Client) -> None:
 
 def test_a_round_without_numbers_has_no_files(running: Round, ben_client: Client) -> None:
     assert ben_client.get(f"{CHARTS}wins.csv").status_code == 404
+
+
+def test_files_say_which_of_their_versions_were_withdrawn(
+    counted: Round, team: Team, ada: User, ben_client: Client
+) -> None:
+    before = ben_client.get(f"{CHARTS}wins.csv")
+    assert {row["withdrawn"] for row in table(ben_client, "wins")} == {""}
+
+    withdraw_version(version=version_in(team, "kettle/v1"), reason="It leaked names.", actor=ada, now=NOW)
+
+    rows = table(ben_client, "wins")
+    mark = f"kettle/v1: {NOW.isoformat()}"
+    assert {row["withdrawn"] for row in rows if "kettle/v1" in (row["version"], row["versus"])} == {mark}
+    assert {row["withdrawn"] for row in rows if "kettle/v1" not in (row["version"], row["versus"])} == {""}
+    for name in ("wins", "board-average", "share-why", "days"):
+        picture = ben_client.get(f"{CHARTS}{name}.svg").content.decode()
+        assert "kettle/v1 was withdrawn on 2 Mar 2026" in picture, name
+    again = ben_client.get(f"{CHARTS}wins.csv", headers={"If-None-Match": before["ETag"]})
+    assert again.status_code == 200

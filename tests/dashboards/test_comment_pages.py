@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -14,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.accounts.models import User
 from apps.accounts.selectors import membership_in
 from apps.analysis.estimate import Estimate
-from apps.analysis.models import Snapshot
+from apps.analysis.models import Review, ReviewState, Snapshot
 from apps.core.models import OutboxRow
 from apps.governance.anchors import anchor_of
 from apps.governance.models import Comment
@@ -137,6 +138,34 @@ def test_a_private_number_and_what_is_said_of_it_stay_with_researchers(
     assert ben_client.get(here).status_code == 404
     assert " open)" not in read(ben_client, STUDY)
     assert ben_client.post(here, {"act": "comment", "kind": "comment", "text": "Hm"}).status_code != 302
+
+
+def test_a_number_of_the_review_alone_is_found_without_reading_the_whole_review(
+    counted: Round, estimate: MakeEstimate, ben_client: Client, ada_client: Client
+) -> None:
+    tagged = estimate("average_win_rate", 0.71, version="kettle/v3", slice={"tag": "dosage"})
+    hidden = replace(PRIVATE, slice={"rater": "r-8"})
+    others = [replace(tagged, slice={"tag": f"t{number}"}, value=0.3) for number in range(30)]
+    Review.objects.create(
+        round=counted,
+        state=ReviewState.DONE,
+        asked_at=TAKEN,
+        taken_at=TAKEN,
+        estimates=[one.as_json() for one in (*others, replace(tagged, weights="traffic"), tagged, hidden)],
+    )
+
+    with CaptureQueriesContext(connection) as seen:
+        page = read(ben_client, f"{URL}?round=1&on={anchor_of(tagged)}")
+    assert "71% [66, 76]" in page
+    assert "tag: dosage" in page
+    whole = re.compile(r'(SELECT|,) "analysis_review"."(results|estimates)"(,| FROM| AS)')
+    assert not [one["sql"] for one in seen if whole.search(one["sql"])]
+    for client, anchor, status in (
+        (ben_client, anchor_of(hidden), 404),
+        (ada_client, anchor_of(hidden), 200),
+        (ada_client, "0123456789abcdef", 404),
+    ):
+        assert client.get(f"{URL}?round=1&on={anchor}").status_code == status
 
 
 def test_strangers_find_nothing(counted: Round, dan_client: Client, ben_client: Client) -> None:

@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from apps.accounts.models import Team, User
+from apps.analysis.models import Snapshot
 from apps.analysis.services import refresh_now
+from apps.raters.models import Rater
 from apps.responses.services import import_judgments
 from apps.studies.models import Round
 from tests.factories.studies import NOW, make_study, ndjson
@@ -97,3 +99,41 @@ def test_a_stakeholder_sees_the_counts_and_why_not_more(ben_client: Client, judg
 )
 def test_rows_of_nothing_known_are_not_found(ada_client: Client, judged: Round, query: str) -> None:
     assert ada_client.get(f"{URL}rows/?{query}").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_researchers_see_the_judgments_of_one_rater_alone(
+    ada_client: Client, ben_client: Client, judged: Round
+) -> None:
+    somebody, other = Rater.objects.filter(key__in=["r1", "r2"]).order_by("key")
+    url = f"{URL}rows/?round=1&metric=overall&version=kettle/v3&versus=kettle/v2"
+
+    everybody = ada_client.get(url).content.decode()
+    link = f'href="?round=1&amp;metric=overall&amp;version=kettle%2Fv3&amp;versus=kettle%2Fv2&amp;rater={somebody.pseudonym}"'
+    assert link in everybody
+    alone = listed(ada_client, f"{url}&rater={somebody.pseudonym}")
+    assert alone.count(f'<td class="hash">{somebody.pseudonym}</td>') == 5
+    assert other.pseudonym not in alone
+    assert "No judgment by this rater" in listed(ada_client, f"{url}&rater=r-nobody")
+    assert somebody.pseudonym not in ben_client.get(f"{url}&rater={somebody.pseudonym}").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_numbers_of_a_slice_stand_on_pages(ada_client: Client, judged: Round) -> None:
+    snapshot = Snapshot.objects.get(round=judged)
+    whole = next(one for one in snapshot.estimates if one["measure"] == "win_rate" and not one["slice"])
+    cuts = [{"cohort": "expert", "tag": f"t{number}"} for number in range(60)]
+    snapshot.estimates = [{**whole, "slice": cut} for cut in cuts]
+    snapshot.save(update_fields=["estimates"])
+    url = f"{URL}rows/?metric={whole['metric']}&version={whole['version']}&in=cohort:expert"
+
+    first, last = (ada_client.get(f"{url}&page={number}") for number in (1, 3))
+
+    assert [len(one.context["numbers"]) for one in (first, last)] == [25, 10]
+    assert "in=cohort%3Aexpert&amp;page=2" in first.content.decode()
+    assert "tag: t59" in last.content.decode()
+
+
+def listed(client: Client, url: str) -> str:
+    """The list of judgments on a page."""
+    return client.get(url).content.decode().split("Its judgments")[1]

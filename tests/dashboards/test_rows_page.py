@@ -2,13 +2,18 @@ from __future__ import annotations
 
 import pytest
 
+from apps.analysis.selectors import Results
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.rows import Asked, answer_words, numbers_of
+from apps.dashboards.pages.rows import Asked, Number, answer_words, meant, number_of
 from apps.dashboards.pages.subject import Question
 from tests.dashboards.conftest import MakeEstimate, MakeResults
 
 PREFERENCE = Question("overall", "preference", "Preference", "")
 SHOWN = ("w/r2", "w/r3")
+
+
+def numbers(found: Results, asked: Asked, provenance: Provenance) -> list[Number]:
+    return [number_of(one, PREFERENCE, provenance) for one in meant(found.estimates, asked)]
 
 
 @pytest.mark.parametrize(
@@ -43,9 +48,11 @@ def test_a_version_alone_means_all_its_opponents_and_a_pair_means_itself(
     one = Asked("overall", None, "a", "b", None)
     whole = Asked("overall", "win_rate", "a", None, None)
 
-    assert [n.figures for n in numbers_of(found.estimates, one, PREFERENCE, provenance)] == ["60% [55, 65]"]
-    numbers = numbers_of(found.estimates, whole, PREFERENCE, provenance)
-    assert [n.label for n in numbers] == ["Win rate against b", "Win rate against c"]
+    assert [n.figures for n in numbers(found, one, provenance)] == ["60% [55, 65]"]
+    assert [n.label for n in numbers(found, whole, provenance)] == [
+        "Win rate against b",
+        "Win rate against c",
+    ]
     assert one.words == "\u2068a\u2069 against \u2068b\u2069"
 
 
@@ -56,8 +63,6 @@ def test_an_option_means_its_share_alone(
         [estimate("share", 0.2, slice={"option": "safer"}), estimate("share", 0.4, slice={"option": "x"})]
     )
 
-    numbers = numbers_of(
-        found.estimates, Asked("overall", "share", None, None, "safer"), PREFERENCE, provenance
-    )
+    named = numbers(found, Asked("overall", "share", None, None, "safer"), provenance)
 
-    assert [(n.label, n.figures) for n in numbers] == [("Share of “safer”", "20% [15, 25]")]
+    assert [(n.label, n.figures) for n in named] == [("Share of “safer”", "20% [15, 25]")]

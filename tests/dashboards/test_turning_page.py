@@ -85,6 +85,21 @@ def test_a_judgment_opens_its_row_for_researchers_alone(
     assert not link.search(ben_client.get(URL).content.decode())
 
 
+def test_a_rater_opens_their_own_judgments_for_researchers_alone(
+    team: Team, ada: User, ada_client: Client, ben_client: Client
+) -> None:
+    made(team, ada, {"name": "better", "rule": "low >= 0.563"})
+    link = re.compile(r'href="([^"]*&amp;rater=[^"]*)"><bdi[^>]*>([^<]*)</bdi>')
+
+    found = {name: url for url, name in link.findall(ada_client.get(URL).content.decode())}
+
+    keen = Rater.objects.filter(key__startswith="keen").values_list("pseudonym", flat=True)
+    assert set(keen) <= set(found)
+    rows = ada_client.get(unescape(found[keen[0]])).context["rows"]
+    assert {row.rater for row in rows} == {keen[0]}
+    assert not link.search(ben_client.get(URL).content.decode())
+
+
 def test_before_a_review_and_without_gates_it_says_what_to_do(
     team: Team, ada: User, ada_client: Client
 ) -> None:

@@ -11,10 +11,12 @@ from django.core import mail
 from django.core.mail.backends import locmem
 from django.test import Client
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from apps.accounts.models import Membership, Team, User
 from apps.accounts.selectors import membership_in
 from apps.analysis.services import refresh_now
+from apps.catalog.withdrawing import restore_version, version_in, withdraw_version
 from apps.core.errors import Invalid, NotFound
 from apps.exchange.models import Digest, DigestState, Subscription
 from apps.exchange.services import note_change, send_digests, subscribe, write_digest
@@ -22,7 +24,7 @@ from apps.exchange.services.digesting import MOST_A_WEEK, TRIES
 from apps.exchange.services.subscribing import stop_token
 from apps.governance.services import comment, evaluate
 from apps.studies.models import Round
-from tests.factories.crowds import crowd_lines, gated_study, post
+from tests.factories.crowds import PAIR, crowd_lines, gated_study, post
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -80,6 +82,33 @@ def test_the_first_mail_says_how_things_stand_and_the_next_what_changed(
     assert send_digests(now=day(2)) == 1
     assert "Verdict: fail. Before: pass." in newest_mail()
     assert re.search(r"\d+% \[\d+, \d+\].*before: \d+% \[\d+, \d+\]", newest_mail())
+
+
+def test_a_mail_says_that_a_version_was_withdrawn_and_taken_back(
+    judged: Round, ben_in: Membership, team: Team, ada: User
+) -> None:
+    subscribe(study=judged.study, rhythm="daily", by=ben_in, now=NOW)
+    assert send_digests(now=NOW) == 1
+    assert "withdrawn" not in newest_mail()
+
+    withdraw_version(version=version_in(team, PAIR[0]), reason="It leaked\nnames.", actor=ada, now=NOW)
+    assert send_digests(now=day(1)) == 1
+    assert f"{PAIR[0]} was withdrawn on {date_format(NOW, 'j M Y')}; " in newest_mail()
+    assert "It leaked names." in newest_mail()
+    assert send_digests(now=day(2)) == 0, "no news, no mail"
+    restore_version(version=version_in(team, PAIR[0]), actor=ada, now=NOW)
+    assert send_digests(now=day(3)) == 1
+    assert f"{PAIR[0]} is in use again." in newest_mail()
+
+
+def test_a_mail_from_before_withdrawals_were_told_is_no_news(judged: Round, ben_in: Membership) -> None:
+    subscribe(study=judged.study, rhythm="daily", by=ben_in, now=NOW)
+    assert send_digests(now=NOW) == 1
+    row = Subscription.objects.get()
+    del row.told["withdrawn"]
+    row.save(update_fields=["told"])
+
+    assert send_digests(now=day(1)) == 0
 
 
 def test_a_change_of_the_verdict_wakes_those_who_asked_for_it(judged: Round, ben_in: Membership) -> None:

@@ -174,11 +174,13 @@ def _publishable(raters: Ints, cells: list[Ints]) -> Bools:
     everyone = np.flatnonzero(np.bincount(raters))
     listed = [everyone, *cells]
     asked = _digest(listed)
-    if asked not in _KNOWN:
+    known = _KNOWN.get(asked)
+    if known is None:
+        known = _decided(listed)
         if len(_KNOWN) >= MOST_KNOWN:
-            _KNOWN.clear()
-        _KNOWN[asked] = _decided(listed)
-    return _KNOWN[asked]
+            _KNOWN.clear()  # another thread's answers too, which holds its own by now
+        _KNOWN[asked] = known
+    return known
 
 
 def _digest(listed: list[Ints]) -> bytes:

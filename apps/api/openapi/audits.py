@@ -87,7 +87,7 @@ audit = extend_schema(
     description=(
         "One audit as it was frozen: gaps between groups of people with corrected intervals, disagreement, swaps, who has judged what and "
         "who has not. Everybody in the team reads the same; groups of fewer than five people are in none. `sha256` is the hash of `body` "
-        "as canonical JSON (keys sorted, no blanks, UTF-8), `verified` whether it still holds."
+        "as canonical JSON (keys sorted, no blanks, UTF-8), `verified` whether it still holds. `withdrawn` names the round's versions that were taken out of use, by now."
     ),
     tags=["rounds"],
     parameters=[
@@ -100,5 +100,9 @@ audit = extend_schema(
         ),
     ],
     responses={200: shapes.Audit, **parts.problems(404)},
-    examples=[parts.replied("audit", {"study": "kettle", **_ENTRY, "verified": True, "body": _BODY})],
+    examples=[
+        parts.replied(
+            "audit", {"study": "kettle", **_ENTRY, "verified": True, "withdrawn": {}, "body": _BODY}
+        )
+    ],
 )

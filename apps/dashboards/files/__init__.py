@@ -7,8 +7,9 @@ from functools import cache
 from apps.core.discovery import modules_in
 from apps.core.errors import NotFound
 from apps.dashboards.files._base import COLUMNS, ChartFile, Material, Source
+from apps.dashboards.files._withdrawn import captions, table
 
-__all__ = ["COLUMNS", "ChartFile", "Material", "Source", "chart_named"]
+__all__ = ["COLUMNS", "ChartFile", "Material", "Source", "captions", "chart_named", "table"]
 
 
 @cache

@@ -41,6 +41,7 @@ COLUMNS = (
     "taken_at",
     "snapshot",
     "protocol",
+    "withdrawn",
 )
 """Of every file of figures: the names of the results contract, so that a file and the JSON can be held against each other."""
 
@@ -55,14 +56,14 @@ class ChartFile:
 
     Attributes:
         title: what it shows.
-        rows: cells under `COLUMNS`.
-        draw: returns the picture as SVG.
+        rows: cells under `COLUMNS` but the last, which says of each whether its versions are withdrawn.
+        draw: returns the picture as SVG, with these lines first under it.
         is_of_round: only a newer snapshot or review of the round changes it.
     """
 
     title: str
     rows: Sequence[Cells]
-    draw: Callable[[], SafeString]
+    draw: Callable[[list[str]], SafeString]
     is_of_round: bool = True
 
 
@@ -101,18 +102,18 @@ def of_named(
     return ChartFile(
         title=title,
         rows=[cells_of(one.name, one.estimate, provenance) for one in named],
-        draw=lambda: forest_poster(
+        draw=lambda marks: forest_poster(
             [PosterRow(row_of(one), one.shown) for one in named],
             title=title,
             axis=axis,
-            caption=caption_of([one.estimate for one in named], provenance),
+            caption=[*marks, *caption_of([one.estimate for one in named], provenance)],
         ),
         is_of_round=is_of_round,
     )
 
 
 def cells_of(name: str, estimate: Estimate, provenance: Provenance) -> Cells:
-    """Return an estimate under `COLUMNS`, its numbers as they were computed."""
+    """Return an estimate under `COLUMNS` but the last, its numbers as they were computed."""
     cut = "; ".join(f"{key}: {value}" for key, value in (estimate.slice or {}).items())
     return (
         name,

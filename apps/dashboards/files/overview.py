@@ -71,7 +71,7 @@ def _days(material: Material) -> ChartFile:
     total = sum(n for _day, n in material.days)
     said = [gettext("%(n)s judgments; %(method)s.") % {"n": f"{total:,}", "method": method}]
     values = [(day, float(n)) for day, n in material.days]
-    return ChartFile(title, rows, lambda: line_poster(values, title=title, caption=said))
+    return ChartFile(title, rows, lambda marks: line_poster(values, title=title, caption=[*marks, *said]))
 
 
 def _wins(material: Material) -> ChartFile | None:
@@ -89,8 +89,11 @@ def _wins(material: Material) -> ChartFile | None:
     return ChartFile(
         title,
         [cells_of(f"{e.version} / {e.versus}", e, provenance) for e in pairs],
-        lambda: matrix_poster(
-            order[:_MOST_DRAWN], _cells(pairs, places), title=title, caption=caption_of(pairs, provenance)
+        lambda marks: matrix_poster(
+            order[:_MOST_DRAWN],
+            _cells(pairs, places),
+            title=title,
+            caption=[*marks, *caption_of(pairs, provenance)],
         ),
     )
 

@@ -30,11 +30,11 @@ def _file(card: TrendCard) -> ChartFile:
     return ChartFile(
         title=card.title,
         rows=[cells_of(one.name, one.estimate, provenance) for one, provenance in card.points],
-        draw=lambda: forest_poster(
+        draw=lambda marks: forest_poster(
             [PosterRow(row_of(one)) for one in named],
             title=card.title,
             axis=card.axis,
-            caption=caption_of([one.estimate for one in named], newest),
+            caption=[*marks, *caption_of([one.estimate for one in named], newest)],
         ),
         is_of_round=False,
     )

@@ -32,6 +32,7 @@ class Asked:
     Attributes:
         cut: the slice whose judgments are meant, empty for all.
         scenario: key of the one scenario whose judgments are meant, "" for all.
+        rater: pseudonym of the one rater whose judgments are listed, "" for all; the number stays everybody's.
     """
 
     metric: str
@@ -41,6 +42,7 @@ class Asked:
     option: str | None
     cut: Mapping[str, str] = field(default_factory=dict)
     scenario: str = ""
+    rater: str = ""
 
     @property
     def words(self) -> str:
@@ -110,18 +112,17 @@ def provenance_of(
     )
 
 
-def numbers_of(
-    estimates: Iterable[Estimate], asked: Asked, question: Question, provenance: Provenance
-) -> tuple[Number, ...]:
-    """Return the people's estimates that are meant, in their order."""
-    return tuple(
-        _number(estimate, question, provenance)
+def meant(estimates: Iterable[Estimate], asked: Asked) -> list[Estimate]:
+    """Return the people's estimates that are meant, in their order; a slice without a measure may mean thousands."""
+    return [
+        estimate
         for estimate in estimates
         if estimate.source == "people" and estimate.pool == "main" and asked.fits(estimate)
-    )
+    ]
 
 
-def _number(estimate: Estimate, question: Question, provenance: Provenance) -> Number:
+def number_of(estimate: Estimate, question: Question, provenance: Provenance) -> Number:
+    """Return an estimate told in full."""
     figures = figures_of(estimate.measure, question.kind)
     return Number(
         label=label_of(estimate),

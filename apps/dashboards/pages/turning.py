@@ -249,13 +249,14 @@ class _Turning:
 
     def _member(self, one: Mapping[str, Any]) -> Member:
         name = " · ".join(visible_text(part) for part in (one["rater"], one["scenario"]) if part)
-        response = one["response"]
-        return Member(name or "?", "" if response is None else self._url(response))
+        return Member(name or "?", self._url(one) if name else "")
 
-    def _url(self, response: int) -> str:
-        """Return where the list of judgments begins with this one."""
+    def _url(self, one: Mapping[str, Any]) -> str:
+        """Return where the list of judgments begins with this one, or lists those of this rater or scenario alone."""
         rows = "" if self._provenance is None else self._provenance.rows(estimate_of(self._bound))
-        return f"{rows}&{urlencode({'after': response - 1})}" if rows else ""
+        alone = {key: one[key] for key in ("rater", "scenario") if one[key]}
+        narrow = alone if one["response"] is None else {"after": one["response"] - 1}
+        return f"{rows}&{urlencode(narrow)}" if rows else ""
 
     def _span(self, one: Mapping[str, Any]) -> SpanLine:
         known = {span.slug: span for span in spans()}

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.analysis.selectors import days_in, results_of
 from apps.analysis.selectors_reviews import reviewed_at
+from apps.catalog.withdrawing import Withdrawn
 from apps.core import jsontext
 from apps.core.csvtext import csv_lines
 from apps.core.errors import NotFound
-from apps.dashboards.files import COLUMNS, ChartFile, Material, chart_named
+from apps.dashboards.files import COLUMNS, ChartFile, Material, captions, chart_named, table
 from apps.dashboards.pages.dashboard import lack_of, provenance_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
-from apps.dashboards.selectors import Seen, seen_study
+from apps.dashboards.selectors import Seen, seen_study, withdrawn_in
 from apps.studies.models import Round
 from apps.studies.selectors import round_of, round_versions
 from apps.studies.services import protocol_of
@@ -33,14 +36,17 @@ def chart(request: HttpRequest, team_slug: str, study_slug: str, name: str, kind
     round_ = round_of(seen.study, asked_round(request))
     material = _material(seen, round_)
     reviewed = reviewed_at(round_)
-    withdrawn = jsontext.digest([one.key for one in material.subject.withdrawn])[:8]
-    parts = (seen.role, get_language() or "", f"{reviewed:%Y%m%d%H%M%S%f}" if reviewed else "", withdrawn)
+    withdrawn = withdrawn_in(seen.study)
+    gone = jsontext.digest([f"{one.key} {one.at.isoformat()}" for one in withdrawn])[:8]
+    parts = (seen.role, get_language() or "", f"{reviewed:%Y%m%d%H%M%S%f}" if reviewed else "", gone)
     tag = ".".join((str(material.results.snapshot.pk), *parts))
     if request.headers.get("If-None-Match", "").removeprefix("W/").strip('"') == tag:
         response: HttpResponse = HttpResponseNotModified()
     else:
         found = chart_named(material, name)
-        response = HttpResponse(_body(found, kind), content_type=_TYPES[kind])
+        response = HttpResponse(
+            _body(found, kind, withdrawn, material.subject.versions), content_type=_TYPES[kind]
+        )
         file = f"{study_slug}-{round_.number}-{name}.{kind}"
         response["Content-Disposition"] = f'attachment; filename="{_ascii(file)}"'
         if not found.is_of_round:
@@ -64,8 +70,10 @@ def _material(seen: Seen, round_: Round) -> Material:
     )
 
 
-def _body(found: ChartFile, kind: str) -> str:
-    return "".join(csv_lines([COLUMNS, *found.rows])) if kind == "csv" else str(found.draw())
+def _body(found: ChartFile, kind: str, withdrawn: Sequence[Withdrawn], versions: Sequence[str]) -> str:
+    if kind == "csv":
+        return "".join(csv_lines([COLUMNS, *table(found, withdrawn)]))
+    return str(found.draw(captions(found, withdrawn, versions)))
 
 
 def _ascii(name: str) -> str:

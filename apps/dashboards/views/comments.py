@@ -18,16 +18,14 @@ from django.views.decorators.http import require_http_methods
 from apps.accounts.models import Membership
 from apps.accounts.selectors import membership_in
 from apps.analysis.estimate import Estimate
-from apps.analysis.findings.reading import findings_of
 from apps.analysis.selectors import results_of
-from apps.analysis.selectors_reviews import review_of
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.frame import framed
+from apps.dashboards.anchored import anchored
 from apps.dashboards.forms import CommentForm
 from apps.dashboards.pages.comments import groups_of, numbers_by_anchor, topic_of
 from apps.dashboards.pages.dashboard import provenance_of
 from apps.dashboards.pages.how import Provenance
-from apps.dashboards.pages.review_numbers import finding_numbers, review_numbers
 from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.sections import sections_of
@@ -89,10 +87,7 @@ def _asked(request: HttpRequest, team_slug: str, study_slug: str) -> _Asked:
     on = request.GET.get("on")
     numbers = numbers_by_anchor(results)
     if on and on not in numbers:  # a number of the full review, or of a finding
-        review = review_of(round_, to_researcher=reader.may_write)
-        found = findings_of(study, to_researcher=reader.may_write, round_=round_)
-        told = finding_numbers(found, to_researcher=reader.may_write)
-        numbers = numbers_by_anchor(results, [*told, *review_numbers(review)])
+        numbers = numbers_by_anchor(results, anchored(round_, on, to_researcher=reader.may_write))
     rows_url = reverse("dashboards:rows", args=[team_slug, study_slug])
     provenance = provenance_of(results, subject, rows_url) if results else None
     return _Asked(reader, round_, subject, numbers, provenance, on)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from apps.accounts.selectors import membership_in
 from apps.analysis.selectors import Results, newest_snapshot
+from apps.catalog.withdrawing import withdrawn_among
 from apps.core.errors import Refused
 from apps.core.frame import framed
 from apps.dashboards.forms import SettleForm
@@ -107,6 +108,7 @@ def _one(request: HttpRequest, audit: EquityAudit, form: SettleForm, *, status: 
         audit=audit,
         page=equity_page(audit.body, options_of(protocol_of(audit.round))),
         is_whole=verify_audit(audit),
+        withdrawn=withdrawn_among(round_versions(audit.round)),
         signatures=signatures,
         waiting=[one.label for one in SigningRole if one not in signed],
         role=role,

@@ -27,7 +27,8 @@ from apps.dashboards.requests import members_only
 from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Seen, seen_study, withdrawn_in
 from apps.governance.selectors import Verdict, verdict_on
-from apps.insight.coding.quotes import Quote, quotable_texts
+from apps.insight.coding.drawing import quotes_drawn
+from apps.insight.coding.quotes import Quote, agreed_texts
 from apps.insight.models import Text
 from apps.studies.models import Round
 from apps.studies.selectors import newest_rounds
@@ -180,8 +181,8 @@ def _verdict(round_: Round | None) -> Verdict | None:
 
 def _quotes(found: Finding, scenarios: list[int]) -> list[Quote]:
     """Return words on the scenarios behind a finding that may be quoted, with their context; of a theme those that belong to it."""
-    texts = Text.objects.filter(round=found.last_round_id, response__item__scenario__in=scenarios)
+    texts = agreed_texts(found.last_round).filter(response__item__scenario__in=scenarios)
     if "theme" in found.slice:
-        texts = texts.filter(themes__theme__name=found.slice["theme"])
-    among = list(texts.values_list("pk", flat=True)[:1000])
-    return quotable_texts(found.last_round, among=among, limit=MOST_QUOTES) if among else []
+        themed = Text.objects.filter(themes__theme__name=found.slice["theme"], round=found.last_round_id)
+        texts = texts.filter(pk__in=themed.values("pk"))
+    return quotes_drawn(found.last_round, texts, seed=f"finding {found.pk}", limit=MOST_QUOTES)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from apps.analysis.estimate import Estimate
 from apps.analysis.figures import figures_of
 from apps.analysis.gate_bound import GateBound
 from apps.analysis.headlines import headlines_of
+from apps.catalog.withdrawing import withdrawn_among
 from apps.core.charts import IntervalRow, row_figures
 from apps.core.rendering.visible import visible_text
 from apps.governance.rules import Outcome
 from apps.governance.selectors import newest_verdict, open_questions
 from apps.studies.models import Study
-from apps.studies.selectors import newest_rounds
+from apps.studies.selectors import newest_rounds, round_versions
 
 _QUESTIONS = 5
 _LETTERS = 200
@@ -45,7 +48,12 @@ def tell(study: Study, before: dict[str, Any]) -> Told:
     news = set(state["questions"]) - set(before.get("questions", ()))
     if state["round"] is None or (before and _same(state, before) and not news):
         return Told((), state)
-    lines = [visible_text(study.title), _verdict(state, before), *_numbers(state, before)]
+    lines = [
+        visible_text(study.title),
+        _verdict(state, before),
+        *_withdrawn(state, before),
+        *_numbers(state, before),
+    ]
     if questions:
         lines.append(_("Open questions:"))
         lines += [f"- {visible_text(q.text)[:_LETTERS]} ({q.author})" for q in questions]
@@ -57,7 +65,7 @@ def _state(study: Study) -> dict[str, Any]:
     """Return the verdict and the numbers of now, as text, with their intervals and what is behind them."""
     round_ = newest_rounds([study]).get(study.pk)
     if round_ is None:
-        return {"round": None, "verdict": "", "numbers": {}}
+        return {"round": None, "verdict": "", "numbers": {}, "withdrawn": {}}
     verdict = newest_verdict(round_)
     numbers = {}
     for gate in verdict.gates:
@@ -75,10 +83,16 @@ def _state(study: Study) -> dict[str, Any]:
         "round": round_.number,
         "verdict": verdict.outcome.value if verdict.gates else "",
         "numbers": numbers,
+        "withdrawn": {
+            one.key: {"day": one.at.date().isoformat(), "reason": one.reason}
+            for one in withdrawn_among(round_versions(round_))
+        },
     }
 
 
 def _same(state: dict[str, Any], before: dict[str, Any]) -> bool:
+    if state["withdrawn"] != before.get("withdrawn", {}):
+        return False
     return all(state[key] == before.get(key) for key in ("round", "verdict", "numbers"))
 
 
@@ -91,6 +105,22 @@ def _verdict(state: dict[str, Any], before: dict[str, Any]) -> str:
             "then": then,
         }
     return _("Round %(round)s. Verdict: %(now)s.") % {"round": state["round"], "now": now}
+
+
+def _withdrawn(state: dict[str, Any], before: dict[str, Any]) -> list[str]:
+    """Return a line for each version of the round that was taken out of use, and for each that was taken back since the last mail."""
+    gone, earlier = state["withdrawn"], before.get("withdrawn", {})
+    lines = [
+        _("%(version)s was withdrawn on %(day)s; its numbers stand as they were measured. %(reason)s")
+        % {
+            "version": visible_text(key),
+            "day": date_format(date.fromisoformat(one["day"]), "j M Y"),
+            "reason": visible_text(" ".join(one["reason"].split()))[:_LETTERS],
+        }
+        for key, one in gone.items()
+    ]
+    back = [key for key in earlier if key not in gone and state["round"] == before.get("round")]
+    return [*lines, *(_("%(version)s is in use again.") % {"version": visible_text(key)} for key in back)]
 
 
 def _numbers(state: dict[str, Any], before: dict[str, Any]) -> list[str]:

@@ -74,7 +74,7 @@ def quotable_texts(
     versions = versions_of_items(round_)
     told = _told(readable.values_list("rater__cohort", "rater_id").distinct())
     months = _told(readable.annotate(month=_MONTH).values_list("month", "rater_id").distinct())
-    rows = _agreed(round_).filter(pk__gt=after)
+    rows = agreed_texts(round_).filter(pk__gt=after)
     rows = rows.select_related("rater", "session__assignment__item__scenario", "response__item__scenario")
     rows = rows if among is None else rows.filter(pk__in=list(among))
     return [
@@ -98,10 +98,11 @@ def quotable_texts(
 
 def count_quotable(round_: Round) -> int:
     """Return how many texts of a round may be quoted."""
-    return _agreed(round_).count()
+    return agreed_texts(round_).count()
 
 
-def _agreed(round_: Round) -> QuerySet[Text]:
+def agreed_texts(round_: Round) -> QuerySet[Text]:
+    """Return the texts of a round that may be quoted, without order."""
     agreed = Consent.objects.filter(
         rater=OuterRef("rater"), round=round_, purpose=PUBLICATION, withdrawn_at=None
     )

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import MOST_CELLS, Floats, Ints
-from apps.statistics.clusters import positive_part
+from apps.statistics.clusters import two_way
 from apps.statistics.errors import Undefined
 from apps.statistics.intervals import t_quantile
 from apps.statistics.loads import degrees_of, effective_loads
@@ -120,13 +120,14 @@ def _clustered(rows: Tally, fit: Fit, counted: Floats, population: Population) -
     score = _by_outcome(fit.derivatives.score, rows, counted)
     more = [] if fit.tie is None else [_by_outcome(fit.derivatives.tie_score, rows, counted).reshape(-1)]
     table = rows.table(score, -score, *more)
-    total, within = np.zeros(fit.inverse.shape), np.tile(counted, rows.pairs)
+    within = np.tile(counted, rows.pairs)
     terms = rows.terms(population)
     present = {term.kind: term.present_at_all(within) for term in terms}
+    parts = []
     for term in terms:
         clusters = int(present[term.kind].clusters[0])
-        total += term.sign * clusters / (clusters - 1) * term.meat(table)
-    meat = positive_part(total) if len(terms) > 1 else total
+        parts.append(clusters / (clusters - 1) * term.meat(table))
+    meat = two_way(*parts) if len(parts) == 3 else parts[0]
     fewest = min(int(part.clusters[0]) for part in present.values())
     effective = min(float(part.effective[0]) for part in present.values())
     return fit.inverse @ meat @ fit.inverse, float(degrees_of(effective=effective, clusters=fewest))
