@@ -1,4 +1,4 @@
-"""What pages and the API read of responses: progress, freshness, rows."""
+"""What pages and the API read of responses: progress, freshness, what people gave."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from django.db.models import Count, Exists, Min, OuterRef, QuerySet, Subquery, S
 
 from apps.assignments.models import Assignment, AssignmentState
 from apps.assignments.selectors import Fill, fill_of
+from apps.core.id_lists import as_array
 from apps.raters.models import PROXY, Participation, Rater, RaterStatus
-from apps.responses.models import Response, Source
+from apps.responses.models import Response
 from apps.studies.models import ItemKind, Round
 
 MOST_TIMED = 10_000
@@ -138,7 +139,7 @@ def weeks_of(response_ids: npt.NDArray[np.int64]) -> dict[str, npt.NDArray[np.in
             "SELECT to_char(min(at AT TIME ZONE 'UTC'), 'IYYY-\"W\"IW'), string_agg(int8send(id), ''::bytea) "
             "FROM responses_response JOIN unnest(%s::bigint[]) AS asked (id) USING (id) "
             "GROUP BY date_trunc('week', at AT TIME ZONE 'UTC') ORDER BY 1",
-            ["{" + ",".join(map(str, response_ids.tolist())) + "}"],
+            [as_array(response_ids.tolist())],
         )
         rows = cursor.fetchall()
     return {week: np.sort(np.frombuffer(ids, dtype=">i8").astype(np.int64)) for week, ids in rows}
@@ -184,66 +185,6 @@ def counted(round_: Round) -> Counted:
         responses=given.count(),
         people=people.filter(Exists(given.filter(rater=OuterRef("pk")))).count(),
         excluded=excluded,
-    )
-
-
-def rows_of(
-    round_: Round,
-    *,
-    version: int | None,
-    versus: int | None,
-    metric: int,
-    after: int,
-    limit: int,
-    proxies: bool = False,
-    raters: list[int] | None = None,
-    scenarios: list[int] | None = None,
-    responses: list[int] | None = None,
-) -> list[Response]:
-    """Return the main-pool responses behind an estimate, oldest first.
-
-    Args:
-        round_: whose responses.
-        version: id of the version the estimate is about, None for all.
-        versus: id of the other version of a pair.
-        metric: id of the metric.
-        after: the last id of the page before, 0 for the first page.
-        limit: how many at most.
-        proxies: whether the estimate is about proxies and not about people.
-        raters: ids of those whose responses are meant, None for all.
-        scenarios: ids of those whose responses are meant, None for all.
-        responses: ids of those that may be given, None for all.
-    """
-    source = f"s.source {'=' if proxies else '<>'} {Source.PROXY.value}"
-    where = [source, "s.round_id = %s", "s.metric_id = %s", "s.response_id > %s"]
-    values: list[int | list[int]] = [round_.pk, metric, after]
-    if version is not None and versus is not None:
-        where.append("((s.version_id = %s AND s.versus_id = %s) OR (s.version_id = %s AND s.versus_id = %s))")
-        values += [version, versus, versus, version]
-    elif version is not None:
-        where.append("(s.version_id = %s OR s.versus_id = %s)")
-        values += [version, version]
-    for column, ids in (
-        ("s.rater_id", raters),
-        ("i.scenario_id", scenarios),
-        ("s.response_id", responses),
-    ):
-        if ids is not None:
-            where.append(f"{column} = ANY(%s)")
-            values.append(ids)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT s.response_id FROM responses_signal s "  # noqa: S608 - conditions are constants above
-            "JOIN studies_item i ON i.id = s.item_id AND i.kind = 'main' "
-            "JOIN raters_rater r ON r.id = s.rater_id AND r.status = 'active' "
-            f"WHERE {' AND '.join(where)} ORDER BY s.response_id LIMIT %s",
-            [*values, limit],
-        )
-        found = [row[0] for row in cursor.fetchall()]
-    return list(
-        Response.objects.filter(pk__in=found)
-        .select_related("rater", "item__scenario", "assignment")
-        .order_by("id")
     )
 
 

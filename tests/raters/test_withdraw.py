@@ -22,7 +22,8 @@ from apps.core.models import OutboxRow
 from apps.raters.models import Departure, Participation, Rater, RaterStatus
 from apps.raters.services import erase, reapply_withdrawals, withdraw
 from apps.responses.models import Draft, Response
-from apps.responses.selectors import pace_of, progress_of, rows_of
+from apps.responses.selectors import pace_of, progress_of
+from apps.responses.selectors_rows import rows_of
 from apps.responses.services import save_draft
 from apps.studies.models import Round
 from apps.studies.services import close_round

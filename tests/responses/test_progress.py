@@ -8,7 +8,8 @@ from apps.assignments.selectors import Fill
 from apps.core.errors import NotFound, Refused
 from apps.responses.behaviour import MEASURED, active_seconds, read_behaviour
 from apps.responses.models import Draft
-from apps.responses.selectors import daily_counts, pace_of, progress_of, rows_of
+from apps.responses.selectors import daily_counts, pace_of, progress_of
+from apps.responses.selectors_rows import rows_of
 from apps.responses.services import save_draft, shown_item
 from apps.studies.models import Round
 from tests.factories.judging import answer, following, judge_all, token_of

@@ -20,7 +20,7 @@ from apps.dashboards.pages.subject import Subject, subject_of
 from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.selectors import Seen, seen_study, talk_of
 from apps.responses.models import Response
-from apps.responses.selectors import rows_of
+from apps.responses.selectors_rows import rows_of
 from apps.studies.models import Round
 from apps.studies.selectors import metrics_of, round_of, round_versions
 from apps.studies.services import protocol_of
