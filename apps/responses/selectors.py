@@ -71,10 +71,14 @@ def _brought(rounds: Sequence[Round]) -> QuerySet[Assignment]:
     return brought.exclude(rater__status=RaterStatus.WITHDRAWN)
 
 
-def _judgments(rounds: Sequence[Round]) -> dict[int, int]:
-    """Return how many judgments rounds have, by round id, in two queries."""
-    found = Counter(dict(_taking_part(rounds).values_list("round_id").annotate(Sum("answered")).order_by()))
-    found.update(dict(_brought(rounds).values_list("round_id").annotate(Count("pk")).order_by()))
+def judgments_by_rater(round_: Round) -> dict[int, int]:
+    """Return how many judgments each rater has in a round, by rater id, without what people have taken back, in two queries."""
+    return _judgments([round_], by="rater_id")
+
+
+def _judgments(rounds: Sequence[Round], *, by: str = "round_id") -> dict[int, int]:
+    found = Counter(dict(_taking_part(rounds).values_list(by).annotate(Sum("answered")).order_by()))
+    found.update(dict(_brought(rounds).values_list(by).annotate(Count("pk")).order_by()))
     return found
 
 

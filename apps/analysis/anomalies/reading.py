@@ -17,7 +17,7 @@ from apps.analysis.models import Anomaly, AnomalyState, Review, ReviewState, Sea
 from apps.analysis.selectors import results_of
 from apps.analysis.selectors_reviews import review_in_part
 from apps.raters.models import Rater, RaterStatus
-from apps.responses.selectors import given_in
+from apps.responses.selectors import judgments_by_rater
 from apps.studies.models import Round
 from apps.studies.services import protocol_of
 
@@ -96,14 +96,7 @@ def raters_of(round_: Round, rows: Iterable[Anomaly]) -> list[RaterSeen]:
 
     Worst is whoever has the least probable open flag, then who is set aside, then who is right least often.
     """
-    counts = dict(
-        given_in(round_)
-        .exclude(rater__status=RaterStatus.WITHDRAWN)
-        .order_by()
-        .values_list("rater_id")
-        .annotate(n=Count("pk"))
-        .values_list("rater_id", "n")
-    )
+    counts = judgments_by_rater(round_)
     flags: defaultdict[int, list[Anomaly]] = defaultdict(list)
     for row in rows:
         if row.rater_id is not None:

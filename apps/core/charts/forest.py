@@ -65,9 +65,10 @@ def forest(rows: Sequence[IntervalRow], *, label: str, axis: Axis | None = None)
     """Return the forest plot of these estimates, in this order."""
     axis = axis or Axis()
     scale = make_scale(axis, (number for row in rows for number in row.numbers))
+    grid = _grid(scale, axis)
     return Forest(
         label=visible_text(label),
-        rows=tuple(_row(row, scale, axis) for row in rows),
+        rows=tuple(_row(row, scale, axis, grid) for row in rows),
         svg=_axis(scale),
         reference_label=visible_text(axis.reference_label),
         table=interval_table(rows, label=label, axis=axis),
@@ -97,11 +98,16 @@ def _cells(row: IntervalRow, axis: Axis, *, counted: bool) -> tuple[str, ...]:
     return (*cells, UNDEFINED if row.n is None else number(row.n)) if counted else cells
 
 
-def _row(row: IntervalRow, scale: Scale, axis: Axis) -> ForestRow:
-    body = [_upright(scale.share(tick), "grid") for tick in scale.ticks]
+def _grid(scale: Scale, axis: Axis) -> list[SafeString]:
+    """Return what stands behind every row."""
+    lines = [_upright(scale.share(tick), "grid") for tick in scale.ticks]
     if axis.reference is not None and scale.holds(axis.reference):
-        body.append(_upright(scale.share(axis.reference), "ref"))
-    body += _estimate(row, scale) if is_finite(row.value) else _nothing()
+        lines.append(_upright(scale.share(axis.reference), "ref"))
+    return lines
+
+
+def _row(row: IntervalRow, scale: Scale, axis: Axis, grid: list[SafeString]) -> ForestRow:
+    body = [*grid, *(_estimate(row, scale) if is_finite(row.value) else _nothing())]
     return ForestRow(
         name=visible_text(row.name),
         note=visible_text(row.note),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from html import escape
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -18,11 +20,13 @@ _LONGEST = 200  # letters; no label has room for more
 def element(tag: str, *children: str, **attributes: str | float) -> SafeString:
     """Return one element; `class_` is written class, `text_anchor` text-anchor; children that are not safe are escaped."""
     written = "".join(
-        f' {_attribute(name)}="{conditional_escape(_value(value))}"'
-        for name, value in attributes.items()
-        if value != ""
+        [
+            f' {_attribute(name)}="{_escaped(value) if isinstance(value, str) else _number(value)}"'
+            for name, value in attributes.items()
+            if value != ""
+        ]
     )
-    inside = "".join(conditional_escape(child) for child in children)
+    inside = "".join([_escaped(child) for child in children])
     made = f"<{tag}{written}>{inside}</{tag}>" if inside else f"<{tag}{written}/>"
     return mark_safe(made)  # noqa: S308 - tag and names are this package's own words, all values are escaped above
 
@@ -91,12 +95,16 @@ def diamond(class_: str) -> SafeString:
     return format_html('<path d="M0 -7L7 0L0 7L-7 0Z" class="{}"/>', class_)
 
 
+@lru_cache(maxsize=256)
 def _attribute(name: str) -> str:
     return name.rstrip("_").replace("_", "-")
 
 
-def _value(value: str | float) -> str:
-    if isinstance(value, str):
-        return value
+def _escaped(text: str) -> str:
+    # A page holds thousands of elements; a plain text is escaped straight away, anything else as templates do it.
+    return escape(text) if type(text) is str else conditional_escape(text)
+
+
+def _number(value: float) -> str:
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
