@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from django.db.models import Case, F, Func, JSONField, TextField, Value, When
 
@@ -17,11 +18,13 @@ MOST_ESTIMATES = 20_000
 """So many estimates are kept in all, about 1 kB each; of those read longest ago none."""
 
 Sorted = dict[str, dict[str, list[Estimate]]]
+Made = dict[tuple[object, ...], tuple[object, Any]]
+"""What readers make of estimates, by name: what it depends on beside them, and the thing itself."""
 
 
 @dataclass(frozen=True)
 class Parsed:
-    """A snapshot's estimates for one kind of reader, and what is looked up in them, by name of the order.
+    """A snapshot's estimates for one kind of reader, what is looked up in them, by name of the order, and what is made of them.
 
     `written` changes whenever the snapshot's row does: it is stripped where somebody whom numbers name is erased.
     """
@@ -29,6 +32,7 @@ class Parsed:
     written: str
     estimates: tuple[Estimate, ...]
     sorted: Sorted = field(default_factory=dict)
+    made: Made = field(default_factory=dict)
 
 
 class _Kept:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from apps.analysis.estimate import Estimate
 from apps.analysis.events import IndexWeightsChanged, SnapshotTaken
 from apps.analysis.models import Snapshot
-from apps.analysis.parsed import Sorted, newest_parsed
+from apps.analysis.parsed import Made, Sorted, newest_parsed
 from apps.analysis.services import CONSUMER
 from apps.analysis.shown import estimates_shown, values_shown
 from apps.catalog.models import VersionChange
@@ -49,11 +49,12 @@ ABOUT_ROUNDS = (
 
 @dataclass(frozen=True)
 class Results:
-    """A snapshot, ready to be looked things up in."""
+    """A snapshot, ready to be looked things up in; `made` keeps what readers make of it, as long as the estimates themselves are kept."""
 
     snapshot: Snapshot
     estimates: tuple[Estimate, ...]
     sorted: Sorted = field(default_factory=dict, compare=False, repr=False)
+    made: Made = field(default_factory=dict, compare=False, repr=False)
 
     def all(self, measure: str, metric: str | None = None, **like: Any) -> list[Estimate]:
         """Return the main estimates of a measure; `like` compares further fields.
@@ -124,7 +125,7 @@ def newest_state(round_: Round) -> tuple[str | None, int]:
 def results_of(round_: Round, *, to_researcher: bool = False) -> Results | None:
     """Return a round's newest results, None before the first refresh; what is private for those who may see it."""
     found = newest_parsed(round_, to_researcher=to_researcher)
-    return None if found is None else Results(found[0], found[1].estimates, found[1].sorted)
+    return None if found is None else Results(found[0], found[1].estimates, found[1].sorted, found[1].made)
 
 
 def results_in(snapshot: Snapshot, *, to_researcher: bool = False) -> Results:

@@ -19,7 +19,8 @@ from apps.assignments.people import blind_spots
 from apps.core.frame import framed
 from apps.dashboards.newer import newer_than
 from apps.dashboards.pages.change import changes_of
-from apps.dashboards.pages.dashboard import Lack, dashboard, lack_of, provenance_of
+from apps.dashboards.pages.dashboard import Lack, lack_of, provenance_of
+from apps.dashboards.pages.dashboard_kept import kept_dashboard
 from apps.dashboards.pages.freshness import ages_of
 from apps.dashboards.pages.gaps import gaps_of
 from apps.dashboards.pages.groups import options_of
@@ -92,7 +93,7 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
     context["verdict"] = verdict_card(verdict, provenance, history, closed_as_decided=settled)
     if results is None or lack is not None:
         return context | {"lack": (lack or Lack.SNAPSHOT).value}
-    page = dashboard(
+    page = kept_dashboard(
         results,
         subject,
         by=by,
