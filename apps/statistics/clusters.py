@@ -71,23 +71,23 @@ def score_meat(
 ) -> Meat:
     """Sum scores by cluster and square: M = sum over terms of sign G/(G-1) sum_g S_g S_g'.
 
-    An entry is a column index (n,) and a value (n,): row r adds value[r] to column index[r] of its cluster's score. Negative
-    eigenvalues, which only a difference of terms can have, are set to zero. Every term needs at least two clusters. `weights` (n,)
-    are what rows weigh in the loads of clusters; the values hold them already.
+    An entry is a column index (n,) and a value (n,): row r adds value[r] to column index[r] of its cluster's score. Where a difference
+    of terms leaves nothing, the cells' own stands (`two_way`). Every term needs at least two clusters. `weights` (n,) are what rows weigh
+    in the loads of clusters; the values hold them already.
     """
-    total = np.zeros((width, width))
+    parts: list[Floats] = []
     counts, effective = [], []
     for term in terms:
         rows = np.bincount(term.codes, minlength=term.size)
         clusters = int(np.count_nonzero(rows))
         squared = _squared_scores(term, rows, entries, width)
-        total += term.sign * clusters / (clusters - 1) * squared
+        parts.append(clusters / (clusters - 1) * squared)
         counts.append(clusters)
         if term.kind != "cell":
             effective.append(effective_loads(rows if weights is None else np.bincount(term.codes, weights)))
     fewest = min(counts)
     return Meat(
-        positive_part(total) if len(terms) > 1 else total,
+        two_way(*parts) if len(parts) == 3 else parts[0],
         fewest,
         float(degrees_of(effective=min(effective, default=np.inf), clusters=fewest)),
     )
