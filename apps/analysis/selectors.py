@@ -159,9 +159,12 @@ def newest_snapshot(round_: Round, *, with_estimates: bool = True) -> Snapshot |
 
 
 def days_in(snapshot: Snapshot) -> list[tuple[str, int]]:
-    """Return (day as ISO date, judgments) up to a snapshot; those written before days were kept are counted up to today."""
+    """Return (day as ISO date, judgments) up to a snapshot's day; of those written before days were kept they are counted."""
     kept = snapshot.figures.get("days")
-    return daily_counts(snapshot.round) if kept is None else [(day, count) for day, count in kept]
+    if kept is not None:
+        return [(day, count) for day, count in kept]
+    last = snapshot.taken_at.date().isoformat()
+    return [(day, count) for day, count in daily_counts(snapshot.round) if day <= last]
 
 
 def days_of(round_: Round) -> list[tuple[str, int]]:
