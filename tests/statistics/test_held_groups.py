@@ -9,8 +9,18 @@ import pytest
 
 from apps.statistics import arrays, cluster_cells
 from apps.statistics.arrays import Floats, Ints
-from apps.statistics.cluster_cells import terms_for_groups
-from apps.statistics.equity import HeldGroups, group_gaps, group_ratios, held_gaps, held_ratios
+from apps.statistics.equity import (
+    CrossedRows,
+    Grouping,
+    HeldGroups,
+    group_gaps,
+    group_ratios,
+    held_gaps,
+    held_groups,
+    held_ratios,
+    margins,
+)
+from apps.statistics.equity.margins import Axis
 from apps.statistics.population import Population
 from apps.statistics.ratios import GroupedRatios
 from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENARIOS
@@ -67,7 +77,7 @@ def test_a_gap_is_what_its_clusters_say_one_by_one(
     by: str, population: Population, *, weighted: bool
 ) -> None:
     rows = crowd(by, weighted=weighted)
-    found = HeldGroups(**rows, count=COUNT, population=population)
+    found = held_groups(**rows, count=COUNT, population=population)
     gaps = held_gaps(found, correction="none")
     both, own = found.sides.variance(), found.sides.variance(rest=0.0)
     for group in range(3):
@@ -85,7 +95,7 @@ def test_one_pass_gives_each_groups_own_number_as_going_through_it_alone(
     by: str, population: Population, *, weighted: bool
 ) -> None:
     rows = crowd(by, weighted=weighted)
-    held = HeldGroups(**rows, count=COUNT, population=population)
+    held = held_groups(**rows, count=COUNT, population=population)
     columns = {name: column for name, column in rows.items() if name != "values"}
     alone = GroupedRatios(**columns, count=COUNT, population=population, level=0.9, prefix="so")
     same(
@@ -93,7 +103,7 @@ def test_one_pass_gives_each_groups_own_number_as_going_through_it_alone(
         alone.mean(rows["values"], bounds=(0, 5)),
     )
     shares = {**rows, "values": (rows["values"] > 2).astype(float)}
-    held = HeldGroups(**shares, count=COUNT, population=population)
+    held = held_groups(**shares, count=COUNT, population=population)
     same(held.behind(level=0.9, prefix="so").proportion(held.moments), alone.proportion(shares["values"]))
 
 
@@ -118,24 +128,61 @@ def test_a_share_of_rows_is_the_proportion_of_their_mask(
 
 
 @pytest.mark.parametrize("by", ["raters", "scenarios", "neither"])
-@pytest.mark.parametrize("way", ["never nested", "never a table", "terms given", "weights and terms given"])
+@pytest.mark.parametrize("way", ["never nested", "never a table"])
 def test_however_cells_are_numbered_the_numbers_are_the_same(
     monkeypatch: pytest.MonkeyPatch, by: str, way: str
 ) -> None:
-    rows = crowd(by, weighted=way.startswith("weights"))
+    rows = crowd(by, weighted=False)
     gaps, ratios = group_gaps(**rows, count=COUNT), group_ratios(**rows, count=COUNT)
-    terms = None
     if way == "never nested":
         monkeypatch.setattr(cluster_cells, "_home", lambda *_anything: None)
-    elif way == "never a table":
+    else:
         monkeypatch.setattr(arrays, "MOST_CELLS", 8)
         monkeypatch.setattr(arrays, "COUNTED", 0)
-    else:
-        terms = terms_for_groups(population=BOTH_NEW, raters=rows["raters"], scenarios=rows["scenarios"])
-        assert all(term.size <= 2 * 900 for term in terms)
-    held = HeldGroups(**rows, count=COUNT, terms=terms)
+    held = held_groups(**rows, count=COUNT)
     same(held_gaps(held), gaps)
     same(held_ratios(held), ratios)
+
+
+@pytest.mark.parametrize("at_least_one_way", [False, True])
+@pytest.mark.parametrize("tables", [False, True])
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize("axis", ["rater", "scenario"])
+@pytest.mark.parametrize("population", POPULATIONS, ids=lambda one: one.clustering)
+def test_groups_summed_from_raters_and_scenarios_are_those_summed_from_rows(
+    monkeypatch: pytest.MonkeyPatch,
+    axis: Axis,
+    population: Population,
+    *,
+    weighted: bool,
+    several: bool,
+    tables: bool,
+    at_least_one_way: bool,
+) -> None:
+    rows = crowd(f"{axis}s", weighted=weighted)
+    if not several:  # each scenario at most once by each rater
+        codes = rows["raters"] * 10_000 + rows["scenarios"]
+        first = np.unique(codes, return_index=True)[1]
+        rows = {name: None if column is None else column[first] for name, column in rows.items()}
+    home = np.full(5_000, COUNT - 1, dtype=np.intp)
+    home[rows[f"{axis}s"]] = rows["groups"]
+    if not tables:
+        monkeypatch.setattr(margins, "fits", lambda _size, *, rows: rows < 0)
+    crossed = CrossedRows(
+        raters=rows["raters"],
+        scenarios=rows["scenarios"],
+        weights=rows["weights"],
+        population=population,
+        sizes=(5_000, 5_000),
+    )
+    assert (crossed.cells[0] is None) is (not several)
+    grouping = Grouping(crossed.of(rows["values"]), axis, home, COUNT)
+    found = HeldGroups(sums=grouping.sums, population=population, at_least_one_way=at_least_one_way)
+    plain = held_groups(**rows, count=COUNT, population=population, at_least_one_way=at_least_one_way)
+    same(held_gaps(found), held_gaps(plain))
+    same(held_ratios(found), held_ratios(plain))
+    same(found.behind(level=0.9).mean(found.moments), plain.behind(level=0.9).mean(plain.moments))
 
 
 def test_a_group_whose_clusters_all_say_the_same_still_does_not_vary() -> None:

@@ -13,11 +13,12 @@ from apps.analysis.measures._base import Draft, Scores
 from apps.analysis.measures._cuts import Cut, Table
 from apps.analysis.measures._scored import grouped
 from apps.statistics.arrays import Bools, Floats, Ints
-from apps.statistics.equity import GroupPairs, HeldGroups, held_gaps
+from apps.statistics.equity import GroupPairs, HeldGroups, Match, held_gaps, held_groups
 from apps.statistics.equity.bounds import p_value
 from apps.statistics.equity.comparison import Measured, without_correction
 from apps.statistics.equity.gaps import of_means, of_proportions
-from apps.statistics.equity.sides import rows_of
+from apps.statistics.equity.rows import rows_of
+from apps.statistics.equity.two_sides import TwoSides
 from apps.statistics.errors import Undefined
 from apps.statistics.estimates import Estimates
 from apps.statistics.intervals import t_quantile
@@ -62,7 +63,7 @@ def against_rest(lens: Lens, cut: Cut, table: Table) -> Batch:
 def against_others(lens: Lens, scores: Scores, groups: Ints) -> Batch:
     """Return the judgments of group 0 against those of group 1: a version against the baseline, with and without a theme."""
     data = lens.data
-    held = HeldGroups(
+    held = held_groups(
         values=scores.values,
         groups=groups,
         count=2,
@@ -74,27 +75,40 @@ def against_others(lens: Lens, scores: Scores, groups: Ints) -> Batch:
     return _batch(scores, held)
 
 
-def against_baseline(cut: Cut, table: Table, side: Ints) -> Batch:
-    """Return each group of a table of two versions' judgments, those of side 0 against those of side 1 (m,), as `against_others` does of its rows alone."""
-    both, behind = cut.scores, cut.behind
-    sides = GroupPairs(
+def against_baseline(match: Match, cut: Cut, table: Table, side: Ints) -> Batch:
+    """Return each group of a table of two versions' judgments, those of side 0 against those of side 1 (m,), as `against_others` does of its rows alone.
+
+    `match` holds the same judgments by raters and scenarios.
+    """
+    both = cut.scores
+    matched = (
+        match.groups(table.axis, table.home, table.count, at_least_one_way=True)
+        if table.axis is not None
+        else None
+    )
+    sides = matched or _pairs(cut, table, side)
+    measured = of_proportions(sides) if both.is_proportion else of_means(sides)
+    words = "; ".join(part for part in (both.prefix, "Newcombe" if both.is_proportion else "") if part)
+    return Batch(lambda level: _from_pairs(sides, measured, level, words))
+
+
+def _pairs(cut: Cut, table: Table, side: Ints) -> GroupPairs:
+    """Return the same from the rows, for groups that are of neither raters nor scenarios, or too many for tables."""
+    behind = cut.behind
+    return GroupPairs(
         rows=rows_of(
-            values=both.values,
+            values=cut.scores.values,
             groups=2 * table.groups + side,
             count=2 * table.count,
-            raters=behind.raters,
-            scenarios=behind.scenarios,
+            raters=behind.rater,
+            scenarios=behind.scenario,
             weights=None,
         ),
         count=2 * table.count,
         population=behind.population,
         pairs=np.arange(2 * table.count, dtype=np.intp).reshape(-1, 2),
         at_least_one_way=True,
-        terms=behind.terms,
     )
-    measured = of_proportions(sides) if both.is_proportion else of_means(sides)
-    words = "; ".join(part for part in (both.prefix, "Newcombe" if both.is_proportion else "") if part)
-    return Batch(lambda level: _from_pairs(sides, measured, level, words))
 
 
 def against_number(lens: Lens, number: float, groups: Ints, count: int) -> Batch:
@@ -168,7 +182,7 @@ def _from_gaps(held: HeldGroups, level: float, prefix: str, *, is_proportion: bo
     )
 
 
-def _from_pairs(sides: GroupPairs, measured: Measured, level: float, words: str) -> Held:
+def _from_pairs(sides: TwoSides, measured: Measured, level: float, words: str) -> Held:
     defined = np.array([reason is None for reason in measured.reasons], dtype=np.bool_)
     low, high = measured.intervals(t_quantile(level=level, degrees=sides.degrees))
     degrees = np.maximum(sides.degrees, 0)

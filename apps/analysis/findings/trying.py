@@ -21,12 +21,13 @@ from apps.analysis.findings.lenses import LEAST_PEOPLE, Lens, expectations_of, l
 from apps.analysis.headlines import primary_of
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
-from apps.analysis.measures._cuts import Cut, Table
+from apps.analysis.measures._cuts import Behind, Cut, Table
 from apps.analysis.measures._scored import cut_measure
 from apps.analysis.measures._slices import cuts_for
 from apps.analysis.metric_data import Bools, Ints
 from apps.analysis.models import Reference
 from apps.analysis.review_parts._base import Subject
+from apps.statistics.equity import Margins, Match
 from apps.statistics.errors import StatisticsError
 
 
@@ -53,10 +54,12 @@ class Trial:
 def trials_of(subject: Subject) -> Iterator[Trial]:
     """Yield everything that is tried, before anything is known of what comes out."""
     lenses = list(lenses_of(subject.dataset))
+    bases: dict[Lens, Margins] = {}
     for lens in lenses:
         subject.check()
-        yield from _by_group(lens, Reference.REST, against_rest)
-        yield from _against_baseline(lens, lenses)
+        behind = Behind.of(lens.data, lens.scores)
+        yield from _by_group(lens, Reference.REST, against_rest, behind)
+        yield from _against_baseline(lens, behind, lenses, bases)
     for lens in expectations_of(subject.dataset):
         yield from _against(lens, Reference.EXPECTATION, 0.0)
     for lens in lenses:
@@ -66,8 +69,13 @@ def trials_of(subject: Subject) -> Iterator[Trial]:
             yield from _by_theme(lens)
 
 
-def _against_baseline(lens: Lens, lenses: list[Lens]) -> Iterator[Trial]:
-    """Yield a version against the baseline: pairs against an even match, single answers against the baseline's."""
+def _against_baseline(
+    lens: Lens, behind: Behind, lenses: list[Lens], bases: dict[Lens, Margins]
+) -> Iterator[Trial]:
+    """Yield a version against the baseline: pairs against an even match, single answers against the baseline's.
+
+    `bases` remembers what the last baseline's judgments sum to, which every version asks for.
+    """
     base = lens.data.setting.held_against
     if lens.is_about_pairs:
         yield from _against(lens, Reference.BASELINE, 0.5)
@@ -85,9 +93,13 @@ def _against_baseline(lens: Lens, lenses: list[Lens]) -> Iterator[Trial]:
     side = np.repeat([0, 1], [len(lens.scores.rows), len(other.scores.rows)]).astype(np.int64)
     versus = base or ""
     yield Trial(lens, Reference.BASELINE, against_others(lens, both, side), 0, versus=versus)
+    if other not in bases:
+        bases.clear()
+        bases[other] = Behind.of(other.data, other.scores).margins(other.scores)
+    match = Match(behind.margins(lens.scores), bases[other])
     for cut in cuts_for(lens.data, lens.aim, both):
         for table in cut.tables:
-            batch = against_baseline(cut, table, side)
+            batch = against_baseline(match, cut, table, side)
             for group in table.placed:
                 if cut.large[group]:
                     trial = Trial(lens, Reference.BASELINE, batch, group, versus=versus)
@@ -105,8 +117,13 @@ def _against(lens: Lens, reference: Reference, number: float) -> Iterator[Trial]
     )
 
 
-def _by_group(lens: Lens, reference: Reference, held: Callable[[Lens, Cut, Table], Batch]) -> Iterator[Trial]:
-    for cut in cuts_for(lens.data, lens.aim, lens.scores):
+def _by_group(
+    lens: Lens,
+    reference: Reference,
+    held: Callable[[Lens, Cut, Table], Batch],
+    behind: Behind | None = None,
+) -> Iterator[Trial]:
+    for cut in cuts_for(lens.data, lens.aim, lens.scores, behind):
         for table in cut.tables:
             batch = held(lens, cut, table)
             for group in table.placed:

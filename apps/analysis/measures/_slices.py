@@ -13,10 +13,10 @@ from apps.analysis.facets import Facet
 from apps.analysis.measures._base import Aim, Draft, Scores, from_columns
 from apps.analysis.measures._cuts import Behind, Cut, Table
 from apps.analysis.measures._scored import cut_measure, scored
-from apps.analysis.measures._units import newest_of
 from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.analysis.weighing import effective_by_group, told_weighted
 from apps.statistics.equity import HeldGroups, publishable
+from apps.statistics.equity.margins import Axis
 from apps.statistics.errors import StatisticsError
 from apps.statistics.estimates import Estimates
 
@@ -27,6 +27,8 @@ MOST_KNOWN = 256
 """So many decisions on who may be shown are remembered by a process."""
 
 _KNOWN: dict[bytes, Bools] = {}
+
+_AXES: dict[str, Axis] = {"people": "rater", "scenarios": "scenario"}
 
 MOST_GROUPS = 100
 """So many groups of a key are given, the largest ones."""
@@ -61,7 +63,7 @@ def levels(data: MetricData) -> Iterator[Draft]:
     for cut in cuts_of(data):
         for table, held in zip(cut.tables, cut.held, strict=True):
             found = _levels_of(cut, held, data.setting.level)
-            weights = cut.behind.weights
+            weights = cut.behind.weight
             effective = (
                 None if weights is None else effective_by_group(weights, table.groups, table.count).tolist()
             )
@@ -95,10 +97,9 @@ def unmet_keys(data: MetricData) -> Iterator[Draft]:
         yield Draft(slice={key: ""}, n=len(data), newest=data.newest(), undefined=why)
 
 
-def cuts_for(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
-    """Yield the judgments behind one estimate, cut by every key of the slices that has groups."""
-    rows = data.where(scores.rows)
-    behind = Behind(rows.rater, rows.scenario, rows.weight, data.setting.population)
+def cuts_for(data: MetricData, aim: Aim, scores: Scores, behind: Behind | None = None) -> Iterator[Cut]:
+    """Yield the judgments behind one estimate, cut by every key of the slices that has groups; `behind` is what is known of them already."""
+    behind = rows = behind or Behind.of(data, scores)
     facets = {key: facet for key in data.setting.slices if (facet := data.family.facet(key)) is not None}
     groups = {key: _present(facet, rows) for key, facet in facets.items()}
     people = [
@@ -122,7 +123,7 @@ def cuts_for(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
         newest = np.zeros(len(found), dtype=np.int64)
         for table in tables:
             placed = list(table.placed)
-            newest[placed] = newest_of(table.groups, rows.response, table.count)[placed]
+            newest[placed] = behind.newest(table)[placed]
         yield Cut(
             key=key,
             aim=aim,
@@ -136,7 +137,7 @@ def cuts_for(data: MetricData, aim: Aim, scores: Scores) -> Iterator[Cut]:
         )
 
 
-def _present(facet: Facet, rows: MetricData) -> dict[str, Ints]:
+def _present(facet: Facet, rows: Behind) -> dict[str, Ints]:
     """Return the members of each group that these judgments hold, of the largest groups, names in alphabetical order."""
     here = np.zeros(facet.size, dtype=np.bool_)
     here[facet.codes(rows)] = True
@@ -145,13 +146,13 @@ def _present(facet: Facet, rows: MetricData) -> dict[str, Ints]:
     return {name: found[name] for name in sorted(name for _size, name in largest[:MOST_GROUPS])}
 
 
-def _people_in(facet: Facet, groups: dict[str, Ints], rows: MetricData) -> Ints:
+def _people_in(facet: Facet, groups: dict[str, Ints], rows: Behind) -> Ints:
     """Return how many people gave the responses of each group."""
     found = [len(np.unique(rows.rater[facet.rows(name, rows)])) for name in groups]
     return np.array(found, dtype=np.int64)
 
 
-def _tables(facet: Facet, groups: dict[str, Ints], rows: MetricData) -> Iterator[Table]:
+def _tables(facet: Facet, groups: dict[str, Ints], rows: Behind) -> Iterator[Table]:
     """Yield the groups as columns, as few as their overlaps allow; whoever is in none of a column's groups is in its last."""
     codes, rest = facet.codes(rows), len(groups)
     homes: list[tuple[Ints, list[int]]] = []
@@ -163,7 +164,7 @@ def _tables(facet: Facet, groups: dict[str, Ints], rows: MetricData) -> Iterator
         fitting[0][found] = group
         fitting[1].append(group)
     for home, placed in homes:
-        yield Table(home[codes], rest + 1, tuple(placed))
+        yield Table(home, rest + 1, tuple(placed), _AXES.get(facet.of), codes)
 
 
 def _publishable(raters: Ints, cells: list[Ints]) -> Bools:

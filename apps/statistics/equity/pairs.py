@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
 
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, probabilities
 from apps.statistics.cluster_cells import ClusterCells, clusters_per_group
-from apps.statistics.clusters import Term, terms_of
+from apps.statistics.clusters import terms_of
 from apps.statistics.equity.bounds import p_value
 from apps.statistics.equity.comparison import IN_WORDS, GroupComparison
 from apps.statistics.equity.gaps import of_means, of_proportions
-from apps.statistics.equity.sides import Rows, correction, rows_of
+from apps.statistics.equity.rows import Rows, rows_of
+from apps.statistics.equity.sides import correction
 from apps.statistics.equity.two_sides import Part, TwoSides
 from apps.statistics.errors import StatisticsError
 from apps.statistics.intervals import t_quantile
@@ -90,10 +90,7 @@ def group_contrasts(
 
 
 class GroupPairs(TwoSides):
-    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` and `scenarios` are those of the first.
-
-    `terms` are the clusterings of the rows, for whoever groups the same rows again and again.
-    """
+    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` and `scenarios` are those of the first."""
 
     def __init__(
         self,
@@ -103,7 +100,6 @@ class GroupPairs(TwoSides):
         population: Population,
         pairs: Ints,
         at_least_one_way: bool = False,
-        terms: Sequence[Term] | None = None,
     ) -> None:
         first, second = pairs.T
         groups, weights = rows.groups, rows.weights
@@ -122,8 +118,7 @@ class GroupPairs(TwoSides):
             self.square = (squares[first] + squares[second]) / (total[first] + total[second])
         self.own, self.rest = centre + means[first], centre + means[second]
         self.n, self.rest_n = n[first], n[second]
-        if terms is None:
-            terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
+        terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
         cells = [ClusterCells(term=term, groups=groups, count=count) for term in terms]
         self.counts = {one.kind: (one.clusters[first], one.clusters[second]) for one in cells}
         self.parts = [_part(one, residual, weights, pairs, means=means, total=total) for one in cells]

@@ -10,8 +10,8 @@ import numpy as np
 from apps.statistics.arrays import Column, Floats, Ints, Numbers, codes
 from apps.statistics.cluster_cells import ClusterCells, clusters_per_group
 from apps.statistics.clusters import terms_of
+from apps.statistics.equity.rows import Rows, rows_of
 from apps.statistics.equity.shrinkage import Between, Shrunken, shrunk
-from apps.statistics.equity.sides import Rows, rows_of
 from apps.statistics.equity.two_sides import STILL
 from apps.statistics.errors import BadInput, NoVariation, Undefined
 from apps.statistics.population import Population

@@ -11,7 +11,8 @@ from apps.statistics.cluster_cells import ClusterCells
 from apps.statistics.clusters import terms_of
 from apps.statistics.equity.bounds import TwoProportions, correlation_of
 from apps.statistics.equity.multiplicity import interval_level
-from apps.statistics.equity.sides import Rows, correction, rows_of
+from apps.statistics.equity.rows import Rows, rows_of
+from apps.statistics.equity.sides import correction
 from apps.statistics.equity.two_sides import STILL
 from apps.statistics.errors import NoVariation, Undefined
 from apps.statistics.intervals import effective_n, t_quantile

@@ -34,7 +34,8 @@ class TwoSides:
     """One side (`own`) and the other (`rest`) of several comparisons, shape (comparisons,): means, and the parts of their variances.
 
     `own_clusters` and `rest_clusters` are the fewest clusters of any term, `degrees` the fewer effective ones of the two sides less one,
-    `counts` the clusters of both sides by the kind of term, `square` the mean square of the values that are compared.
+    `raters` and `scenarios` those of the one side, `counts` the clusters of both by the kind of term, `square` the mean square of the
+    values that are compared.
     """
 
     population: Population
@@ -42,6 +43,8 @@ class TwoSides:
     rest: Floats
     n: Ints
     rest_n: Ints
+    raters: Ints
+    scenarios: Ints
     own_clusters: Ints
     rest_clusters: Ints
     degrees: Floats
