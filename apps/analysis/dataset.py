@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -77,6 +77,11 @@ class Dataset:
     item_weight: Floats
     arm: Ints | None = None
     _facets: dict[str, Facet | None] = field(default_factory=dict, compare=False, repr=False)
+    _parts: dict[tuple[int, Pool], MetricData] | None = field(default=None, compare=False, repr=False)
+
+    def remembering(self) -> Dataset:
+        """Return the same for whoever asks for each metric again and again: its columns are taken once, and stay."""
+        return replace(self, _parts={})
 
     def pools(self) -> list[Pool]:
         """Return the pools that have something in them; people's main pool always."""
@@ -90,6 +95,14 @@ class Dataset:
 
     def of(self, metric: Metric, pool: Pool, *, weights: str | None = None) -> MetricData:
         """Return one metric's signals in one pool, weighted by traffic where that is asked for."""
+        if self._parts is None or weights is not None:
+            return self._taken(metric, pool, weights)
+        asked = metric.pk, pool
+        if asked not in self._parts:
+            self._parts[asked] = self._taken(metric, pool, None)
+        return replace(self._parts[asked])  # what is made of the rows stays with whoever makes it
+
+    def _taken(self, metric: Metric, pool: Pool, weights: str | None) -> MetricData:
         columns = self.columns
         rows = self.kept & (columns.metric == metric.pk)
         rows &= (columns.source == Source.PROXY) == (pool.source == "proxy")

@@ -65,6 +65,14 @@ class ClusterCells:
         alone = met[self.cluster] == 1
         return int(np.count_nonzero(met)) - np.bincount(self.group[alone], minlength=self._count)
 
+    @cached_property
+    def shared(self) -> Ints:
+        """The places of the cells whose cluster has rows in several groups."""
+        if self.nested:
+            return np.zeros(0, dtype=np.intp)
+        met = np.bincount(self.cluster, minlength=self.size)
+        return np.flatnonzero(met[self.cluster] > 1)
+
     def sums(self, column: Floats) -> Floats:
         """Sum a column (n,) over the cells."""
         return np.bincount(self._index, column, minlength=self.cluster.size).astype(np.float64, copy=False)

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.statistics.equity import cell_coverage, shrunk, shrunken_cells
+from apps.statistics.equity import CrossedRows, cell_coverage, shrunk, shrunken_cells
+from apps.statistics.equity.crossings import ByScenarios, belonging, spread
 from apps.statistics.equity.shrinkage import Between
 from apps.statistics.errors import BadInput, NoVariation, Undefined
-from tests.statistics.crowds import BOTH_NEW, NEW_RATERS, golden
+from apps.statistics.population import Population
+from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, golden
 
 GOLDEN = golden("equity")["between"]
 MEANS, ERRORS = np.array(GOLDEN["means"]), np.array(GOLDEN["errors"])
@@ -172,3 +174,46 @@ def test_coverage_refuses_what_no_one_could_read() -> None:
         cell_coverage(groupings=(), sizes=(), raters=column)
     with pytest.raises(BadInput):
         cell_coverage(groupings=(column + 3,), sizes=(2,), raters=column)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("several", [False, True])
+@pytest.mark.parametrize(
+    "population", [BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, BOTH_FIXED], ids=lambda one: one.clustering
+)
+def test_crossings_from_sums_by_rater_and_scenario_are_those_from_rows(
+    population: Population, *, several: bool, weighted: bool
+) -> None:
+    rng = np.random.default_rng(11)
+    pairs = rng.integers(0, 40 * 25, 900) if several else rng.choice(40 * 25, 600, replace=False)
+    raters, scenarios = pairs // 25, pairs % 25
+    values = rng.normal(0, 1, pairs.size) + 0.1 * (raters % 4) + 0.2 * (scenarios % 3)
+    weights = rng.integers(1, 4, pairs.size) * 0.5 if weighted else None
+    people = [np.arange(40)[np.arange(40) % 5 == group] for group in range(4)]  # some are in no group
+    kinds = [*(np.arange(25)[np.arange(25) % 3 == kind] for kind in range(3)), np.arange(0, 25, 6)]
+    row, second = spread(scenarios, belonging(kinds, 25))
+    again, first = spread(raters[row], belonging(people, 40))
+    row, cells = row[again], first * 4 + second[again]
+    crossed = CrossedRows(
+        raters=raters, scenarios=scenarios, weights=weights, population=population, sizes=(40, 25)
+    )
+
+    found = ByScenarios(crossed.of(values), kinds).shrunken(people, level=0.9)
+
+    plain = shrunken_cells(
+        values=values[row],
+        cells=cells,
+        count=16,
+        raters=raters[row],
+        scenarios=scenarios[row],
+        factors=[np.arange(16) // 4, np.arange(16) % 4],
+        weights=None if weights is None else weights[row],
+        population=population,
+        level=0.9,
+    )
+    for name, column in vars(plain).items():
+        mine = getattr(found, name)
+        if isinstance(column, str):
+            assert mine == column
+        else:
+            np.testing.assert_allclose(mine, column, rtol=1e-9, atol=1e-12, err_msg=name)

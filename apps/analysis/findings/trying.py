@@ -195,9 +195,9 @@ def _some(scores: Scores, rows: Ints) -> Scores:
 def _by_variant(lens: Lens) -> Iterator[Trial]:
     """Yield scenarios that differ in one attribute alone: each value against the others of its set."""
     measure = measures()["counterfactual_gap"]
-    data = lens.dataset.of(lens.metric, MAIN)
-    if lens.measure is not cut_measure(lens.metric) or not data.family.variants():
+    if lens.measure is not cut_measure(lens.metric) or not lens.data.family.variants():
         return
+    data = lens.dataset.of(lens.metric, MAIN)
     try:
         drafts = list(measure.estimates(data))
     except StatisticsError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any
 
@@ -19,9 +19,9 @@ from apps.analysis.headlines import primary_of
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Measure, Scores, worded
 from apps.analysis.measures._scored import cut_measure, scored
-from apps.analysis.metric_data import MetricData
+from apps.analysis.metric_data import Bools, Ints, MetricData
 from apps.analysis.review_parts._base import Found, Part, Subject
-from apps.statistics.equity import group_contrasts
+from apps.statistics.equity import ContrastedRows
 from apps.statistics.errors import Disconnected, StatisticsError
 from apps.statistics.pairwise import win_rates
 
@@ -166,30 +166,52 @@ def _means(measure: Measure, data: MetricData, versions: tuple[str, ...]) -> Ite
     for aim, scores in scored(measure, data):
         if aim.version in versions and aim.versus is None:
             by_option.setdefault(aim.option, {})[aim.version or ""] = scores
+    known: list[_Sides] = []
     for option, own in by_option.items():
         named = [key for key in versions if key in own]
         if len(named) > 1:
-            yield from _differences(measure, data, option, {key: own[key] for key in named})
+            sides = _sides([own[key].rows for key in named], data, known)
+            yield from _differences(measure, data, option, {key: own[key] for key in named}, sides)
+
+
+@dataclass(frozen=True, eq=False)
+class _Sides:
+    """The judgments of some versions, by version: of which `rows` of the data they are, and which people (versions, people) gave them."""
+
+    rows: list[Ints]
+    met: Bools
+    contrasted: ContrastedRows
+
+
+def _sides(rows: list[Ints], data: MetricData, known: list[_Sides]) -> _Sides:
+    """Return the sides of these rows, the last ones where they are the same: a question's outcomes share their judgments."""
+    for one in known:
+        if len(one.rows) == len(rows) and all(map(np.array_equal, one.rows, rows)):
+            return one
+    together = np.concatenate(rows)
+    groups = np.repeat(np.arange(len(rows)), [len(side) for side in rows])
+    people = data.rater[together]
+    met = np.zeros((len(rows), int(people.max()) + 1), dtype=np.bool_)
+    met[groups, people] = True
+    contrasted = ContrastedRows(
+        groups=groups,
+        count=len(rows),
+        raters=people,
+        scenarios=data.scenario[together],
+        population=data.setting.population,
+    )
+    known[:] = [_Sides(rows, met, contrasted)]
+    return known[0]
 
 
 def _differences(
-    measure: Measure, data: MetricData, option: str | None, own: dict[str, Scores]
+    measure: Measure, data: MetricData, option: str | None, own: dict[str, Scores], sides: _Sides
 ) -> Iterator[Contrast]:
     """Yield the difference of every two versions' scores, from one pass over those of all."""
-    names, sides = list(own), list(own.values())
-    rows = np.concatenate([side.rows for side in sides])
-    groups = np.repeat(np.arange(len(sides)), [len(side.rows) for side in sides])
-    people, what = data.rater[rows], data.scenario[rows]
-    met = np.zeros((len(sides), int(people.max()) + 1), dtype=np.bool_)
-    met[groups, people] = True
-    found = group_contrasts(
-        values=np.concatenate([side.values for side in sides]),
-        groups=groups,
-        count=len(sides),
-        raters=people,
-        scenarios=what,
-        proportion=sides[0].is_proportion,
-        population=data.setting.population,
+    names, scores = list(own), list(own.values())
+    found = sides.contrasted.contrasts(
+        np.concatenate([one.values for one in scores]),
+        proportion=scores[0].is_proportion,
         level=data.setting.level,
     )
     for (first, second), one in found.items():
@@ -200,8 +222,8 @@ def _differences(
             "versus": names[second],
             "option": option or "",
             "better": _better(measure, data),
-            "n": len(sides[first].rows) + len(sides[second].rows),
-            "raters": int(np.count_nonzero(met[first] | met[second])),
+            "n": len(sides.rows[first]) + len(sides.rows[second]),
+            "raters": int(np.count_nonzero(sides.met[first] | sides.met[second])),
         }
         if isinstance(one, StatisticsError):
             yield Contrast(**like, undefined=worded(one))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import product
 
 import numpy as np
@@ -14,14 +14,16 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.facets import Facet
 from apps.analysis.headlines import primary_of
 from apps.analysis.measures._base import Aim, Draft, Measure, Scores, reason
+from apps.analysis.measures._cuts import Behind
 from apps.analysis.measures._scored import cut_measure, scored
 from apps.analysis.measures._slices import LEAST_GROUP
-from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.analysis.metric_data import Ints, MetricData
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.analysis.stamping import Named, stamped
 from apps.responses.models import Source
 from apps.statistics.arrays import numbered
-from apps.statistics.equity import ShrunkenCells, cell_coverage, shrunken_cells
+from apps.statistics.equity import cell_coverage
+from apps.statistics.equity.crossings import ByScenarios, belonging, spread
 from apps.statistics.errors import StatisticsError
 
 OF_SCENARIOS = ("tag", "risk")
@@ -33,6 +35,10 @@ MOST_CROSSED = 30_000
 
 MOST_GAPS = 500
 """So many gaps are kept, the gravest first; the others are counted."""
+
+
+_Pair = tuple[str, str, Facet, Facet]
+"""A key of people and one of scenarios, with their groups."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class Hole:
 
 @dataclass(frozen=True, eq=False)
 class _Crossing:
-    """Judgments by two keys: a row for each cell that one is in."""
+    """Judgments by two keys: which of them (`row`) is in which `cell`."""
 
     keys: tuple[str, str]
     groups: tuple[list[str], list[str]]
@@ -60,11 +66,6 @@ class _Crossing:
     def count(self) -> int:
         """How many cells there are."""
         return len(self.groups[0]) * len(self.groups[1])
-
-    def slice(self, cell: int) -> dict[str, str]:
-        """Return what a cell is."""
-        first, second = divmod(cell, len(self.groups[1]))
-        return {self.keys[0]: self.groups[0][first], self.keys[1]: self.groups[1][second]}
 
 
 class Crossings(Part):
@@ -121,12 +122,12 @@ def _estimates(subject: Subject) -> tuple[tuple[Estimate, ...], list[str]]:
                 left_out.append(f"{metric.key}: {pair[0]} x {pair[1]}")
         for aim, scores in found:
             subject.check()
-            rows = [named for pair in fitting for named in _cells(pair, behind, aim, scores, data)]
+            rows = list(_cells(fitting, behind, aim, scores, data))
             made += stamped(rows, setting=data.setting, taken_at=subject.now)
     return tuple(made), left_out
 
 
-def _pairs(subject: Subject) -> Iterator[tuple[str, str, Facet, Facet]]:
+def _pairs(subject: Subject) -> Iterator[_Pair]:
     """Yield every key of people with every key of scenarios that have groups."""
     people = (*subject.protocol.document.raters.profile_keys, "cohort")
     for first, second in product(dict.fromkeys(people), OF_SCENARIOS):
@@ -140,70 +141,45 @@ def _fits(one: Facet, other: Facet) -> bool:
 
 
 def _cells(
-    pair: tuple[str, str, Facet, Facet], behind: Measure, aim: Aim, scores: Scores, data: MetricData
+    pairs: list[_Pair], behind: Measure, aim: Aim, scores: Scores, data: MetricData
 ) -> Iterator[Named]:
-    first, second, one, other = pair
-    rows = data.where(scores.rows)
-    crossing = _crossed((first, second), one, other, rows)
+    judged = Behind.of(data, scores)
+    blank = Draft(version=aim.version, versus=aim.versus, newest=int(judged.response.max()))
     part = behind.part_of(aim)
-    blank = Draft(version=aim.version, versus=aim.versus, newest=rows.newest())
-    try:
-        found = _drawn(crossing, scores, rows)
-    except StatisticsError as error:
-        slice_ = {**part, first: "", second: ""}
-        why = Draft(**{**asdict(blank), "slice": slice_, "n": len(rows), "undefined": reason(error, data)})
-        yield Named(behind.slug, data.metric.key, why)
-        return
-    for place, cell in enumerate(found.cell.tolist()):
-        draft = Draft(
-            version=aim.version,
-            versus=aim.versus,
-            slice={**part, **crossing.slice(cell)},
-            value=float(found.value[place]),
-            low=float(found.low[place]),
-            high=float(found.high[place]),
-            n=int(found.n[place]),
-            raters=int(found.raters[place]),
-            few_raters=data.setting.population.few_raters(int(found.raters[place])),
-            method="; ".join(words for words in (scores.prefix, found.method) if words),
-            newest=blank.newest,
-        )
-        yield Named(behind.slug, data.metric.key, draft)
-
-
-def _drawn(crossing: _Crossing, scores: Scores, rows: MetricData) -> ShrunkenCells:
-    cells = np.arange(crossing.count)
-    width = len(crossing.groups[1])
-    return shrunken_cells(
-        values=scores.values[crossing.row],
-        cells=crossing.cell,
-        count=crossing.count,
-        raters=rows.rater[crossing.row],
-        scenarios=rows.scenario[crossing.row],
-        factors=[cells // width, cells % width],
-        population=rows.setting.population,
-        level=rows.setting.level,
-    )
+    tables: dict[str, ByScenarios] = {}
+    for first, second, one, other in pairs:
+        if second not in tables:
+            tables[second] = ByScenarios(judged.margins(scores), list(other.members.values()))
+        try:
+            found = tables[second].shrunken(list(one.members.values()), level=data.setting.level)
+        except StatisticsError as error:
+            slice_ = {**part, first: "", second: ""}
+            why = replace(blank, slice=slice_, n=len(scores.rows), undefined=reason(error, data))
+            yield Named(behind.slug, data.metric.key, why)
+            continue
+        names = [{first: group, second: kind} for group in one.members for kind in other.members]
+        words = "; ".join(words for words in (scores.prefix, found.method) if words)
+        for place, cell in enumerate(found.cell.tolist()):
+            draft = replace(
+                blank,
+                slice={**part, **names[cell]},
+                value=float(found.value[place]),
+                low=float(found.low[place]),
+                high=float(found.high[place]),
+                n=int(found.n[place]),
+                raters=int(found.raters[place]),
+                few_raters=data.setting.population.few_raters(int(found.raters[place])),
+                method=words,
+            )
+            yield Named(behind.slug, data.metric.key, draft)
 
 
 def _crossed(keys: tuple[str, str], one: Facet, other: Facet, rows: MetricData) -> _Crossing:
     """Return the cells of these judgments: one that lies in two groups of a key counts in both."""
-    firsts, seconds = _memberships(one, rows), _memberships(other, rows)
-    width, found = len(seconds), []
-    for first, mine in enumerate(firsts):
-        for second, theirs in enumerate(seconds):
-            both = np.flatnonzero(mine & theirs)
-            found.append((both, np.full(len(both), first * width + second)))
-    return _Crossing(
-        keys,
-        (list(one.members), list(other.members)),
-        np.concatenate([row for row, _cell in found]),
-        np.concatenate([cell for _row, cell in found]),
-    )
-
-
-def _memberships(facet: Facet, rows: MetricData) -> list[Bools]:
-    return [facet.rows(name, rows) for name in facet.members]
+    row, second = spread(other.codes(rows), belonging(list(other.members.values()), other.size))
+    again, first = spread(one.codes(rows)[row], belonging(list(one.members.values()), one.size))
+    groups = list(one.members), list(other.members)
+    return _Crossing(keys, groups, row[again], first * len(groups[1]) + second[again])
 
 
 def _holes(subject: Subject) -> tuple[list[Hole], int]:
@@ -212,6 +188,7 @@ def _holes(subject: Subject) -> tuple[list[Hole], int]:
     A group of fewer than five people altogether is named once, without what they have seen.
     """
     rows, holes, cells = _all_rows(subject), [], 0
+    present = np.bincount(rows.rater, minlength=len(rows.people)) > 0
     quotas = [quota.where for quota in subject.protocol.document.raters.quotas]
     told: set[tuple[str, str]] = set()
     for first, second, one, other in _pairs(subject):
@@ -219,7 +196,7 @@ def _holes(subject: Subject) -> tuple[list[Hole], int]:
             continue
         crossing = _crossed((first, second), one, other, rows)
         width = len(crossing.groups[1])
-        people = [len(np.unique(rows.rater[mine])) for mine in _memberships(one, rows)]
+        people = [np.count_nonzero(present[members]) for members in one.members.values()]
         found = cell_coverage(
             groupings=[crossing.cell // width, crossing.cell % width],
             sizes=[len(crossing.groups[0]), width],

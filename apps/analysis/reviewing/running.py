@@ -126,7 +126,7 @@ def _read(review: Review, now: datetime) -> tuple[Subject, int]:
     """Return the round as it is at this moment, and how many responses it has."""
     with one_moment():
         snapshot = _snapshot(review)
-        dataset = read_dataset(review.round)
+        dataset = read_dataset(review.round).remembering()
         for key in dataset.setting.slices:
             dataset.facet(key)
         who = counted(review.round)

@@ -12,7 +12,7 @@ from apps.statistics.equity.margins import CrossedRows, Grouping, Margins
 from apps.statistics.equity.matched import Match
 from apps.statistics.equity.multiplicity import Correction, adjusted, interval_level
 from apps.statistics.equity.noise import geometric_noise, noisy_count
-from apps.statistics.equity.pairs import GroupPairs, group_contrasts
+from apps.statistics.equity.pairs import ContrastedRows, GroupPairs, group_contrasts
 from apps.statistics.equity.pooled_cells import ShrunkenCells, shrunken_cells
 from apps.statistics.equity.publishing import Publishable, publishable
 from apps.statistics.equity.shrinkage import Shrunken, shrunk
@@ -22,6 +22,7 @@ from apps.statistics.equity.worst import WorstGroup, worst_group
 __all__ = [
     "Attack",
     "CellCoverage",
+    "ContrastedRows",
     "Correction",
     "CrossedRows",
     "GroupComparison",

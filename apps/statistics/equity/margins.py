@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from apps.statistics.arrays import (
+    MOST_CELLS,
     Column,
     Floats,
     Ints,
@@ -32,6 +33,9 @@ from apps.statistics.equity.rows import Centred
 from apps.statistics.population import Population
 
 Axis = Literal["rater", "scenario"]
+THERE = 64
+"""So many places for each row are looked through to see whether two rows are in one cell; sorting takes as long as with more."""
+
 OTHER: dict[Axis, Axis] = {"rater": "scenario", "scenario": "rater"}
 
 
@@ -74,7 +78,7 @@ class CrossedRows:
         width = max(self.sizes["scenario"], 1)
         place = self.codes["rater"] * width + self.codes["scenario"]
         size = self.sizes["rater"] * width
-        if fits(size, rows=place.size):
+        if size <= MOST_CELLS and size <= THERE * place.size:
             there = np.zeros(size, dtype=np.bool_)
             there[place] = True
             if np.count_nonzero(there) == place.size:

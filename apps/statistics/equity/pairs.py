@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
-from apps.statistics.arrays import Column, Floats, Ints, Numbers, probabilities
-from apps.statistics.cluster_cells import ClusterCells, clusters_per_group
+from apps.statistics.arrays import Column, Floats, Ints, Numbers, numbered, numbers, probabilities, weights_of
+from apps.statistics.cluster_cells import ClusterCells, cells_of, clusters_per_group
 from apps.statistics.clusters import terms_of
 from apps.statistics.equity.bounds import p_value
 from apps.statistics.equity.comparison import IN_WORDS, GroupComparison
@@ -42,20 +45,73 @@ def group_contrasts(
 
     Columns (n,) are those of `group_gaps`. Nothing is corrected for the number of pairs. Raises BadInput.
     """
-    size = np.asarray(groups).size
-    rows = rows_of(
-        values=probabilities("values", values, rows=size) if proportion else values,
+    rows = ContrastedRows(
         groups=groups,
         count=count,
         raters=raters,
         scenarios=scenarios,
         weights=weights,
+        population=population,
     )
-    found = np.flatnonzero(np.bincount(rows.groups, minlength=count)).tolist()
-    pairs = list(combinations(found, 2))
-    if not pairs:
-        return {}
-    sides = GroupPairs(rows=rows, count=count, population=population, pairs=np.array(pairs, dtype=np.intp))
+    return rows.contrasts(values, proportion=proportion, level=level)
+
+
+class ContrastedRows:
+    """Rows (n,) in groups, for whoever contrasts several columns of values of them; columns are those of `group_gaps`. Raises BadInput."""
+
+    def __init__(
+        self,
+        *,
+        groups: Column,
+        count: int,
+        raters: Column,
+        scenarios: Column,
+        weights: Numbers | None = None,
+        population: Population = NEW,
+    ) -> None:
+        self._size = np.asarray(groups).size
+        found = weights_of(weights, rows=self._size)
+        self._kept = None if found is None else found > 0
+        self._rows = rows_of(
+            values=np.zeros(self._size),
+            groups=groups,
+            count=count,
+            raters=raters,
+            scenarios=scenarios,
+            weights=weights,
+        )
+        self._count, self._population = count, population
+        present = np.flatnonzero(np.bincount(self._rows.groups, minlength=count)).tolist()
+        self._pairs = list(combinations(present, 2))
+
+    @cached_property
+    def _cells(self) -> tuple[ClusterCells, ...]:
+        rows = self._rows
+        terms = terms_of(population=self._population, raters=rows.raters, scenarios=rows.scenarios)
+        return cells_of(terms, rows.groups, self._count)
+
+    def contrasts(
+        self, values: Numbers, *, proportion: bool = False, level: float = 0.95
+    ) -> dict[Pair, GroupComparison | StatisticsError]:
+        """Give what `group_contrasts` gives of values (n,)."""
+        if not self._pairs:
+            return {}
+        check = probabilities if proportion else numbers
+        column = check("values", values, rows=self._size)
+        sides = GroupPairs(
+            rows=replace(self._rows, values=column if self._kept is None else column[self._kept]),
+            count=self._count,
+            population=self._population,
+            pairs=np.array(self._pairs, dtype=np.intp),
+            cells=self._cells,
+        )
+        return _contrasts(sides, self._pairs, proportion=proportion, level=level)
+
+
+def _contrasts(
+    sides: GroupPairs, pairs: Sequence[Pair], *, proportion: bool, level: float
+) -> dict[Pair, GroupComparison | StatisticsError]:
+    population = sides.population
     measured = of_proportions(sides) if proportion else of_means(sides)
     low, high = measured.intervals(t_quantile(level=level, degrees=sides.degrees))
     missing = np.array([reason is not None for reason in measured.reasons], dtype=np.bool_)
@@ -90,7 +146,10 @@ def group_contrasts(
 
 
 class GroupPairs(TwoSides):
-    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` and `scenarios` are those of the first."""
+    """Pairs of groups (pairs, 2), by their codes: the first against the second. `raters` and `scenarios` are those of the first.
+
+    `cells` are those of the rows, where they are known.
+    """
 
     def __init__(
         self,
@@ -100,6 +159,7 @@ class GroupPairs(TwoSides):
         population: Population,
         pairs: Ints,
         at_least_one_way: bool = False,
+        cells: Sequence[ClusterCells] | None = None,
     ) -> None:
         first, second = pairs.T
         groups, weights = rows.groups, rows.weights
@@ -118,8 +178,9 @@ class GroupPairs(TwoSides):
             self.square = (squares[first] + squares[second]) / (total[first] + total[second])
         self.own, self.rest = centre + means[first], centre + means[second]
         self.n, self.rest_n = n[first], n[second]
-        terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
-        cells = [ClusterCells(term=term, groups=groups, count=count) for term in terms]
+        if cells is None:
+            terms = terms_of(population=population, raters=rows.raters, scenarios=rows.scenarios)
+            cells = cells_of(terms, groups, count)
         self.counts = {one.kind: (one.clusters[first], one.clusters[second]) for one in cells}
         self.parts = [_part(one, residual, weights, pairs, means=means, total=total) for one in cells]
         self.own_clusters = np.min([own for own, _ in self.counts.values()], axis=0)
@@ -152,9 +213,12 @@ def _part(
     mine = cells.sums(residual) - np.nan_to_num(means)[cells.group] * cells.loads(weights)
     squares = cells.by_group(mine * mine)
     products = np.zeros(len(pairs))
-    if not cells.nested:  # else no cluster has rows in two groups
-        shape = (cells.size, total.size)
-        scores = sparse.coo_array((mine, (cells.cluster, cells.group)), shape=shape).tocsc()
+    shared = cells.shared
+    if shared.size:  # else no cluster has rows in two groups
+        clusters, found = numbered(cells.cluster[shared])
+        scores = sparse.csc_array(
+            (mine[shared], (clusters, cells.group[shared])), shape=(found.size, total.size)
+        )
         products = np.asarray(scores[:, first].multiply(scores[:, second]).sum(axis=0), dtype=np.float64)
     return Part(
         sign=cells.sign,
