@@ -66,12 +66,14 @@ class ClusterCells:
         return int(np.count_nonzero(met)) - np.bincount(self.group[alone], minlength=self._count)
 
     @cached_property
-    def shared(self) -> Ints:
-        """The places of the cells whose cluster has rows in several groups."""
+    def shared(self) -> tuple[Ints, Ints, int]:
+        """The cells whose cluster has rows in several groups: their places (m,), the numbers of their clusters (m,), and how many those are."""
         if self.nested:
-            return np.zeros(0, dtype=np.intp)
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp), 0
         met = np.bincount(self.cluster, minlength=self.size)
-        return np.flatnonzero(met[self.cluster] > 1)
+        places = np.flatnonzero(met[self.cluster] > 1)
+        clusters, found = numbered(self.cluster[places])
+        return places, clusters, found.size
 
     def sums(self, column: Floats) -> Floats:
         """Sum a column (n,) over the cells."""

@@ -12,7 +12,7 @@ from apps.analysis.findings.holding import against_baseline, against_others
 from apps.analysis.findings.lenses import Lens
 from apps.analysis.measures._base import Scores
 from apps.analysis.measures._cuts import Behind, Cut, Table
-from apps.statistics.equity import CrossedRows, Match
+from apps.statistics.equity import CrossedRows, Match, margins
 from apps.statistics.equity.margins import Axis
 from apps.statistics.population import Population
 from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENARIOS
@@ -21,9 +21,12 @@ from tests.statistics.crowds import BOTH_FIXED, BOTH_NEW, NEW_RATERS, NEW_SCENAR
 @pytest.mark.parametrize("by", ["rater", "scenario", "neither"])
 @pytest.mark.parametrize("proportion", [False, True])
 @pytest.mark.parametrize("population", [BOTH_NEW, NEW_RATERS, NEW_SCENARIOS, BOTH_FIXED])
+@pytest.mark.parametrize("marked", [False, True])
 def test_groups_from_one_pass_are_those_of_their_rows_alone(
-    by: str, population: Population, *, proportion: bool
+    monkeypatch: pytest.MonkeyPatch, by: str, population: Population, *, marked: bool, proportion: bool
 ) -> None:
+    if not marked:
+        monkeypatch.setattr(margins, "THERE", 0)
     rng = np.random.default_rng(3)
     data: Any = SimpleNamespace(
         rater=rng.integers(0, 24, 900),

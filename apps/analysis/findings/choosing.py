@@ -13,7 +13,7 @@ from apps.analysis.findings.items import items_of
 from apps.analysis.findings.lenses import LEAST_PEOPLE, Lens
 from apps.analysis.findings.trying import Trial
 from apps.analysis.measures._scored import ratios_of
-from apps.analysis.metric_data import Bools, Correction
+from apps.analysis.metric_data import Correction, Ints
 from apps.analysis.models import Reference
 from apps.statistics.equity import adjusted, interval_level
 from apps.statistics.errors import StatisticsError
@@ -90,7 +90,7 @@ def catastrophes_of(lenses: Iterable[Lens], *, level: float) -> list[Gap]:
                 private=rate.raters < LEAST_PEOPLE,
                 catastrophic=True,
                 method=rate.method,
-                items=items_of(lens, lens.scores.values > 0, 0.0) if rate.value > 0 else (),
+                items=items_of(lens, np.flatnonzero(lens.scores.values > 0), 0.0) if rate.value > 0 else (),
             )
         )
     return found
@@ -139,16 +139,16 @@ def _lost(value: Span, lens: Lens) -> Span:
     return Span(value=max(middle, 0.0), low=max(ends[0], 0.0), high=max(ends[1], 0.0))
 
 
-def _share(lens: Lens, members: Bools | None) -> Span:
+def _share(lens: Lens, members: Ints | None) -> Span:
     if members is None:
         return ALL
     value, low, high = lens.share(members)
     return Span(value=value, low=low, high=high)
 
 
-def _scenarios(lens: Lens, members: Bools | None) -> int:
-    codes = lens.data.scenario[lens.scores.rows]
-    return int(np.count_nonzero(np.bincount(codes if members is None else codes[members])))
+def _scenarios(lens: Lens, members: Ints | None) -> int:
+    rows = lens.scores.rows if members is None else lens.scores.rows[members]
+    return int(np.count_nonzero(np.bincount(lens.data.scenario[rows])))
 
 
 def _located(gaps: Sequence[Gap]) -> list[Gap]:

@@ -61,7 +61,7 @@ def against_rest(lens: Lens, cut: Cut, table: Table) -> Batch:
 
 
 def against_others(lens: Lens, scores: Scores, groups: Ints) -> Batch:
-    """Return the judgments of group 0 against those of group 1: a version against the baseline, with and without a theme."""
+    """Return the judgments of group 0 against those of group 1: with and without a theme."""
     data = lens.data
     held = held_groups(
         values=scores.values,
@@ -75,18 +75,26 @@ def against_others(lens: Lens, scores: Scores, groups: Ints) -> Batch:
     return _batch(scores, held)
 
 
+def against_all(match: Match, both: Scores) -> Batch:
+    """Return one version's judgments against another's, all together; `both` are the scores of the two."""
+    everyone = np.zeros(match.mine.rows.sizes["rater"], dtype=np.intp)
+    return _matched(match.groups("rater", everyone, 1, at_least_one_way=True), both)
+
+
 def against_baseline(match: Match, cut: Cut, table: Table, side: Ints) -> Batch:
     """Return each group of a table of two versions' judgments, those of side 0 against those of side 1 (m,), as `against_others` does of its rows alone.
 
     `match` holds the same judgments by raters and scenarios.
     """
-    both = cut.scores
     matched = (
         match.groups(table.axis, table.home, table.count, at_least_one_way=True)
-        if table.axis is not None
+        if table.axis is not None and match.fits(table.axis, table.count)
         else None
     )
-    sides = matched or _pairs(cut, table, side)
+    return _matched(matched or _pairs(cut, table, side), cut.scores)
+
+
+def _matched(sides: TwoSides, both: Scores) -> Batch:
     measured = of_proportions(sides) if both.is_proportion else of_means(sides)
     words = "; ".join(part for part in (both.prefix, "Newcombe" if both.is_proportion else "") if part)
     return Batch(lambda level: _from_pairs(sides, measured, level, words))

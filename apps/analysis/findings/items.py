@@ -6,21 +6,22 @@ import numpy as np
 
 from apps.analysis.findings.gap import MOST_ITEMS, ItemLost
 from apps.analysis.findings.lenses import Lens
-from apps.analysis.metric_data import Bools
+from apps.analysis.metric_data import Ints
 from apps.statistics.arrays import numbered
 from apps.statistics.cluster_cells import clusters_per_group
 
 
-def items_of(lens: Lens, members: Bools | None, against: float) -> tuple[ItemLost, ...]:
+def items_of(lens: Lens, members: Ints | None, against: float) -> tuple[ItemLost, ...]:
     """Return the scenarios of a lens's affected judgments that cost most, the costliest first.
 
     Args:
         lens: whose judgments.
-        members: which of them are affected, None for all.
+        members: which of them are affected, by number, None for all.
         against: the number that they are held against; what a scenario costs is how far its judgments together lie below it.
     """
-    kept = np.arange(len(lens.scores.rows)) if members is None else np.flatnonzero(members)
-    rows, values = lens.scores.rows[kept], lens.scores.values[kept]
+    rows, values = lens.scores.rows, lens.scores.values
+    if members is not None:
+        rows, values = rows[members], values[members]
     codes, found = numbered(lens.data.scenario[rows])
     n = np.bincount(codes, minlength=len(found))
     sums = np.bincount(codes, values, minlength=len(found))

@@ -13,7 +13,7 @@ from apps.analysis.failures import COMPARED, better_end
 from apps.analysis.measures import measures
 from apps.analysis.measures._base import Aim, Measure, Scores
 from apps.analysis.measures._scored import cut_measure, grouped, scored
-from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
+from apps.analysis.metric_data import Floats, Ints, MetricData
 from apps.statistics.errors import StatisticsError
 from apps.statistics.ratios import GroupedRatios
 from apps.studies.models import Metric
@@ -58,9 +58,9 @@ class Lens:
         """Return the same over other judgments."""
         return replace(self, scores=scores)
 
-    def share(self, members: Bools) -> tuple[float, float, float]:
-        """Return which share of its judgments (by traffic where scenarios have weights) these are, with its interval."""
-        one = self._weighed.share(np.flatnonzero(members)).at(0)
+    def share(self, members: Ints) -> tuple[float, float, float]:
+        """Return which share of its judgments (by traffic where scenarios have weights) these (by number) are, with its interval."""
+        one = self._weighed.share(members).at(0)
         return one.value, one.low, one.high
 
     @cached_property

@@ -11,6 +11,7 @@ import numpy as np
 from apps.analysis.dataset import MAIN
 from apps.analysis.findings.holding import (
     Batch,
+    against_all,
     against_baseline,
     against_number,
     against_others,
@@ -24,7 +25,7 @@ from apps.analysis.measures._base import Aim, Measure, Scores
 from apps.analysis.measures._cuts import Behind, Cut, Table
 from apps.analysis.measures._scored import cut_measure
 from apps.analysis.measures._slices import cuts_for
-from apps.analysis.metric_data import Bools, Ints
+from apps.analysis.metric_data import Ints
 from apps.analysis.models import Reference
 from apps.analysis.review_parts._base import Subject
 from apps.statistics.equity import Margins, Match
@@ -33,7 +34,7 @@ from apps.statistics.errors import StatisticsError
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """One comparison: the place of a batch that it is, and which of the lens's judgments are affected (None for all)."""
+    """One comparison: the place of a batch that it is, and which of the lens's judgments (m,) are affected (None for all)."""
 
     lens: Lens
     reference: Reference
@@ -41,7 +42,7 @@ class Trial:
     place: int
     slice: dict[str, str] = field(default_factory=dict)
     versus: str = ""
-    members: Callable[[], Bools] | None = None
+    members: Callable[[], Ints] | None = None
     private: bool = False
     measure: Measure | None = None
 
@@ -92,11 +93,11 @@ def _against_baseline(
     )
     side = np.repeat([0, 1], [len(lens.scores.rows), len(other.scores.rows)]).astype(np.int64)
     versus = base or ""
-    yield Trial(lens, Reference.BASELINE, against_others(lens, both, side), 0, versus=versus)
     if other not in bases:
         bases.clear()
         bases[other] = Behind.of(other.data, other.scores).margins(other.scores)
     match = Match(behind.margins(lens.scores), bases[other])
+    yield Trial(lens, Reference.BASELINE, against_all(match, both), 0, versus=versus)
     for cut in cuts_for(lens.data, lens.aim, both):
         for table in cut.tables:
             batch = against_baseline(match, cut, table, side)
@@ -175,7 +176,7 @@ def _by_theme(lens: Lens) -> Iterator[Trial]:
         if min(len(np.unique(people[having])), len(np.unique(people[~having]))) < LEAST_PEOPLE:
             continue
         batch = against_others(part, part.scores, (~having).astype(np.int64))
-        yield Trial(part, Reference.REST, batch, 0, {"theme": name}, "", partial(np.copy, having))
+        yield Trial(part, Reference.REST, batch, 0, {"theme": name}, "", partial(np.flatnonzero, having))
 
 
 def _is_twin(one: Lens, lens: Lens, version: str | None) -> bool:
@@ -212,7 +213,7 @@ def _by_variant(lens: Lens) -> Iterator[Trial]:
             )
 
 
-def _members(lens: Lens, key: str, name: str) -> Bools:
-    """Return which of a lens's judgments lie in a group."""
+def _members(lens: Lens, key: str, name: str) -> Ints:
+    """Return which of a lens's judgments lie in a group, by number (m,)."""
     facet, rows = lens.data.family.facet(key), lens.scores.rows
-    return np.zeros(len(rows), dtype=np.bool_) if facet is None else facet.rows(name, lens.data, rows)
+    return np.zeros(0, dtype=np.int64) if facet is None else np.flatnonzero(facet.rows(name, lens.data, rows))

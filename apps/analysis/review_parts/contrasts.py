@@ -61,6 +61,7 @@ def _contrasts(subject: Subject, versions: tuple[str, ...]) -> Iterator[Contrast
         data = subject.dataset.of(metric, MAIN)
         if not len(data):
             continue
+        sides: list[_Sides] = []
         for slug in dict.fromkeys(metric.measures):
             subject.check()
             measure = known.get(slug)
@@ -69,14 +70,16 @@ def _contrasts(subject: Subject, versions: tuple[str, ...]) -> Iterator[Contrast
             if slug == "bradley_terry":
                 yield from _scores(measure.reads(data), versions)
             else:
-                yield from _of_measure(measure, measure.reads(data), versions)
+                yield from _of_measure(measure, measure.reads(data), versions, sides)
 
 
-def _of_measure(measure: Measure, data: MetricData, versions: tuple[str, ...]) -> Iterator[Contrast]:
+def _of_measure(
+    measure: Measure, data: MetricData, versions: tuple[str, ...], sides: list[_Sides]
+) -> Iterator[Contrast]:
     if measure.slug == "win_rate":
         yield from _wins(data, versions)
     elif measure.is_mean and measure.basis != "pairs":
-        yield from _means(measure, data, versions)
+        yield from _means(measure, data, versions, sides)
 
 
 def _sliced(subject: Subject, versions: tuple[str, ...]) -> Iterator[Contrast]:
@@ -92,7 +95,7 @@ def _sliced(subject: Subject, versions: tuple[str, ...]) -> Iterator[Contrast]:
             subject.check()
             own = data.where(facet.rows(name, data)) if facet is not None else data
             if len(own) and measure.may_read(own):
-                for one in _of_measure(measure, own, versions):
+                for one in _of_measure(measure, own, versions, []):
                     yield replace(one, slice={key: name})
 
 
@@ -160,13 +163,14 @@ def _scores(data: MetricData, versions: tuple[str, ...]) -> Iterator[Contrast]:
         )
 
 
-def _means(measure: Measure, data: MetricData, versions: tuple[str, ...]) -> Iterator[Contrast]:
-    """Yield differences of means of what the measure counts, outcome by outcome."""
+def _means(
+    measure: Measure, data: MetricData, versions: tuple[str, ...], known: list[_Sides]
+) -> Iterator[Contrast]:
+    """Yield differences of means of what the measure counts, outcome by outcome; `known` remembers the sides of these data."""
     by_option: dict[str | None, dict[str, Scores]] = {}
     for aim, scores in scored(measure, data):
         if aim.version in versions and aim.versus is None:
             by_option.setdefault(aim.option, {})[aim.version or ""] = scores
-    known: list[_Sides] = []
     for option, own in by_option.items():
         named = [key for key in versions if key in own]
         if len(named) > 1:
@@ -184,7 +188,7 @@ class _Sides:
 
 
 def _sides(rows: list[Ints], data: MetricData, known: list[_Sides]) -> _Sides:
-    """Return the sides of these rows, the last ones where they are the same: a question's outcomes share their judgments."""
+    """Return the sides of these rows, the last ones where they are the same: a question's measures and outcomes share their judgments."""
     for one in known:
         if len(one.rows) == len(rows) and all(map(np.array_equal, one.rows, rows)):
             return one

@@ -75,11 +75,9 @@ class CrossedRows:
     @cached_property
     def cells(self) -> tuple[Ints | None, Ints]:
         """Each row's cell of rater and scenario (n,), None where every row is a cell of its own; and the cells' codes (cells,)."""
-        width = max(self.sizes["scenario"], 1)
-        place = self.codes["rater"] * width + self.codes["scenario"]
-        size = self.sizes["rater"] * width
-        if size <= MOST_CELLS and size <= THERE * place.size:
-            there = np.zeros(size, dtype=np.bool_)
+        place = self.codes["rater"] * self._width + self.codes["scenario"]
+        if self._may_be_marked:
+            there = np.zeros(self.sizes["rater"] * self._width, dtype=np.bool_)
             there[place] = True
             if np.count_nonzero(there) == place.size:
                 return None, place
@@ -91,8 +89,34 @@ class CrossedRows:
         number, found = self.cells
         if number is None:
             return self.codes[axis]
-        width = max(self.sizes["scenario"], 1)
-        return found // width if axis == "rater" else found % width
+        return found // self._width if axis == "rater" else found % self._width
+
+    def fits(self, axis: Axis, count: int) -> bool:
+        """Tell whether the clusters that so many groups of raters or scenarios share fit a table of clusters and groups."""
+        return fits(self.sizes[OTHER[axis]] * count, rows=self.codes[axis].size)
+
+    def shared_with(self, other: CrossedRows) -> tuple[Ints, Ints]:
+        """Give the places of the cells that both have, in the one's and in the other's, whose raters and scenarios have the same codes."""
+        mine, theirs = self.cells[1], other.cells[1]
+        if not self._may_be_marked:
+            _found, own, far = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
+            return own, far
+        there = np.zeros(self.sizes["rater"] * self._width, dtype=np.bool_)
+        there[mine] = True
+        far = np.flatnonzero(there[theirs])
+        there[mine] = False
+        there[theirs[far]] = True
+        own = np.flatnonzero(there[mine])
+        return own[np.argsort(mine[own])], far[np.argsort(theirs[far])]
+
+    @property
+    def _width(self) -> int:
+        return max(self.sizes["scenario"], 1)
+
+    @property
+    def _may_be_marked(self) -> bool:
+        """Whether a table of all cells costs less than sorting those that are there."""
+        return self.sizes["rater"] * self._width <= min(MOST_CELLS, THERE * self.codes["rater"].size)
 
     def of(self, values: Numbers) -> Margins:
         """Give what values (n,) sum to, those of rows of weight zero among them; raises BadInput."""
@@ -211,12 +235,6 @@ class Grouping:
         loads = self.up(quad.loads)
         return Quad(self.up(quad.squares), self.up(quad.products), loads)
 
-    @property
-    def fits(self) -> bool:
-        """Whether the clusters that several groups share fit a table of clusters and groups."""
-        rows = self.margins.rows
-        return fits(rows.sizes[OTHER[self.axis]] * self.count, rows=rows.codes[self.axis].size)
-
     @cached_property
     def groups(self) -> Ints:
         """Each row's group, shape (n,)."""
@@ -293,7 +311,7 @@ class Grouping:
     def _shared(self) -> TermSums:
         """The clustering by the other axis."""
         rows, other = self.margins.rows, OTHER[self.axis]
-        if not self.fits:
+        if not rows.fits(self.axis, self.count):
             term = Term(other, rows.codes[other], rows.sizes[other])
             cells = ClusterCells(term=term, groups=self.groups, count=self.count)
             return term_sums(cells, self.margins.centred.residual, rows.weights)

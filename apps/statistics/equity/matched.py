@@ -28,14 +28,14 @@ class Match:
         self.mine, self.theirs = mine, theirs
         self._known: dict[Axis, Mixed] = {}
 
-    def groups(
-        self, axis: Axis, home: Ints, count: int, *, at_least_one_way: bool = False
-    ) -> MatchedGroups | None:
-        """Give groups of raters or scenarios, `home` (codes,) being each one's below `count`; None where tables of them do not fit."""
+    def groups(self, axis: Axis, home: Ints, count: int, *, at_least_one_way: bool = False) -> MatchedGroups:
+        """Give groups of raters or scenarios, `home` (codes,) being each one's below `count`; tables of them should fit."""
         mine, theirs = (Grouping(one, axis, home, count) for one in (self.mine, self.theirs))
-        if not (mine.fits and theirs.fits):
-            return None
         return MatchedGroups(self, mine, theirs, at_least_one_way=at_least_one_way)
+
+    def fits(self, axis: Axis, count: int) -> bool:
+        """Tell whether tables of so many groups of raters or scenarios are no larger than their rows allow."""
+        return all(one.rows.fits(axis, count) for one in (self.mine, self.theirs))
 
     def cells(self, axis: Axis) -> Mixed:
         """Give what cells of rater and scenario that both have add to products, by the codes of an axis (codes,)."""
@@ -55,10 +55,7 @@ class Match:
     @cached_property
     def _both(self) -> tuple[Ints, Ints]:
         """The places of the cells that both have, in the one and in the other."""
-        _codes, own, other = np.intersect1d(
-            self.mine.rows.cells[1], self.theirs.rows.cells[1], assume_unique=True, return_indices=True
-        )
-        return own, other
+        return self.mine.rows.shared_with(self.theirs.rows)
 
 
 class MatchedGroups(TwoSides):

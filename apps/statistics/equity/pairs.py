@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
-from apps.statistics.arrays import Column, Floats, Ints, Numbers, numbered, numbers, probabilities, weights_of
+from apps.statistics.arrays import Column, Floats, Ints, Numbers, numbers, probabilities, weights_of
 from apps.statistics.cluster_cells import ClusterCells, cells_of, clusters_per_group
 from apps.statistics.clusters import terms_of
 from apps.statistics.equity.bounds import p_value
@@ -213,12 +213,9 @@ def _part(
     mine = cells.sums(residual) - np.nan_to_num(means)[cells.group] * cells.loads(weights)
     squares = cells.by_group(mine * mine)
     products = np.zeros(len(pairs))
-    shared = cells.shared
-    if shared.size:  # else no cluster has rows in two groups
-        clusters, found = numbered(cells.cluster[shared])
-        scores = sparse.csc_array(
-            (mine[shared], (clusters, cells.group[shared])), shape=(found.size, total.size)
-        )
+    places, clusters, size = cells.shared
+    if size:  # else no cluster has rows in two groups
+        scores = sparse.csc_array((mine[places], (clusters, cells.group[places])), shape=(size, total.size))
         products = np.asarray(scores[:, first].multiply(scores[:, second]).sum(axis=0), dtype=np.float64)
     return Part(
         sign=cells.sign,
