@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from apps.api.shapes import Withdrawal
+
 
 class Span(BaseModel):
     """A number with the ends of its interval."""
@@ -52,10 +54,14 @@ class FindingEntry(BaseModel):
 
 
 class FindingList(BaseModel):
-    """A study's findings, the greatest impact first; `round` is null for those of all rounds."""
+    """A study's findings, the greatest impact first; `round` is null for those of all rounds.
+
+    `withdrawn` are the versions of the study that are out of use by now.
+    """
 
     study: str
     round: int | None
+    withdrawn: dict[str, Withdrawal]
     findings: list[FindingEntry]
 
 

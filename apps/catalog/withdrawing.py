@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Team, User
+from apps.catalog.events import VersionMarked
 from apps.catalog.models import Version, VersionChange
+from apps.core import events
 from apps.core.errors import Invalid, NotFound
 from apps.core.text import clean_text
 
@@ -84,6 +86,7 @@ def _moved(
     found.withdrawn_at, found.withdrawn_reason = at, reason
     found.save(update_fields=list(fields))
     VersionChange.objects.create(version=found, fields=fields, note=note, by=actor, at=now)
+    events.publish(VersionMarked(found.pk, withdrawn=at is not None))
     return found
 
 

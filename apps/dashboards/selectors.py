@@ -18,7 +18,6 @@ from apps.analysis.models import Snapshot
 from apps.analysis.selectors import taken_times, withdrawals
 from apps.analysis.services import CONSUMER
 from apps.catalog.models import Version
-from apps.catalog.withdrawing import Withdrawn, withdrawn_among
 from apps.core.errors import NotFound
 from apps.core.models import OutboxRow
 from apps.dashboards.pages.how import Talk
@@ -103,12 +102,6 @@ def _open_comments() -> Coalesce:
     rows = Comment.objects.filter(round=OuterRef("pk"), reply_to=None, resolved_at=None).order_by()
     counted = rows.values("round").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted), 0, output_field=IntegerField())
-
-
-def withdrawn_in(study: Study) -> tuple[Withdrawn, ...]:
-    """Return which versions of any round of a study are withdrawn, by key, in one query."""
-    rows = Version.objects.filter(roundversion__round__study=study).exclude(withdrawn_at=None)
-    return withdrawn_among(rows.order_by("key").distinct())
 
 
 def _newest_version() -> Subquery:

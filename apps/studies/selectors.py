@@ -11,6 +11,7 @@ from django.db.models import Max
 
 from apps.accounts.models import Team
 from apps.catalog.models import Scenario, ScenarioRevision, Version
+from apps.catalog.withdrawing import Withdrawn, withdrawn_among
 from apps.core.errors import Invalid, NotFound
 from apps.studies.models import Item, Metric, Origin, Round, RoundState, RoundVersion, Study
 from apps.studies.modes import Plan
@@ -206,3 +207,9 @@ def uses_of(scenario: Scenario, limit: int = 100) -> list[Use]:
     rows = Round.objects.filter(items__scenario=scenario).annotate(newest=Max("items__revision"))
     rows = rows.select_related("study__team").order_by("-launched_at", "-id")
     return [Use(round_, round_.newest) for round_ in rows[:limit]]
+
+
+def withdrawn_in(study: Study) -> tuple[Withdrawn, ...]:
+    """Return which versions of any round of a study are withdrawn, by key, in one query."""
+    rows = Version.objects.filter(roundversion__round__study=study).exclude(withdrawn_at=None)
+    return withdrawn_among(rows.order_by("key").distinct())

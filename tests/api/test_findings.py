@@ -12,9 +12,10 @@ from apps.accounts.models import Team, User
 from apps.analysis.findings import record_findings
 from apps.analysis.models import Finding
 from apps.api.openapi.document import document
+from apps.catalog.withdrawing import version_in, withdraw_version
 from apps.studies.models import Round
 from tests.analysis.test_findings_kept import NOW, gap
-from tests.factories.crowds import crowd_lines, gated_study, post
+from tests.factories.crowds import PAIR, crowd_lines, gated_study, post
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,18 @@ def test_findings_come_by_impact_and_readers_get_no_private_ones(
     hidden = Finding.objects.get(private=True)
     assert ben_api.get(f"studies/kettle/findings/{hidden.pk}/more").status_code == 404
     assert ada_api.get("studies/none/findings").status_code == 404
+
+
+def test_findings_say_which_versions_are_withdrawn(
+    judged: Round, team: Team, ada: User, ben_api: Any
+) -> None:
+    assert ben_api.get("studies/kettle/findings").json()["withdrawn"] == {}
+    withdraw_version(version=version_in(team, PAIR[0]), reason="It leaked names.", actor=ada, now=NOW)
+
+    told = ben_api.get("studies/kettle/findings").json()["withdrawn"]
+
+    assert list(told) == [PAIR[0]]
+    assert told[PAIR[0]]["reason"] == "It leaked names."
 
 
 def test_replies_are_what_the_document_promises(judged: Round, ada_api: Any) -> None:

@@ -19,7 +19,7 @@ from apps.analysis.services import refresh_now
 from apps.catalog.withdrawing import restore_version, version_in, withdraw_version
 from apps.core.errors import Invalid, NotFound
 from apps.exchange.models import Digest, DigestState, Subscription
-from apps.exchange.services import note_change, send_digests, subscribe, write_digest
+from apps.exchange.services import note_change, note_version, send_digests, subscribe, write_digest
 from apps.exchange.services.digesting import MOST_A_WEEK, TRIES
 from apps.exchange.services.subscribing import stop_token
 from apps.governance.services import comment, evaluate
@@ -122,6 +122,24 @@ def test_a_change_of_the_verdict_wakes_those_who_asked_for_it(judged: Round, ben
 
     assert send_digests(now=day(3)) == 1
     assert Subscription.objects.get().due_on is None
+
+
+def test_a_withdrawal_alone_wakes_those_who_asked_for_changes(
+    judged: Round, ben_in: Membership, team: Team, ada: User
+) -> None:
+    subscribe(study=judged.study, rhythm="change", by=ben_in, now=NOW)
+    assert send_digests(now=NOW) == 1
+    version = withdraw_version(
+        version=version_in(team, PAIR[0]), reason="It leaked names.", actor=ada, now=NOW
+    )
+    assert send_digests(now=day(3)) == 0, "the event was not taken yet"
+
+    note_version(version.pk)
+
+    assert send_digests(now=day(3)) == 1
+    assert f"{PAIR[0]} was withdrawn" in newest_mail()
+    note_version(version.pk)
+    assert Subscription.objects.get().due_on is None, "each event once"
 
 
 def test_one_a_day_for_all_studies_and_five_in_seven_days(

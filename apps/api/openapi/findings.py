@@ -51,7 +51,9 @@ findings = extend_schema(
         ),
     ],
     responses={200: shapes.FindingList, **parts.problems(400, 404)},
-    examples=[parts.replied("findings", {"study": "kettle", "round": None, "findings": [_FINDING]})],
+    examples=[
+        parts.replied("findings", {"study": "kettle", "round": None, "withdrawn": {}, "findings": [_FINDING]})
+    ],
 )
 
 more = extend_schema(

@@ -17,9 +17,10 @@ from apps.analysis.findings.reading import (
     more_like,
 )
 from apps.api.openapi import findings as described
+from apps.api.replies import withdrawn_json
 from apps.api.views.base import ApiView, caller_of, study_of
 from apps.api.views.rounds import ROUND
-from apps.studies.selectors import round_of
+from apps.studies.selectors import round_of, withdrawn_in
 
 
 class FindingsView(ApiView):
@@ -35,7 +36,8 @@ class FindingsView(ApiView):
         reads_all = caller_of(request).membership.may_write
         found = findings_of(study, to_researcher=reads_all, round_=round_)
         listed = findings_json(found, to_researcher=reads_all)
-        return Response({"study": study.slug, "round": number, "findings": listed})
+        gone = withdrawn_json(withdrawn_in(study))
+        return Response({"study": study.slug, "round": number, "withdrawn": gone, "findings": listed})
 
 
 class MoreLikeView(ApiView):

@@ -18,9 +18,9 @@ from apps.dashboards.files import COLUMNS, ChartFile, Material, captions, chart_
 from apps.dashboards.pages.dashboard import lack_of, provenance_of
 from apps.dashboards.pages.subject import subject_of
 from apps.dashboards.requests import asked_round, members_only
-from apps.dashboards.selectors import Seen, seen_study, withdrawn_in
+from apps.dashboards.selectors import Seen, seen_study
 from apps.studies.models import Round
-from apps.studies.selectors import round_of, round_versions
+from apps.studies.selectors import round_of, round_versions, withdrawn_in
 from apps.studies.services import protocol_of
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "svg": "image/svg+xml"}

@@ -18,12 +18,12 @@ from apps.dashboards.forms import DecisionForm, SettleForm
 from apps.dashboards.pages.decision import decision_page, decision_rows
 from apps.dashboards.requests import members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import Seen, withdrawn_in
+from apps.dashboards.selectors import Seen
 from apps.governance.models import Decision
 from apps.governance.selectors import decision_in, decisions_of, may_propose
 from apps.governance.services import DecisionText, approve, decline, propose
 from apps.studies.models import Study
-from apps.studies.selectors import round_of, study_in
+from apps.studies.selectors import round_of, study_in, withdrawn_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

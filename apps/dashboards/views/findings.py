@@ -25,13 +25,13 @@ from apps.dashboards.pages.findings import OPEN, finding_page, findings_page, op
 from apps.dashboards.pages.said import said_of
 from apps.dashboards.requests import members_only
 from apps.dashboards.sections import sections_of
-from apps.dashboards.selectors import Seen, seen_study, withdrawn_in
+from apps.dashboards.selectors import Seen, seen_study
 from apps.governance.selectors import Verdict, verdict_on
 from apps.insight.coding.drawing import quotes_drawn
 from apps.insight.coding.quotes import Quote, agreed_texts
 from apps.insight.models import Text
 from apps.studies.models import Round
-from apps.studies.selectors import newest_rounds
+from apps.studies.selectors import newest_rounds, withdrawn_in
 
 MOST_QUOTES = 10
 

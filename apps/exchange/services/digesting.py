@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ from apps.studies.models import Round
 log = structlog.get_logger(__name__)
 
 CONSUMER = "exchange.digest"
+OF_VERSIONS = "exchange.digest_versions"
 MOST_A_WEEK = 5
 """Mails to one person in seven days, whatever they asked for: who is told too often stops reading."""
 TRIES = 5
@@ -37,12 +39,20 @@ _BATCH = 50
 @transaction.atomic
 def note_change(round_id: int) -> None:
     """Look today at the subscriptions of those who want to hear when the verdict changes."""
-    taken = events.take(CONSUMER, round_id)
-    if taken:
-        rows = Subscription.objects.filter(
-            study__in=Round.objects.filter(pk=round_id).values("study"), rhythm=Rhythm.CHANGE, due_on=None
-        )
-        rows.update(due_on=timezone.now().date())
+    if events.take(CONSUMER, round_id):
+        _wake(Round.objects.filter(pk=round_id))
+
+
+@transaction.atomic
+def note_version(version_id: int) -> None:
+    """Look today at the subscriptions to studies of a version that was withdrawn or is in use again: a verdict on it means less, or more."""
+    if events.take(OF_VERSIONS, version_id):
+        _wake(Round.objects.filter(round_versions__version=version_id))
+
+
+def _wake(rounds: QuerySet[Round]) -> None:
+    rows = Subscription.objects.filter(study__in=rounds.values("study"), rhythm=Rhythm.CHANGE, due_on=None)
+    rows.update(due_on=timezone.now().date())
 
 
 def send_digests(*, now: datetime) -> int:
