@@ -20,6 +20,9 @@ from apps.statistics.population import Population
 MOST_EMPTY = 2
 """Clusters of rows that are grouped again and again are numbered anew where there are more of them than this many times the rows."""
 
+FEW = 8
+"""Rows are few where there are this many times as many cells."""
+
 
 class ClusterCells:
     """Rows (n,) indexed once by cluster and group, so that several columns can be summed at O(n) each.
@@ -79,11 +82,21 @@ class ClusterCells:
         """Sum a column (n,) over the cells."""
         return np.bincount(self._index, column, minlength=self.cluster.size).astype(np.float64, copy=False)
 
-    def sums_of(self, rows: Ints, column: Floats | None) -> Floats:
-        """Sum a column (m,) of some rows, by their numbers, over the cells; without a column count them."""
-        return np.bincount(self._index[rows], column, minlength=self.cluster.size).astype(
-            np.float64, copy=False
-        )
+    def squares_about(self, value: Floats, loads: Floats, rows: Ints, column: Floats | None) -> Floats:
+        """Give the sum over all cells of (sum - value x load)^2, shape (1,), the sum being that of a column (m,) over some rows, by their numbers.
+
+        Without a column each of these rows counts 1. `loads` (cells,) are those of all rows.
+        """
+        if rows.size * FEW > self.cluster.size:
+            sums = np.bincount(self._index[rows], column, minlength=self.cluster.size)
+            whole: Floats = np.square(sums - value * loads).sum(keepdims=True)
+            return whole
+        index, found = numbered(self._index[rows])
+        sums, theirs = np.bincount(index, column), loads[found]
+        # What the other cells add, in which these rows have no part, is the load alone.
+        others = float(loads @ loads) - float(theirs @ theirs)
+        few: Floats = np.square(sums - value * theirs).sum(keepdims=True) + value**2 * max(others, 0.0)
+        return few
 
     def loads(self, weights: Floats | None) -> Floats:
         """Give the load of each cell, shape (cells,): the sum of its weights (n,), its number of rows without any."""

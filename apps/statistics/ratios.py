@@ -65,7 +65,7 @@ class GroupedRatios:
         value = np.array([(len(rows) if some is None else float(some.sum())) / total])
         variance = combined(
             squares=[
-                np.array([np.sum(np.square((cells.sums_of(rows, some) - value * loads) / total))])
+                cells.squares_about(value, loads, rows, some) / total**2
                 for cells, loads in zip(self._cells, self._loads, strict=True)
             ],
             clusters=[cells.clusters for cells in self._cells],

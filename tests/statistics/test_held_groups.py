@@ -110,9 +110,11 @@ def test_one_pass_gives_each_groups_own_number_as_going_through_it_alone(
 @pytest.mark.parametrize("least", [None, 0.0, 0.5])
 @pytest.mark.parametrize("by", ["raters", "scenarios", "neither"])
 @pytest.mark.parametrize("population", POPULATIONS, ids=lambda one: one.clustering)
+@pytest.mark.parametrize("few", [0, 1_000])
 def test_a_share_of_rows_is_the_proportion_of_their_mask(
-    by: str, population: Population, least: float | None
+    monkeypatch: pytest.MonkeyPatch, by: str, population: Population, least: float | None, few: int
 ) -> None:
+    monkeypatch.setattr(cluster_cells, "FEW", few)
     rows = crowd(by, weighted=least is not None)
     weights = None if least is None else rows["weights"] + least
     whole = GroupedRatios(

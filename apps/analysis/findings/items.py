@@ -8,7 +8,6 @@ from apps.analysis.findings.gap import MOST_ITEMS, ItemLost
 from apps.analysis.findings.lenses import Lens
 from apps.analysis.metric_data import Ints
 from apps.statistics.arrays import numbered
-from apps.statistics.cluster_cells import clusters_per_group
 
 
 def items_of(lens: Lens, members: Ints | None, against: float) -> tuple[ItemLost, ...]:
@@ -26,7 +25,8 @@ def items_of(lens: Lens, members: Ints | None, against: float) -> tuple[ItemLost
     n = np.bincount(codes, minlength=len(found))
     sums = np.bincount(codes, values, minlength=len(found))
     lost = -lens.sign * lens.points * (sums - n * against) / max(len(rows), 1)
-    people = clusters_per_group(codes=lens.data.rater[rows], groups=codes, count=len(found))
+    told = np.unique(lens.data.rater[rows] * max(len(found), 1) + codes)
+    people = np.bincount(told % max(len(found), 1), minlength=len(found))
     order = np.lexsort((found, -n, -lost))[:MOST_ITEMS]
     ids = lens.data.scenarios[found]
     return tuple(

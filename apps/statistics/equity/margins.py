@@ -101,13 +101,11 @@ class CrossedRows:
         if not self._may_be_marked:
             _found, own, far = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
             return own, far
-        there = np.zeros(self.sizes["rater"] * self._width, dtype=np.bool_)
-        there[mine] = True
-        far = np.flatnonzero(there[theirs])
-        there[mine] = False
-        there[theirs[far]] = True
-        own = np.flatnonzero(there[mine])
-        return own[np.argsort(mine[own])], far[np.argsort(theirs[far])]
+        place = np.full(self.sizes["rater"] * self._width, -1, dtype=np.int32)
+        place[mine] = np.arange(mine.size, dtype=np.int32)
+        own = place[theirs]
+        far = np.flatnonzero(own >= 0)
+        return own[far].astype(np.intp), far
 
     @property
     def _width(self) -> int:
