@@ -103,9 +103,9 @@ class CrossedRows:
             return own, far
         place = np.full(self.sizes["rater"] * self._width, -1, dtype=np.int32)
         place[mine] = np.arange(mine.size, dtype=np.int32)
-        own = place[theirs]
+        own = place[theirs].astype(np.intp)
         far = np.flatnonzero(own >= 0)
-        return own[far].astype(np.intp), far
+        return own[far], far
 
     @property
     def _width(self) -> int:
