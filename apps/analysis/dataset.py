@@ -29,6 +29,7 @@ from apps.analysis.weighing import TRAFFIC, is_weighted
 from apps.raters.models import Rater, RaterStatus
 from apps.raters.selectors import profiles_of
 from apps.responses.models import Source
+from apps.statistics.arrays import distinct
 from apps.statistics.population import Population
 from apps.studies.kinds import kind_of
 from apps.studies.models import Item, ItemKind, Metric, Round
@@ -162,7 +163,11 @@ class Dataset:
         if key == ARM:
             return facet_of_arms(self.setting.arms)
         if key == PERIOD and key not in self._facets:
-            self._facets[key] = facet_of_weeks(np.unique(self.columns.response))
+            self._facets[key] = (
+                facet_of_weeks(distinct(self.columns.response), self.metrics[0].round_id)
+                if self.metrics
+                else None
+            )
         if key not in self._facets:
             self._facets[key] = facet_of(
                 key, people=self.people, scenarios=self.scenarios, profiles=lambda: self._profiles

@@ -78,10 +78,11 @@ def facet_of_arms(levels: Sequence[str]) -> Facet:
     return Facet("judgments", dict(sorted(members.items())), max(len(levels), 1))
 
 
-def facet_of_weeks(responses: Ints) -> Facet:
-    """Return responses (ids, ascending) by the week in which they were given, such as 2026-W05, in UTC."""
-    members = {week: np.searchsorted(responses, ids) for week, ids in weeks_of(responses).items()}
-    return Facet("responses", members, len(responses), responses)
+def facet_of_weeks(responses: Ints, round_id: int) -> Facet:
+    """Return responses of a round (ids, ascending) by the week in which they were given, such as 2026-W05, in UTC."""
+    members = {week: np.flatnonzero(np.isin(responses, ids)) for week, ids in weeks_of(round_id).items()}
+    here = {week: places for week, places in members.items() if len(places)}
+    return Facet("responses", here, len(responses), responses)
 
 
 @dataclass(frozen=True, eq=False)

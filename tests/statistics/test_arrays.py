@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from apps.statistics.arrays import Ints, ordered_within
+from apps.statistics.arrays import Ints, distinct, ordered_within
 
 
 @pytest.mark.parametrize("largest", [1, 7, 2**62], ids=["one group", "many", "too large to pack"])
@@ -20,3 +20,12 @@ def test_rows_come_by_group_and_by_value_within_it(largest: int) -> None:
     assert groups[found].tolist() == groups[wanted].tolist()
     assert values[found].tolist() == values[wanted].tolist()
     assert ordered_within(values[:0], groups[:0]).tolist() == []
+
+
+@pytest.mark.parametrize("in_order", [False, True])
+def test_different_codes_come_once_in_order(*, in_order: bool) -> None:
+    column: Ints = np.random.default_rng(2).integers(40, size=300).astype(np.intp)
+    column = np.sort(column) if in_order else column
+
+    assert distinct(column).tolist() == np.unique(column).tolist()
+    assert distinct(column[:0]).tolist() == []

@@ -148,7 +148,11 @@ def _present(facet: Facet, rows: Behind) -> dict[str, Ints]:
 
 def _people_in(facet: Facet, groups: dict[str, Ints], rows: Behind) -> Ints:
     """Return how many people gave the responses of each group."""
-    found = [len(np.unique(rows.rater[facet.rows(name, rows)])) for name in groups]
+    codes, found = facet.codes(rows), []
+    for members in groups.values():
+        inside = np.zeros(facet.size, dtype=np.bool_)
+        inside[members] = True
+        found.append(np.count_nonzero(np.bincount(rows.rater[inside[codes]])))
     return np.array(found, dtype=np.int64)
 
 
