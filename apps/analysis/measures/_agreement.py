@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from apps.analysis.measures._base import Draft, Measure, worded
-from apps.analysis.measures._units import first_of_each, refuse_several, units_of
+from apps.analysis.measures._units import once_each, refuse_several, rows_of, units_of
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
 from apps.statistics.arrays import without_gaps
 from apps.statistics.errors import StatisticsError
@@ -82,7 +82,7 @@ class AgreementMeasure(Measure):
         """Return the agreement over all, then over what met each version where the metric is about versions."""
         refuse_several(data, numbers=self.basis == "values" or not data.metric.outcomes)
         rows = rated(data, numbers=self.basis == "values")
-        kept = _firsts(data, rows)
+        kept = once_each(rows_of(data, rows))
         units = without_gaps(units_of(kept))
         yield self._draft(kept, units, np.arange(len(kept)), None)
         for place in np.flatnonzero(np.bincount(np.concatenate([kept.version, kept.versus]) + 1)[1:]):
@@ -116,15 +116,8 @@ def rated(data: MetricData, *, numbers: bool = False) -> Bools:
 def ratings_of(data: MetricData, rows: Bools, *, numbers: bool = False) -> Ratings:
     """Return the ratings of units in these rows, each rater's first of a unit: a second one is no second opinion."""
     refuse_several(data, numbers=numbers)
-    kept = _firsts(data, rows)
+    kept = once_each(rows_of(data, rows))
     return _ratings(kept, without_gaps(units_of(kept)), np.arange(len(kept)), numbers=numbers)
-
-
-def _firsts(data: MetricData, rows: Bools) -> MetricData:
-    """Return the data with each rater's first of these rows (n,) of a unit."""
-    chosen = data if rows.all() else data.where(np.flatnonzero(rows))
-    first = first_of_each(units_of(chosen), chosen.rater)
-    return chosen if first.all() else chosen.where(np.flatnonzero(first))
 
 
 def _ratings(data: MetricData, units: Ints, rows: Ints, *, numbers: bool) -> Ratings:
