@@ -54,6 +54,9 @@ _HEADER, _END = 19, 2
 _ROWS = 65_536
 """Records that are taken from the stream at once."""
 
+BUFFER = 2**18
+"""Bytes that a file of a stream gathers before they are written: each record comes by itself."""
+
 
 class Target(Protocol):
     """What COPY writes to."""
@@ -86,7 +89,7 @@ class Columns:
 
 def read_columns(metric_ids: Sequence[int]) -> Columns:
     """Return the signals of these metrics; a metric belongs to one round."""
-    with TemporaryFile() as stream:
+    with TemporaryFile(buffering=BUFFER) as stream:
         copy_signals(metric_ids, stream)
         return parse(stream)
 

@@ -11,6 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from django.db import connection
 
+from apps.analysis.columns import BUFFER
+
 _HEADER, _END = 19, 2
 """Bytes before the first record and after the last."""
 
@@ -34,7 +36,7 @@ def copied(query: str, kinds: Mapping[str, type[np.number[Any]]]) -> dict[str, n
         for field in ((f"length_{name}", ">i4"), (name, np.dtype(kind).newbyteorder(">")))
     ]
     record = np.dtype([("fields", ">i2"), *fields])
-    with TemporaryFile() as stream:
+    with TemporaryFile(buffering=BUFFER) as stream:
         with connection.cursor() as cursor:
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT binary)", stream)
         count, rest = divmod(stream.seek(0, SEEK_END) - _HEADER - _END, record.itemsize)

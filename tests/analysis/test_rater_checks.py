@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 
 from apps.analysis.anomalies.finding import found_among
-from apps.analysis.rater_checks import rater_checks
+from apps.analysis.rater_checks import near_duplicates, rater_checks
+from apps.statistics.quality import NearDuplicates as Pairs
 from tests.analysis.crowds import PEOPLE, crowd_from, votes_of, with_drift, with_ring, with_speeder
 
 NULL_SEEDS = range(20)
@@ -91,3 +94,43 @@ def test_every_check_has_words_for_people() -> None:
         assert "%(" not in sentence
     assert len({check.place for check in checks.values()}) == len(checks)
     assert PEOPLE == 60
+
+
+def test_flags_of_pairs_are_those_of_going_through_them_one_by_one() -> None:
+    rng = np.random.default_rng(4)
+    first, second = np.triu_indices(40, 1)
+    kept = rng.permutation(first.size)[:300]
+    first, second = first[kept], second[kept]
+    p_value = np.sort(rng.random(300) ** 4)
+    shared, agreed, expected = rng.integers(8, 90, 300), rng.integers(1, 8, 300), rng.random(300)
+    found = cast(
+        Pairs,
+        SimpleNamespace(
+            first=first,
+            second=second,
+            p_value=p_value,
+            shared=shared,
+            agreed=agreed,
+            expected=expected,
+            flagged=p_value < 0.2,
+        ),
+    )
+
+    flags = near_duplicates.flags_of_pairs(found)
+
+    pairs = np.flatnonzero(p_value < 0.2).tolist()
+    everybody = sorted({int(who) for pair in pairs for who in (first[pair], second[pair])})
+    assert [flag.rater for flag in flags] == everybody
+    for flag in flags:
+        own = [pair for pair in pairs if flag.rater in (first[pair], second[pair])]
+        others = tuple(int(first[pair] + second[pair]) - flag.rater for pair in own)
+        assert flag.others == others[: near_duplicates.OTHERS]
+        assert flag.strength == pytest.approx(-np.log10(p_value[own[0]]))
+        assert flag.n == flag.values["n"] == shared[own[0]]
+        assert (flag.values["others"], flag.values["agreed"]) == (len(own), agreed[own[0]])
+        assert flag.values["expected"] == round(float(expected[own[0]] * shared[own[0]]), 1)
+    assert (
+        max(len(flag.others) for flag in flags)
+        <= near_duplicates.OTHERS
+        < max(int(flag.values["others"]) for flag in flags)
+    )

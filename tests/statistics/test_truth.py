@@ -23,6 +23,8 @@ from apps.statistics.truth import (
     rater_accuracy,
     rater_reliability,
 )
+from apps.statistics.truth.coin import PULL, OneCoin
+from apps.statistics.truth.votes import votes
 from tests.statistics.crowds import BOTH_FIXED
 
 CROWD: dict[str, Any] = {
@@ -147,6 +149,28 @@ def test_a_matrix_for_each_rater_finds_one_sided_errors() -> None:
     assert found.confusion.sum(axis=2) == pytest.approx(1)
     simple = one_coin(units=units, categories=categories, count=3, raters=raters)
     assert (found.winner == truth).mean() > (simple.winner == truth).mean()
+
+
+def test_a_step_of_the_one_coin_model_is_what_going_through_the_judgments_says() -> None:
+    rows, _truth = crowd(8, units=60, raters=12)
+    found = votes(**rows)
+    model = OneCoin(found)
+    chances = np.random.default_rng(8).dirichlet(np.ones(3), size=60)
+
+    model.maximise(chances)
+    logs, constant = model.logs()
+
+    right, said = np.zeros(12), np.zeros((60, 3))
+    judgments = list(zip(found.unit, found.rater, found.category, strict=True))
+    for unit, rater, category in judgments:
+        right[rater] += chances[unit, category]
+    accuracy = (right + PULL * model.crowd) / (found.per_rater + PULL)
+    wrong = np.log((1 - accuracy) / 2)
+    for unit, rater, category in judgments:
+        said[unit, category] += np.log(accuracy[rater]) - wrong[rater]
+    np.testing.assert_allclose(model.accuracy, accuracy, rtol=1e-12)
+    np.testing.assert_allclose(logs, said, rtol=1e-12)
+    assert constant == pytest.approx(wrong[found.rater].sum(), rel=1e-12)
 
 
 @MODELS

@@ -16,6 +16,7 @@ from apps.analysis.dataset import Dataset
 from apps.analysis.feedback_checks import feedback_checks
 from apps.analysis.feedback_checks._base import Feed, FeedbackCheck
 from apps.analysis.measures._base import worded
+from apps.analysis.metric_data import Ints
 from apps.analysis.moments import Moments, day_of, moments_of, number_of
 from apps.analysis.rater_checks import rater_checks
 from apps.analysis.rater_checks._base import Check, Values
@@ -155,13 +156,18 @@ def feed_of(dataset: Dataset, crowd: Crowd, moments: Moments, round_: Round, *, 
     """Return the round's whole days: the first with a judgment and the running one are not whole, nor the last of a round that is over."""
     columns = dataset.columns
     main = dataset.kept & ~dataset.flagged & (columns.source != Source.PROXY)
-    responses = np.unique(columns.response[main])
+    responses = _distinct(columns.response[main])
     days = moments.day[moments.place(responses)]
     first = int(days.min()) + 1 if days.size else 0
     last = number_of(now.astimezone(UTC).date()) - 1
     if round_.state == RoundState.CLOSED or round_.origin == Origin.IMPORT:
         last = min(last, int(days.max()) - 1 if days.size else -1)
     return Feed(dataset, crowd, moments, responses, first, max(last, first - 1), dataset.setting.seed)
+
+
+def _distinct(ascending: Ints) -> Ints:
+    """Return the different ids of a column that ascends."""
+    return ascending[np.flatnonzero(np.diff(ascending, prepend=ascending[:1] - 1))]
 
 
 def _safely(kind: str, look: Look) -> tuple[CheckRun, list[Sighting]]:

@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from apps.analysis.measures._base import Draft, Measure, worded
-from apps.analysis.measures._units import first_of_each, refuse_several, units_of
+from apps.analysis.measures._units import once_each, refuse_several, rows_of, units_of
 from apps.analysis.metric_data import Bools, Floats, Ints, MetricData
 from apps.statistics.arrays import without_gaps
 from apps.statistics.errors import StatisticsError
@@ -82,15 +82,14 @@ class AgreementMeasure(Measure):
         """Return the agreement over all, then over what met each version where the metric is about versions."""
         refuse_several(data, numbers=self.basis == "values" or not data.metric.outcomes)
         rows = rated(data, numbers=self.basis == "values")
-        rows[rows] = first_of_each(units_of(data)[rows], data.rater[rows])
-        kept = data.where(rows)
+        kept = once_each(rows_of(data, rows))
         units = without_gaps(units_of(kept))
-        yield self._draft(kept, units, np.ones(len(kept), dtype=np.bool_), None)
+        yield self._draft(kept, units, np.arange(len(kept)), None)
         for place in np.flatnonzero(np.bincount(np.concatenate([kept.version, kept.versus]) + 1)[1:]):
             met = (kept.version == place) | (kept.versus == place)
-            yield self._draft(kept, units, met, data.setting.versions[int(place)])
+            yield self._draft(kept, units, np.flatnonzero(met), data.setting.versions[int(place)])
 
-    def _draft(self, data: MetricData, units: Ints, rows: Bools, version: str | None) -> Draft:
+    def _draft(self, data: MetricData, units: Ints, rows: Ints, version: str | None) -> Draft:
         draft = Draft(version=version, n=0, raters=_distinct(data.rater[rows]), newest=data.newest(rows))
         try:
             found = self.coefficient(_ratings(data, units, rows, numbers=self.basis == "values"))
@@ -117,14 +116,12 @@ def rated(data: MetricData, *, numbers: bool = False) -> Bools:
 def ratings_of(data: MetricData, rows: Bools, *, numbers: bool = False) -> Ratings:
     """Return the ratings of units in these rows, each rater's first of a unit: a second one is no second opinion."""
     refuse_several(data, numbers=numbers)
-    rows = rows.copy()
-    rows[rows] = first_of_each(units_of(data)[rows], data.rater[rows])
-    kept = data.where(rows)
-    return _ratings(kept, without_gaps(units_of(kept)), np.ones(len(kept), dtype=np.bool_), numbers=numbers)
+    kept = once_each(rows_of(data, rows))
+    return _ratings(kept, without_gaps(units_of(kept)), np.arange(len(kept)), numbers=numbers)
 
 
-def _ratings(data: MetricData, units: Ints, rows: Bools, *, numbers: bool) -> Ratings:
-    """Return the ratings in some rows of data in which each rater stands once a unit."""
+def _ratings(data: MetricData, units: Ints, rows: Ints, *, numbers: bool) -> Ratings:
+    """Return the ratings in some rows, by number, of data in which each rater stands once a unit."""
     is_number = numbers or not data.metric.outcomes
     values = data.value[rows] if is_number else data.outcome[rows]
     return Ratings(

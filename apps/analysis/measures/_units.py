@@ -51,7 +51,17 @@ def first_of_each(units: Ints, raters: Ints) -> Bools:
 
 def answered(data: MetricData) -> MetricData:
     """Return the rows with an outcome that says something about the unit; who cannot judge agrees with nobody."""
-    return data.where(says_something(data))
+    return rows_of(data, says_something(data))
+
+
+def once_each(data: MetricData) -> MetricData:
+    """Return each rater's first row of each unit."""
+    return rows_of(data, first_of_each(units_of(data), data.rater))
+
+
+def rows_of(data: MetricData, rows: Bools) -> MetricData:
+    """Return the rows under a mask (n,); the data themselves where these are all."""
+    return data if rows.all() else data.where(np.flatnonzero(rows))
 
 
 def says_something(data: MetricData) -> Bools:

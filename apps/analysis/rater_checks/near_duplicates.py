@@ -36,35 +36,37 @@ class NearDuplicates(Check):
         said = main.where(main.informed)
         found = near_duplicate_raters(units=said.unit, answers=said.answer, raters=said.rater, alpha=ALPHA)
         return Flags(
-            flags=tuple(_flags(found)),
+            flags=tuple(flags_of_pairs(found)),
             false_alarms=2 * found.false_alarms,
             tested=found.raters,
             method=found.method,
         )
 
 
-def _flags(found: Pairs) -> list[Flag]:
+def flags_of_pairs(found: Pairs) -> list[Flag]:
     """Return a flag for each rater in a flagged pair; pairs come with the least probable first."""
-    pairs = np.flatnonzero(found.flagged).tolist()
-    partners: dict[int, list[tuple[int, int]]] = {}
-    for pair in pairs:
-        first, second = int(found.first[pair]), int(found.second[pair])
-        partners.setdefault(first, []).append((pair, second))
-        partners.setdefault(second, []).append((pair, first))
+    pairs = np.flatnonzero(found.flagged)
+    both = np.concatenate([found.first[pairs], found.second[pairs]])
+    other = np.concatenate([found.second[pairs], found.first[pairs]])
+    order = np.lexsort((np.tile(pairs, 2), both))
+    raters, begin, met = np.unique(both[order], return_index=True, return_counts=True)
+    least = np.tile(pairs, 2)[order[begin]]
     return [
         Flag(
             rater=rater,
-            strength=strength_of(float(found.p_value[met[0][0]])),
-            n=int(found.shared[met[0][0]]),
+            strength=strength_of(float(found.p_value[pair])),
+            n=int(found.shared[pair]),
             values={
-                "others": len(met),
-                "agreed": int(found.agreed[met[0][0]]),
-                "n": int(found.shared[met[0][0]]),
-                "expected": round(float(found.expected[met[0][0]] * found.shared[met[0][0]]), 1),
+                "others": others,
+                "agreed": int(found.agreed[pair]),
+                "n": int(found.shared[pair]),
+                "expected": round(float(found.expected[pair] * found.shared[pair]), 1),
             },
-            others=tuple(other for _pair, other in met[:OTHERS]),
+            others=tuple(other[order[start : start + min(others, OTHERS)]].tolist()),
         )
-        for rater, met in sorted(partners.items())
+        for rater, start, others, pair in zip(
+            raters.tolist(), begin.tolist(), met.tolist(), least.tolist(), strict=True
+        )
     ]
 
 

@@ -42,7 +42,7 @@ class Agreement(Part):
                 continue
             for cohort in cohorts.members:
                 subject.check()
-                own = data.where(cohorts.rows(cohort, data))
+                own = data.where(np.flatnonzero(cohorts.rows(cohort, data)))
                 yield from estimates_for(subject, alpha, own, cut={"cohort": cohort}, undefined=_too_few(own))
 
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.analysis.dataset import MAIN
 from apps.analysis.measures._base import reason
-from apps.analysis.measures._units import answered, first_of_each, units_of
+from apps.analysis.measures._units import answered, once_each, units_of
 from apps.analysis.metric_data import MetricData
 from apps.analysis.review_parts._base import Found, Part, Subject
 from apps.catalog.models import Scenario
-from apps.statistics.arrays import Bools, Ints, numbered
+from apps.statistics.arrays import Bools, Ints, numbered, size_of
+from apps.statistics.clusters import distinct
 from apps.statistics.errors import StatisticsError, Undefined
 from apps.statistics.truth import Majority, Truth, infer_truth, majority
 
@@ -63,8 +64,7 @@ class TruthInference(Part):
 
 def _question(data: MetricData) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """Return what is told of a question, None where no item was answered twice, and what researchers see beside it."""
-    said = answered(data)
-    said = said.where(first_of_each(units_of(said), said.rater))
+    said = once_each(answered(data))
     unit, codes = numbered(units_of(said))
     several = np.bincount(unit, minlength=len(codes)) > 1
     if not several.any():
@@ -76,7 +76,7 @@ def _question(data: MetricData) -> tuple[dict[str, Any] | None, dict[str, Any]]:
         "raters": said.rater,
     }
     head = {"metric": data.metric.key, "items": int(several.sum()), "n": len(said)}
-    head["raters"] = len(np.unique(said.rater))
+    head["raters"] = distinct(said.rater, size_of(said.rater))
     try:
         truth, plain = infer_truth(**rows), majority(**rows)
     except StatisticsError as error:

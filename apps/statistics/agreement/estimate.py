@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.agreement.coefficients import Coefficient, Figures
+from apps.statistics.agreement.drawing import sums_of_draws
 from apps.statistics.agreement.units import Rated
-from apps.statistics.arrays import Floats, Ints
+from apps.statistics.arrays import Floats
 from apps.statistics.errors import BadInput, NoVariation
 from apps.statistics.intervals import t_quantile
 from apps.statistics.population import Population
@@ -20,7 +21,7 @@ FEWEST_DRAWS = 100
 MOST_ROWS = 8_192
 """Beyond this many different rows the bootstrap gives way to the linearised variance, which then is as good ..."""
 MOST_CELLS = 2**22
-"""... as beyond this many cells of rows by sums, and no more are held at once (32 MiB of float64)."""
+"""... as beyond this many cells of rows by sums (32 MiB of float64)."""
 STILL = 1e-12
 """Expected disagreement of a draw below this share of that of the data is rounding: the draw does not vary."""
 
@@ -139,24 +140,7 @@ def _bootstrapped(
 
 
 def resampled(coefficient: Coefficient, rows: Floats, alike: Floats, *, draws: int, seed: int) -> Figures:
-    """Draw as many units as there are, with replacement, and give observed and expected disagreement of each draw.
-
-    How often each pattern is drawn is multinomial, so that the cost does not grow with the number of units.
-    """
-    rng = np.random.default_rng(seed)
-    total = int(alike.sum())
-    chances, single = alike / total, bool((alike == 1).all())
-    block = max(1, MOST_CELLS // max(rows.shape))
-    observed, expected = np.empty(draws), np.empty(draws)
-    for begin in range(0, draws, block):
-        here = slice(begin, min(begin + block, draws))
-        count = here.stop - begin
-        taken = _drawn(rng, total, count) if single else rng.multinomial(total, chances, size=count)
-        observed[here], expected[here] = coefficient.figures(taken.astype(np.float64) @ rows)
-    return observed, expected
-
-
-def _drawn(rng: np.random.Generator, rows: int, draws: int) -> Ints:
-    """Draw as many rows as there are, with replacement, and count how often each one came, (draws, rows): one by one, where none are alike."""
-    picks = rng.integers(0, rows, size=(draws, rows)) + np.arange(draws)[:, None] * rows
-    return np.bincount(picks.ravel(), minlength=draws * rows).reshape(draws, rows)
+    """Draw as many units as there are, with replacement, and give observed and expected disagreement of each draw."""
+    blocks = sums_of_draws(rows, alike, draws=draws, seed=seed)
+    observed, expected = zip(*(coefficient.figures(sums) for sums in blocks), strict=True)
+    return np.concatenate(observed), np.concatenate(expected)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from apps.statistics.arrays import Bools, Column, Floats, Ints, codes, numbered
+from apps.statistics.clusters import distinct
 from apps.statistics.errors import Undefined
 from apps.statistics.quality.binomial import at_least
 from apps.statistics.quality.checks import (
@@ -98,7 +99,7 @@ def near_duplicate_raters(
         false_alarms=expected_false_alarms(tests=pairs, alpha=alpha, adjust=adjust),
         pairs=pairs,
         n=who.size,
-        raters=int(np.unique(who).size),
+        raters=distinct(who, count),
         method=f"agreement beyond consensus and the raters' own, binomial; {words} at {alpha:g}",
         population=THESE_RATERS,
     )
