@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.db.models import Func, JSONField, QuerySet, Subquery, Value
+from django.db.models import Func, JSONField, QuerySet, Subquery, TextField, Value
 from django.db.models.fields.json import KeyTransform
 
 from apps.analysis.estimate import Estimate
@@ -44,7 +44,7 @@ def review_in_part(
     """
     wanted = {f"part_{place}": KeyTransform(slug, "results") for place, slug in enumerate(slugs)}
     estimates = Value([], JSONField()) if like is None else matching("estimates", like)
-    rows = _newest(round_).annotate(found=estimates, **wanted)
+    rows = newest_review(round_).annotate(found=estimates, **wanted)
     row = rows.values("pk", "taken_at", "responses", "found", *wanted).first()
     if row is None:
         return None
@@ -70,13 +70,13 @@ def review_part(round_: Round, slug: str, *, to_researcher: bool = False) -> Par
 
 def names_in_review(round_: Round, *, to_researcher: bool = False) -> tuple[Estimate, ...]:
     """Return the estimates of a round's newest full review as what they are about, without their figures, in one query; none before the first."""
-    named = _newest(round_).annotate(named=Names("estimates")).values_list("named", flat=True).first()
+    named = newest_review(round_).annotate(named=Names("estimates")).values_list("named", flat=True).first()
     return estimates_shown(named or (), to_researcher=to_researcher)
 
 
 def review_outline(round_: Round) -> ReviewResults | None:
     """Return how the parts of a round's newest full review went and what they left out, without what they found, None before the first."""
-    rows = _newest(round_).annotate(outline=_Outline("results"))
+    rows = newest_review(round_).annotate(outline=_Outline("results"))
     row = rows.values("pk", "taken_at", "responses", "outline").first()
     if row is None or row["taken_at"] is None:
         return None
@@ -86,6 +86,23 @@ def review_outline(round_: Round) -> ReviewResults | None:
     }
     taken_at: datetime = row["taken_at"]
     return ReviewResults(str(row["pk"]), taken_at, row["responses"], parts)
+
+
+def review_written(round_: Round) -> str | None:
+    """Return which version of which row a round's newest full review is, None before the first: it changes whenever anything in it is written."""
+    found: str | None = (
+        _reviews(round_).annotate(written=_Written()).values_list("written", flat=True).first()
+    )
+    return found
+
+
+class _Written(Func):
+    """Which version of a review's row this is: whose transaction wrote it, and where it stands."""
+
+    template = (
+        "(analysis_review.id::text || ' ' || analysis_review.xmin::text || ' ' || analysis_review.ctid::text)"
+    )
+    output_field = TextField()
 
 
 class _Outline(Func):
@@ -98,7 +115,7 @@ class _Outline(Func):
     output_field = JSONField()
 
 
-def _newest(round_: Round) -> QuerySet[Review]:
+def newest_review(round_: Round) -> QuerySet[Review]:
     """Return the newest review of a round that is done, chosen before anything of it is read: expressions over others would be costly."""
     return Review.objects.filter(pk=Subquery(_reviews(round_).values("pk")[:1]))
 

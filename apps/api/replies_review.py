@@ -5,30 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from apps.analysis.models import Review
-from apps.analysis.reviewing.results import ReviewResults
+from apps.analysis.reviews_as_json import ReviewJson
 from apps.api.replies import hash_of
+from apps.core import jsontext
 from apps.studies.models import Round
 
 
-def review_reply(
-    round_: Round, last: Review | None, found: ReviewResults | None, *, to_researcher: bool
-) -> dict[str, Any]:
-    """Return a round's newest review that is done, and how far the last one is; what is private, and that it is, for researchers."""
-    estimates = [] if found is None else [estimate.as_json() for estimate in found.estimates]
-    return {
+def review_reply(round_: Round, last: Review | None, found: ReviewJson | None) -> bytes:
+    """Return a round's newest review that is done, and how far the last one is, as JSON: the bulk of it is text already."""
+    head = {
         "study": round_.study.slug,
         "round": round_.number,
         "protocol": hash_of(round_),
         "review": found.review if found else None,
-        "taken_at": _stamp(found.taken_at.isoformat()) if found else None,
+        "taken_at": found.taken_at.isoformat().replace("+00:00", "Z") if found else None,
         "responses": found.responses if found else 0,
         "going": progress_reply(last) if last is not None and not last.is_over else None,
-        "parts": {} if found is None else {slug: _part(part.as_json()) for slug, part in found.parts.items()},
-        "estimates": [
-            {name: value for name, value in estimate.items() if to_researcher or name != "private"}
-            for estimate in estimates
-        ],
     }
+    parts, estimates = (found.parts, found.estimates) if found else ("{}", "[]")
+    opened = jsontext.dumps(head).removesuffix("}")
+    return f'{opened},"parts":{parts},"estimates":{estimates}}}'.encode()
 
 
 def progress_reply(review: Review) -> dict[str, Any]:
@@ -41,14 +37,3 @@ def progress_reply(review: Review) -> dict[str, Any]:
         "parts": review.parts,
         "problem": review.problem,
     }
-
-
-def _part(part: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "taken_at": _stamp(part["taken_at"]),
-        **{name: part[name] for name in ("seconds", "undefined", "body")},
-    }
-
-
-def _stamp(moment: str) -> str:
-    return moment.replace("+00:00", "Z")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.db.models.expressions import Combinable
 
 from apps.assignments.models import Assignment, Slot, SlotOrigin, SlotState
 from apps.studies.models import Round
@@ -27,19 +29,25 @@ class Fill:
 
 
 def fill_of(rounds: Sequence[Round]) -> dict[int, Fill]:
-    """Return the fill of each round by its id, in one query."""
-    rows = (
-        Slot.objects.filter(round__in=rounds, origin=SlotOrigin.PLAN)
-        .exclude(state=SlotState.CLOSED)
-        .values("round_id")
-        .annotate(
-            planned=Count("id"),
-            done=Count("id", filter=Q(state=SlotState.DONE)),
-            leased=Count("id", filter=Q(state=SlotState.LEASED)),
-        )
-    )
-    found = {row["round_id"]: Fill(row["planned"], row["done"], row["leased"]) for row in rows}
-    return {round_.pk: found.get(round_.pk, Fill()) for round_ in rounds}
+    """Return the fill of each round by its id, in one query.
+
+    All slots less those outside the plan: both are counted in an index alone, while the origin of a slot stands in its row only.
+    """
+    slots = Slot.objects.filter(round__in=rounds).exclude(state=SlotState.CLOSED).order_by()
+    outside = slots.exclude(origin=SlotOrigin.PLAN)
+    rows = _by_state(slots, Count("*")).union(_by_state(outside, -Count("*")), all=True)
+    found: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for round_id, state, count in rows:
+        found[round_id][state] += count
+    return {round_.pk: _fill(found[round_.pk]) for round_ in rounds}
+
+
+def _by_state(slots: QuerySet[Slot], count: Combinable) -> QuerySet[Slot, tuple[int, int, int]]:
+    return slots.values("round_id", "state").annotate(count=count).values_list("round_id", "state", "count")
+
+
+def _fill(states: Mapping[int, int]) -> Fill:
+    return Fill(sum(states.values()), states.get(SlotState.DONE, 0), states.get(SlotState.LEASED, 0))
 
 
 def item_fill(item_ids: Sequence[int]) -> dict[int, Fill]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from apps.analysis.contrast import contrasts_between
 from apps.analysis.failures import BETTER, COMPARED
@@ -63,7 +64,10 @@ def shown_round(seen: Seen, number: int | None) -> Shown:
 
 
 def indices_of(shown: Shown) -> dict[str, VersionIndex]:
-    """Return the alignment index of each version with its parts, under the weights that held when the snapshot was taken."""
+    """Return the alignment index of each version with its parts, under the weights that held when the snapshot was taken.
+
+    Made once for all who read the same numbers: each part goes through thousands of them for each version.
+    """
     if shown.results is None:
         return {}
     base = shown.subject.baseline or next(iter(shown.subject.versions), None)
@@ -71,7 +75,13 @@ def indices_of(shown: Shown) -> dict[str, VersionIndex]:
         shown.results.estimates, metrics_of(shown.round), primary=shown.subject.primary, base=base
     )
     weights = weights_of(shown.round.study_id, at=shown.results.snapshot.taken_at)
-    return {version: index_of(source, version, weights) for version in shown.subject.versions}
+    asked = (source.metrics, source.primary, base, shown.subject.versions, weights)
+    name = ("indices", get_language())
+    made = shown.results.made.get(name)
+    if made is None or made[0] != asked:
+        found = {version: index_of(source, version, weights) for version in shown.subject.versions}
+        made = shown.results.made[name] = (asked, found)
+    return dict(made[1])
 
 
 def profile_of(seen: Seen, shown: Shown, version: str, *, now: datetime) -> Profile:

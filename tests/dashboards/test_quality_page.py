@@ -154,3 +154,17 @@ def test_long_lists_come_in_pages(judged: Round, ada_client: Client, monkeypatch
     assert "1 to 10 of 16" in first
     assert "11 to 16 of 16" in second
     assert words(ada_client, f"{URL}?page=x")
+
+
+def test_flags_come_in_pages_of_their_own(
+    judged: Round, ada_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("apps.dashboards.views.quality.FLAGS", 1)
+    flags = list(Anomaly.objects.order_by("-strength", "pk"))
+    assert len(flags) > 1
+
+    first, second = (ada_client.get(URL + query).content.decode() for query in ("", "?waiting=2"))
+
+    assert "?round=1&amp;waiting=2#waiting" in first
+    assert [f'id="flag-{row.pk}"' in first for row in flags[:2]] == [True, False]
+    assert [f'id="flag-{row.pk}"' in second for row in flags[:2]] == [False, True]

@@ -13,7 +13,8 @@ from rest_framework.response import Response
 
 from apps.accounts.models import Scope
 from apps.analysis import reviewing
-from apps.analysis.selectors_reviews import last_review, review_of
+from apps.analysis.reviews_as_json import review_json
+from apps.analysis.selectors_reviews import last_review
 from apps.api.openapi import reviews as described
 from apps.api.replies_review import progress_reply, review_reply
 from apps.api.views.base import ApiView, caller_of, study_of
@@ -36,8 +37,9 @@ class ReviewView(ApiView):
         tag = _tag(f"{round_.pk}|{to_researcher}|{last and (last.pk, last.state, last.done)}")
         if is_known(request, tag):
             return HttpResponse(status=304, headers={"ETag": tag})
-        found = review_of(round_, to_researcher=to_researcher)
-        return Response(review_reply(round_, last, found, to_researcher=to_researcher), headers={"ETag": tag})
+        found = review_json(round_, to_researcher=to_researcher)
+        body = review_reply(round_, last, found)
+        return HttpResponse(body, content_type="application/json", headers={"ETag": tag})
 
     @described.ask
     def post(self, request: Request, slug: str) -> Response:

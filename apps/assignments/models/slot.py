@@ -63,6 +63,9 @@ class Slot(models.Model):
                 name="assignments_slot_next",
             ),
             models.Index(fields=["round", "state"], name="assignments_slot_states"),
+            models.Index(
+                fields=["round", "state"], condition=~models.Q(origin=0), name="assignments_slot_outside"
+            ),
         ]
 
     def __str__(self) -> str:

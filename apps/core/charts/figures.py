@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from apps.core.charts.model import Figures, IntervalRow, is_finite
 
@@ -19,6 +20,12 @@ _NOISE = 1e-9  # what floating point adds to a width
 
 def number(value: float, digits: int = 0) -> str:
     """Return `1,296` or `0.71`, a negative one with U+2212; never a negative zero."""
+    return _number(value, digits, get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _number(value: float, digits: int, _language: str | None) -> str:
+    """Return the same, worked out once: a page has hundreds of numbers, many of them more than once, and Django looks up how each is written."""
     if abs(value) >= _HUGE:
         return f"{value:.3g}".replace("e+", "e").replace("-", MINUS)
     rounded = round(value, digits) + 0.0

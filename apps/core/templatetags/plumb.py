@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, File
 from django.template import Context
 from django.templatetags.static import static
 from django.utils.formats import number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
@@ -68,6 +69,16 @@ def icon(name: str, label: str = "") -> SafeString:
     role = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     href = f"{static('icons.svg')}#{name}"
     return format_html('<svg class="i" {} width="16" height="16"><use href="{}"/></svg>', role, href)
+
+
+@register.simple_tag
+def table_rows(rows: Iterable[Sequence[str]]) -> SafeString:
+    """Return rows of texts as `<tr>`, the first cell of each as its name; a page holds thousands of cells, which a loop of the template draws ten times slower."""
+    drawn = []
+    for name, *cells in rows:
+        figures = "".join([f'<td class="num"><bdi>{conditional_escape(cell)}</bdi></td>' for cell in cells])
+        drawn.append(f'<tr><th scope="row"><bdi>{conditional_escape(name)}</bdi></th>{figures}</tr>\n')
+    return mark_safe("".join(drawn))  # noqa: S308 - every text is escaped above
 
 
 @register.filter

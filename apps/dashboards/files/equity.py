@@ -8,7 +8,7 @@ from apps.dashboards.files._base import ChartFile, Material, Source, of_named
 from apps.dashboards.pages.equity_charts import equity_charts
 from apps.dashboards.pages.groups import options_of
 from apps.dashboards.pages.names import EQUITY
-from apps.governance.equity import audited
+from apps.governance.equity_kept import kept_audited
 from apps.studies.services import protocol_of
 
 
@@ -19,7 +19,7 @@ class OfGroups(Source):
         """Return the chart of this name, None where the review has none."""
         if not name.startswith(f"{EQUITY}-"):
             return None
-        found = audited(material.round)
+        found = kept_audited(material.round).found
         if found is None:
             return None
         charts = chain.from_iterable(equity_charts(found.body, options_of(protocol_of(material.round))))

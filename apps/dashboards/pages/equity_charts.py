@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,12 +37,13 @@ class Chart:
         method: how the intervals are made.
         quiet: it is not about the question that decides, and no gap stands.
         name: what its files are called; `files` is where they are, None where they cannot be fetched.
+        lines: the rows that it draws.
         rows: the rows of the body that it shows, as estimates.
     """
 
     title: str
     note: str
-    forest: Forest
+    lines: tuple[tuple[str, Row], ...]
     words: str
     method: str
     name: str
@@ -49,6 +51,11 @@ class Chart:
     axis: Axis
     files: Files | None = None
     quiet: bool = False
+
+    @cached_property
+    def forest(self) -> Forest:
+        """The drawing; of many charts a page shows a dozen, and only those are drawn."""
+        return forest([_interval(name, row) for name, row in self.lines], label=self.title, axis=self.axis)
 
 
 def equity_charts(body: Body, options: Options) -> tuple[list[Chart], list[Chart], list[Chart]]:
@@ -100,7 +107,7 @@ def _chart(
     part = sorted(item for item in (first["slice"] or {}).items() if item[0] in {"option", "label"})
     what = () if kind == "swap" else (first["metric"], first["version"], first["versus"], *map(str, part))
     return Chart(
-        forest=forest([_interval(name, row) for name, row in _shown(rows)], label=title, axis=axis),
+        lines=tuple(_shown(rows)),
         name=f"{EQUITY}-{kind}-{mark_of(*what)}",
         rows=tuple(Named(name, row_estimate(row)) for name, row in rows),
         axis=axis,

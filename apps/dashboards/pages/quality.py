@@ -19,9 +19,6 @@ from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.quality_changes import Change, changes_of
 from apps.dashboards.pages.quality_raters import pill_of
 
-MOST = 50
-"""So many flags are shown of the queue, and of what was settled."""
-
 _RARE = 6
 """A chance below one in a million is told as that."""
 
@@ -82,14 +79,12 @@ class CheckLine:
 
 @dataclass(frozen=True)
 class QualityPage:
-    """What the page shows; `more_open` and `more_settled` count what is not listed."""
+    """What the page shows of its flags, those of one page of the queue and of what was settled."""
 
     looked_at: datetime | None
     expected: str
     waiting: tuple[FlagLine, ...]
-    more_open: int
     settled: tuple[FlagLine, ...]
-    more_settled: int
     changes: tuple[Change, ...]
     checks: tuple[CheckLine, ...]
     rules: tuple[str, ...]
@@ -107,9 +102,11 @@ class Sent:
 
 
 def quality_page(
-    rows: Sequence[Anomaly],
+    waiting: Sequence[Anomaly],
+    settled: Sequence[Anomaly],
     search: Search | None,
     *,
+    at_stake: bool,
     names: Mapping[int, str],
     results: Results | None,
     primary: str,
@@ -118,23 +115,21 @@ def quality_page(
     """Return the page of a round.
 
     Args:
-        rows: its anomalies with their raters, in the order of the queue.
+        waiting: the open anomalies that are shown, with their raters.
+        settled: the settled ones that are shown.
         search: when they were looked for last, None for never.
+        at_stake: somebody who counts has an open flag.
         names: pseudonyms of the further raters that they name, by id.
         results: the newest snapshot, None before the first.
         primary: key of the question that decides.
         sent: what could not be taken.
     """
-    waiting = [row for row in rows if row.state == AnomalyState.OPEN]
-    settled = [row for row in rows if row.state != AnomalyState.OPEN]
     return QualityPage(
         looked_at=search.looked_at if search else None,
         expected=_decimal(sum(run["expected_false_alarms"] for run in search.checks)) if search else "",
-        waiting=tuple(_line(row, names, search, sent) for row in waiting[:MOST]),
-        more_open=max(len(waiting) - MOST, 0),
-        settled=tuple(_line(row, names, search, sent) for row in settled[:MOST]),
-        more_settled=max(len(settled) - MOST, 0),
-        changes=changes_of(rows, search, results, primary),
+        waiting=tuple(_line(row, names, search, sent) for row in waiting),
+        settled=tuple(_line(row, names, search, sent) for row in settled),
+        changes=changes_of(search, results, primary, at_stake=at_stake),
         checks=tuple(_check(run) for run in search.checks) if search else (),
         rules=tuple(str(rule.words) for rule in RULES),
         hard=str(HARD),

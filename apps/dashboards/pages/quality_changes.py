@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,11 @@ from django.utils.translation import gettext
 from apps.analysis.estimate import Estimate
 from apps.analysis.figures import figures_of
 from apps.analysis.measures import measures
-from apps.analysis.models import Anomaly, AnomalyState, Search
+from apps.analysis.models import Search
 from apps.analysis.selectors import Results
 from apps.core.charts.figures import number
 from apps.core.rendering.visible import visible_text
 from apps.dashboards.pages.lines import figures_text
-from apps.raters.models import RaterStatus
 
 
 @dataclass(frozen=True)
@@ -31,18 +30,17 @@ class Change:
 
 
 def changes_of(
-    rows: Sequence[Anomaly], search: Search | None, results: Results | None, primary: str
+    search: Search | None, results: Results | None, primary: str, *, at_stake: bool
 ) -> tuple[Change, ...]:
-    """Return the changes that there are to tell; `primary` is the key of the question that decides."""
-    found = (_to_come(rows, search), _aside(search, results, primary))
+    """Return the changes that there are to tell; `primary` is the key of the question that decides, `at_stake` whether somebody who counts has an open flag."""
+    found = (_to_come(search) if at_stake else None, _aside(search, results, primary))
     return tuple(one for one in found if one is not None)
 
 
-def _to_come(rows: Sequence[Anomaly], search: Search | None) -> Change | None:
-    """Return what accepting every open flag would have changed at the last search, None where nobody who counts has one now."""
+def _to_come(search: Search | None) -> Change | None:
+    """Return what accepting every open flag would have changed at the last search, None where that was not computed."""
     found = search.change if search else {}
-    counted = (row.rater for row in rows if row.state == AnomalyState.OPEN and row.rater is not None)
-    if not found or not any(rater.status == RaterStatus.ACTIVE for rater in counted):
+    if not found:
         return None
     now, without = (_estimate(found, part) for part in ("now", "without"))
     return Change(

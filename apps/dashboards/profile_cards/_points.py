@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from django.utils.translation import gettext
 
@@ -20,13 +21,14 @@ MOST = 6
 
 
 def points_of(profile: Profile, *, good: bool) -> list[Point]:
-    """Return the points of one sort, the clearest first, six at most."""
+    """Return the points of one sort, the clearest first, six at most; only those are put into words."""
     found = [*_wins(profile), *_gaps(profile), *_differences(profile)]
     mine = sorted((one for one in found if one[0] == good), key=lambda one: -one[1])
-    return [point for _good, _size, point in mine[:MOST]]
+    return [worded() for _good, _size, worded in mine[:MOST]]
 
 
-_Found = tuple[bool, float, Point]
+_Found = tuple[bool, float, Callable[[], Point]]
+"""Whether it is a good one, how clear it is, and what puts it into words."""
 
 
 def _wins(profile: Profile) -> Iterator[_Found]:
@@ -36,17 +38,17 @@ def _wins(profile: Profile) -> Iterator[_Found]:
             continue
         side = _side(one, 0.5)
         if side:
-            who = profile.subject.group(one.slice) or gettext("all judgments")
-            said = (
-                gettext("Preferred to the baseline: %(who)s")
-                if side > 0
-                else gettext("The baseline is preferred: %(who)s")
-            )
-            yield (
-                side > 0,
-                _clear(one, 0.5),
-                _point(side > 0, said % {"who": who}, one, Figures.SHARE, profile),
-            )
+            yield side > 0, _clear(one, 0.5), partial(_win, one, profile, good=side > 0)
+
+
+def _win(one: Estimate, profile: Profile, *, good: bool) -> Point:
+    who = profile.subject.group(one.slice) or gettext("all judgments")
+    said = (
+        gettext("Preferred to the baseline: %(who)s")
+        if good
+        else gettext("The baseline is preferred: %(who)s")
+    )
+    return _point(good, said % {"who": who}, one, Figures.SHARE, profile)
 
 
 def _gaps(profile: Profile) -> Iterator[_Found]:
@@ -54,24 +56,29 @@ def _gaps(profile: Profile) -> Iterator[_Found]:
     for one in profile.gaps():
         side = _side(one, 0.0) * _sign(one.metric, profile)
         if side and not one.few_raters:
-            said = (
-                gettext("Better than for everyone else: %(who)s")
-                if side > 0
-                else gettext("Worse than for everyone else: %(who)s")
-            )
-            title = said % {"who": profile.subject.group(one.slice)}
-            yield side > 0, _clear(one, 0.0), _point(side > 0, title, one, scale_of(one, profile), profile)
+            yield side > 0, _clear(one, 0.0), partial(_gap, one, profile, good=side > 0)
+
+
+def _gap(one: Estimate, profile: Profile, *, good: bool) -> Point:
+    said = (
+        gettext("Better than for everyone else: %(who)s")
+        if good
+        else gettext("Worse than for everyone else: %(who)s")
+    )
+    title = said % {"who": profile.subject.group(one.slice)}
+    return _point(good, title, one, scale_of(one, profile), profile)
 
 
 def _differences(profile: Profile) -> Iterator[_Found]:
     """Yield what the full review found to differ from the baseline; win rates are said above."""
     for one in profile.contrasts:
         if one.ahead and one.measure not in {"win_rate", "bradley_terry"}:
-            yield _contrasted(one, profile)
+            low, high = one.low or 0.0, one.high or 0.0
+            size = min(abs(low), abs(high)) / ((high - low) or 1.0)
+            yield one.ahead == "version", size, partial(_contrasted, one, profile)
 
 
-def _contrasted(one: Contrast, profile: Profile) -> _Found:
-    good = one.ahead == "version"
+def _contrasted(one: Contrast, profile: Profile) -> Point:
     cut = profile.subject.group(one.slice)
     asked = visible_text(
         ", ".join(part for part in (one.option or profile.words_of(one.metric), cut) if part)
@@ -85,9 +92,8 @@ def _contrasted(one: Contrast, profile: Profile) -> _Found:
         "figures": figures_text(estimate, scale),
         "behind": behind(one.n, one.raters),
     }
-    low, high = one.low or 0.0, one.high or 0.0
-    size = min(abs(low), abs(high)) / ((high - low) or 1.0)
-    return good, size, Point("ok" if good else "bad", asked, text, profile.links.get("compare", ""))
+    kind = "ok" if one.ahead == "version" else "bad"
+    return Point(kind, asked, text, profile.links.get("compare", ""))
 
 
 def _main(profile: Profile, measure: str) -> Iterator[Estimate]:

@@ -17,6 +17,7 @@ from apps.core.frame import framed
 from apps.dashboards.forms import SettleForm
 from apps.dashboards.pages.dashboard import provenance_of
 from apps.dashboards.pages.equity import equity_page
+from apps.dashboards.pages.equity_kept import kept_equity_page
 from apps.dashboards.pages.groups import options_of
 from apps.dashboards.pages.how import Provenance
 from apps.dashboards.pages.subject import Subject, subject_of
@@ -24,7 +25,7 @@ from apps.dashboards.requests import asked_round, members_only
 from apps.dashboards.sections import sections_of
 from apps.dashboards.selectors import Seen, charts_url_of, seen_study, talk_of
 from apps.governance.audits import audit_in, audits_of
-from apps.governance.equity import audited
+from apps.governance.equity_kept import kept_audited
 from apps.governance.models import EquityAudit, SigningRole
 from apps.governance.selectors import may_propose
 from apps.governance.services import make_audit, sign_audit, signing_role, verify_audit
@@ -48,7 +49,7 @@ def equity(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespons
             return redirect(request.get_full_path())
         messages.success(request, _("The audit is frozen. Two people sign it."))
         return redirect("dashboards:equity-audit", team_slug, study_slug, audit.number)
-    found, protocol = audited(round_), protocol_of(round_)
+    kept, protocol = kept_audited(round_), protocol_of(round_)
     subject = subject_of(round_, protocol, round_versions(round_))
     context = framed(
         request,
@@ -56,10 +57,8 @@ def equity(request: HttpRequest, team_slug: str, study_slug: str) -> HttpRespons
         study=seen.study,
         subject=subject,
         sections=sections_of(seen, "equity", number=round_.number),
-        found=found,
-        page=equity_page(found.body, options_of(protocol), _provenance(seen, round_, subject))
-        if found
-        else None,
+        found=kept.found,
+        page=kept_equity_page(kept, options_of(protocol), _provenance(seen, round_, subject)),
         audits=audits_of(seen.study),
         may_make=may_propose(reader),
     )

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.analysis.anomalies import accept_anomaly, dismiss_anomaly
-from apps.analysis.anomalies.reading import anomalies_of, names_of, raters_of, search_of
+from apps.analysis.anomalies.reading import names_of, search_of
 from apps.analysis.headlines import primary_of
 from apps.analysis.selectors import results_of
+from apps.analysis.selectors_quality import RatersWorstFirst, counts_are_at_stake, settled_in, waiting_in
 from apps.core.errors import Invalid, NotFound, Refused
 from apps.core.frame import framed
 from apps.dashboards.pages.quality import Sent, quality_page
@@ -28,6 +29,11 @@ from apps.studies.selectors import round_of, round_versions
 from apps.studies.services import protocol_of
 
 PAGE = 50
+"""So many raters stand on a page."""
+
+FLAGS = 20
+"""So many flags of the queue, and of what was settled: each has a form of its own."""
+
 ACTS = {"accept": accept_anomaly, "dismiss": dismiss_anomaly}
 
 
@@ -69,17 +75,22 @@ def _settle(request: HttpRequest, seen: Seen, round_: Round) -> HttpResponse:
 def _show(
     request: HttpRequest, seen: Seen, round_: Round, sent: Sent | None = None, *, status: int = 200
 ) -> HttpResponse:
-    rows = anomalies_of(round_)
-    protocol = protocol_of(round_)
+    asked, protocol = request.GET, protocol_of(round_)
+    waiting = Paginator(waiting_in(round_), FLAGS).get_page(asked.get("waiting"))
+    settled = Paginator(settled_in(round_), FLAGS).get_page(asked.get("settled"))
     page = quality_page(
-        rows,
+        list(waiting),
+        list(settled),
         search_of(round_),
-        names=names_of(rows),
+        at_stake=counts_are_at_stake(round_),
+        names=names_of([*waiting, *settled]),
         results=results_of(round_, to_researcher=True),
         primary=primary_of(protocol),
         sent=sent,
     )
-    raters = Paginator(raters_of(round_, rows), PAGE).get_page(request.GET.get("page"))
+    ordered = RatersWorstFirst(round_)
+    pages = Paginator(ordered.ids, PAGE).get_page(asked.get("page"))
+    raters = ordered.seen(list(pages))
     context = framed(
         request,
         "dashboards",
@@ -87,9 +98,11 @@ def _show(
         subject=subject_of(round_, protocol, round_versions(round_)),
         sections=sections_of(seen, "quality", number=round_.number),
         page=page,
-        raters=rater_lines(list(raters)),
-        accuracy=accuracy_words(list(raters)),
-        pages=raters,
+        waiting=waiting,
+        settled=settled,
+        raters=rater_lines(raters),
+        accuracy=accuracy_words(raters),
+        pages=pages,
         pages_query=f"round={round_.number}&",
     )
     return render(request, "dashboards/quality.html", context, status=status)

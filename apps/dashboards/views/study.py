@@ -18,6 +18,7 @@ from apps.analysis.selectors_reviews import review_part, reviewed_at
 from apps.assignments.people import blind_spots
 from apps.core.frame import framed
 from apps.dashboards.newer import newer_than
+from apps.dashboards.pages.cards import cards_of
 from apps.dashboards.pages.change import changes_of
 from apps.dashboards.pages.dashboard import Lack, lack_of, provenance_of
 from apps.dashboards.pages.dashboard_kept import kept_dashboard
@@ -45,26 +46,29 @@ def study(request: HttpRequest, team_slug: str, study_slug: str) -> HttpResponse
     seen = seen_study(request.user, team_slug, study_slug)
     pulse = pulse_of(seen.study, asked_round(request))
     by, view = request.GET.get("by", ""), asked_view(request, seen.role)
-    tag = pulse.tag(seen.role, by, view, get_language() or "")
+    cards = request.GET.get("cards", "")
+    tag = pulse.tag(seen.role, by, view, cards, get_language() or "")
     if not is_fragment(request):
         context = framed(
             request,
             "dashboards",
             numbers=round_numbers(seen.study),
             sections=sections_of(seen, "study", number=pulse.round.number) if pulse.round else [],
-            **_live(seen, pulse, by, view, tag),
+            **_live(seen, pulse, tag, by=by, view=view, cards=cards),
         )
         return render(request, "dashboards/study.html", context)
     if tag in {request.headers.get("HX-PTag"), request.headers.get("If-None-Match", "").strip('W/"')}:
         response: HttpResponse = HttpResponseNotModified()
     else:
-        response = render(request, "dashboards/study.html#live", _live(seen, pulse, by, view, tag))
+        response = render(
+            request, "dashboards/study.html#live", _live(seen, pulse, tag, by=by, view=view, cards=cards)
+        )
     response["ETag"] = f'"{tag}"'
     response["HX-PTag"] = tag
     return response
 
 
-def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, Any]:
+def _live(seen: Seen, pulse: Pulse, tag: str, *, by: str, view: View, cards: str) -> dict[str, Any]:
     """Return what the live part shows."""
     context: dict[str, Any] = {
         "study": seen.study,
@@ -73,7 +77,8 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
         "method_url": _address("dashboards:method", seen, pulse),
         "behaviour_url": _address("dashboards:behaviour", seen, pulse),
         "plain": view == "plain",
-        "poll": urlencode(_query(pulse, by, view)),
+        "query": urlencode(_query(pulse, by, view)),
+        "poll": urlencode(_query(pulse, by, view) | ({"cards": cards} if cards else {})),
         "other_view": urlencode(_query(pulse, by, "full" if view == "plain" else "plain")),
     }
     if pulse.round is None:
@@ -109,6 +114,7 @@ def _live(seen: Seen, pulse: Pulse, by: str, view: View, tag: str) -> dict[str, 
     judged = last_judged([pulse.round]).get(pulse.round.pk)
     return context | {
         "page": page,
+        "cards": cards_of(page.groups, cards),
         "ages": ages_of(
             now=now,
             judged=judged,
