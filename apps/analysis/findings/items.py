@@ -7,7 +7,7 @@ import numpy as np
 from apps.analysis.findings.gap import MOST_ITEMS, ItemLost
 from apps.analysis.findings.lenses import Lens
 from apps.analysis.metric_data import Ints
-from apps.statistics.arrays import numbered
+from apps.statistics.arrays import distinct, numbered
 
 
 def items_of(lens: Lens, members: Ints | None, against: float) -> tuple[ItemLost, ...]:
@@ -25,7 +25,7 @@ def items_of(lens: Lens, members: Ints | None, against: float) -> tuple[ItemLost
     n = np.bincount(codes, minlength=len(found))
     sums = np.bincount(codes, values, minlength=len(found))
     lost = -lens.sign * lens.points * (sums - n * against) / max(len(rows), 1)
-    told = np.unique(lens.data.rater[rows] * max(len(found), 1) + codes)
+    told = distinct(np.sort(lens.data.rater[rows] * max(len(found), 1) + codes))
     people = np.bincount(told % max(len(found), 1), minlength=len(found))
     order = np.lexsort((found, -n, -lost))[:MOST_ITEMS]
     ids = lens.data.scenarios[found]
