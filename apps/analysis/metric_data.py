@@ -91,6 +91,9 @@ class Family(Protocol):
     def known(self) -> Known:
         """Return what is known of the scenarios and outputs without any judgment."""
 
+    def alike(self, raters: Ints, scenarios: Ints) -> dict[str, Any]:
+        """Return what has been made of rows by these people on these scenarios (n,), whatever the metric: questions of one form share them."""
+
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the pseudonyms of raters, by code."""
 
@@ -123,6 +126,10 @@ class NoFamily:
     def known(self) -> Known:
         """Return nothing: no scenario is known."""
         return Known()
+
+    def alike(self, raters: Ints, scenarios: Ints) -> dict[str, Any]:
+        """Return nothing: it is made anew."""
+        return {}
 
     def pseudonyms(self, raters: Ints) -> list[str]:
         """Return the codes in words."""

@@ -159,7 +159,7 @@ def grouped_variance(
 ) -> Floats:
     """Give the clustered variance of each group's mean, shape (groups,); nan where a term has fewer than two clusters.
 
-    Residuals are already divided by the group's total weight. Where rater + scenario - both comes out at zero or below, which happens by
+    Of residuals that are not yet divided by the total weight of their group, it is that of the sum. Where rater + scenario - both comes out at zero or below, which happens by
     chance with few clusters, the larger of the one-way variances stands; with `at_least_one_way` it stands wherever it is larger.
     """
     return combined(

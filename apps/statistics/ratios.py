@@ -91,18 +91,30 @@ class GroupedRatios:
         """Give what values (n,) say in each group, which is the same for intervals at any level."""
         column = self._column(values)
         groups, count, weights = self._groups, self.count, self._weights
-        total = np.bincount(groups, weights, minlength=count).astype(np.float64)
+        total = self._sum(None) if weights is None else self._sum(weights)
         weighted = column if weights is None else column * weights
         with np.errstate(invalid="ignore", divide="ignore"):
-            value = np.bincount(groups, weighted, minlength=count) / total
-            square = np.bincount(groups, weighted * column, minlength=count) / total
-            residuals = (weighted - value[groups] * (1 if weights is None else weights)) / total[groups]
-            independent = np.bincount(groups, residuals**2, minlength=count) * (self._n / (self._n - 1))
-        variance = grouped_variance(
-            cells=self._cells, residuals=residuals, at_least_one_way=self.at_least_one_way
-        )
+            value = self._sum(weighted) / total
+            square = self._sum(weighted * column) / total
+            centred = column - (value[0] if count == 1 else value[groups])
+            residuals = centred if weights is None else centred * weights
+            independent = self._sum(residuals * residuals) / total**2 * (self._n / (self._n - 1))
+            variance = (
+                grouped_variance(
+                    cells=self._cells, residuals=residuals, at_least_one_way=self.at_least_one_way
+                )
+                / total**2
+            )
         ends = (float(column.min()), float(column.max())) if column.size else None
         return Moments(value, variance, independent, square, ends)
+
+    def _sum(self, column: Floats | None) -> Floats:
+        """Sum a column (n,) by group, shape (groups,); without one count the rows."""
+        if column is None:
+            return self._n.astype(np.float64)
+        if self.count == 1:
+            return np.array([column.sum()], dtype=np.float64)
+        return np.bincount(self._groups, column, minlength=self.count).astype(np.float64, copy=False)
 
     def _column(self, values: Numbers) -> Floats:
         column = numbers("values", values, rows=np.asarray(self.groups).size)

@@ -16,7 +16,7 @@ from apps.studies.kinds import kinds
 from apps.studies.models import Metric
 
 MOST_KNOWN = 2
-"""So many groupings of a metric's rows are remembered while its measures are made: all together, and by version."""
+"""So many groupings of rows are remembered while measures are made of them: all together, and by version."""
 
 
 def gate_measure(metric: Metric) -> str:
@@ -71,18 +71,19 @@ def grouped(scores: Scores, data: MetricData, groups: Ints, count: int) -> Group
 
 
 def _known_cells(data: MetricData, rows: Ints, groups: Ints, count: int) -> tuple[ClusterCells, ...] | None:
-    """Return how all rows of unweighted data cluster within groups, found once for all measures that group them alike; None for some rows."""
+    """Return how all rows of unweighted data cluster within groups, found once for all metrics and measures that group them alike; None for some rows."""
     if data.weight is not None or len(rows) != len(data) or not np.array_equal(rows, np.arange(len(data))):
         return None
-    if "terms" not in data.made:
-        data.made["terms"] = terms_for_groups(
+    made = data.family.alike(data.rater, data.scenario)
+    if "terms" not in made:
+        made["terms"] = terms_for_groups(
             population=data.setting.population, raters=data.rater, scenarios=data.scenario
         )
-    known: list[tuple[Ints, int, tuple[ClusterCells, ...]]] = data.made.setdefault("cells", [])
+    known: list[tuple[Ints, int, tuple[ClusterCells, ...]]] = made.setdefault("cells", [])
     for other, size, cells in known:
         if size == count and np.array_equal(other, groups):
             return cells
-    cells = cells_of(data.made["terms"], groups, count)
+    cells = cells_of(made["terms"], groups, count)
     if len(known) < MOST_KNOWN:
         known.append((groups, count, cells))
     return cells
