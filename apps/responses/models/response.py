@@ -17,7 +17,7 @@ class Response(models.Model):
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE)
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="responses")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="responses", db_index=False)
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="responses")
     rater = models.ForeignKey(Rater, on_delete=models.CASCADE, related_name="responses")
     item = models.ForeignKey(Item, on_delete=models.CASCADE, related_name="responses")
@@ -38,7 +38,10 @@ class Response(models.Model):
             ),
             models.UniqueConstraint(fields=["round", "key"], name="responses_response_key_once"),
         ]
-        indexes = [models.Index(fields=["round", "received_at"], name="responses_response_newest")]
+        indexes = [
+            models.Index(fields=["round", "received_at"], name="responses_response_newest"),
+            models.Index(fields=["round", "id"], name="responses_response_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"response {self.pk}"
