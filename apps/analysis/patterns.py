@@ -14,6 +14,8 @@ from apps.statistics.arrays import numbered
 
 FEW = 20_000
 """So many judgments are looked at first."""
+BITS = 62
+"""Memberships in so many cells are one number."""
 
 
 class AnyCell(Protocol):
@@ -34,16 +36,40 @@ def patterns_of(
     """Return each judgment's pattern (n,), and which cells hold which (cells, patterns); None where that table is larger than `most`."""
     if len(data) > 2 * FEW:  # where some judgments have too many patterns, all have
         some = data.where(np.linspace(0, len(data) - 1, FEW).astype(np.int64))
-        if patterns_of(cells, dataset, some, most=most) is None:
+        if _told_apart(cells, _Masks(dataset, some), most=most) is None:
             return None
-    kind, alike = _alike(cells, dataset, data)
-    masks = _Masks(dataset, alike)
-    codes, first = np.zeros(len(alike), dtype=np.int64), np.zeros(1, dtype=np.int64)
-    for cell in cells:
-        codes, first = _split(codes, masks.of(cell))
+    kind, rows = _alike(cells, dataset, data)
+    masks = _Masks(dataset, data.where(rows))
+    found = _told_apart(cells, masks, most=most)
+    if found is None:
+        return None
+    codes, first = found
+    return codes[kind], np.array([masks.of(cell)[first] for cell in cells], dtype=np.bool_)
+
+
+def one_of_each(cells: Sequence[AnyCell], dataset: Dataset, data: MetricData) -> MetricData:
+    """Return one judgment of each rater among all those that none of these cells tells apart."""
+    kind, _rows = _alike(cells, dataset, data)
+    return data.where(_firsts(numbered(kind * (int(data.rater.max(initial=0)) + 1) + data.rater)[0]))
+
+
+def _told_apart(cells: Sequence[AnyCell], masks: _Masks, *, most: int) -> tuple[Ints, Ints] | None:
+    """Return each judgment's pattern, and the first judgment of each; None where they are too many for so many cells.
+
+    Patterns are numbered as their memberships in the cells stand in order, the first cell before the second.
+    """
+    codes, first = np.zeros(masks.size, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    for begin in range(0, len(cells), BITS):
+        word = np.zeros(masks.size, dtype=np.int64)
+        for cell in cells[begin : begin + BITS]:
+            word <<= 1
+            word |= masks.of(cell)
+        finer, words = numbered(word)
+        codes = numbered(codes * len(words) + finer)[0]
+        first = _firsts(codes)
         if len(first) * len(cells) > most:  # what is told apart once is never alike again
             return None
-    return codes[kind], np.array([masks.of(cell)[first] for cell in cells], dtype=np.bool_)
+    return codes, first
 
 
 def members_of(member: Bools, patterns: Ints, *, most: int) -> tuple[Ints, Ints] | None:
@@ -63,8 +89,8 @@ def members_of(member: Bools, patterns: Ints, *, most: int) -> tuple[Ints, Ints]
     return place, cells[begin[patterns][place] + within]
 
 
-def _alike(cells: Sequence[AnyCell], dataset: Dataset, data: MetricData) -> tuple[Ints, MetricData]:
-    """Return which judgments lie in the same groups and are about the same versions, as codes (n,), and one judgment of each."""
+def _alike(cells: Sequence[AnyCell], dataset: Dataset, data: MetricData) -> tuple[Ints, Ints]:
+    """Return which judgments lie in the same groups and are about the same versions, as codes (n,), and the first of each."""
     axes: dict[str, tuple[Facet, Ints]] = {}
     for key, value in dict.fromkeys(part for cell in cells for part in cell.slice):
         facet = dataset.facet(key)
@@ -79,7 +105,7 @@ def _alike(cells: Sequence[AnyCell], dataset: Dataset, data: MetricData) -> tupl
     codes = np.zeros(len(data), dtype=np.int64)
     for column in columns:
         codes = numbered(codes * (int(column.max(initial=0)) + 1) + column)[0]
-    return codes, data.where(_firsts(codes))
+    return codes, _firsts(codes)
 
 
 class _Masks:
@@ -88,6 +114,11 @@ class _Masks:
     def __init__(self, dataset: Dataset, data: MetricData) -> None:
         self._dataset, self._data = dataset, data
         self._parts: dict[tuple[str, str], Bools] = {}
+
+    @property
+    def size(self) -> int:
+        """How many judgments these are."""
+        return len(self._data)
 
     def of(self, cell: AnyCell) -> Bools:
         """Return the judgments in a cell, as a mask (n,)."""

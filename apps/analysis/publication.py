@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import Any
 
@@ -23,8 +23,8 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.facets import ARM, NOT_MEASURED, OF_SCENARIOS, PERIOD
 from apps.analysis.measures._scored import cut_measure, scored
 from apps.analysis.measures._slices import LEAST_GROUP
-from apps.analysis.metric_data import MetricData
-from apps.analysis.patterns import members_of, patterns_of
+from apps.analysis.metric_data import Bools, Ints, MetricData
+from apps.analysis.patterns import members_of, one_of_each, patterns_of
 from apps.statistics.equity import publishable
 from apps.statistics.equity.published_sets import MOST
 from apps.statistics.errors import StatisticsError
@@ -42,9 +42,6 @@ _OF_NO_RATER = frozenset({*OF_SCENARIOS, *NOT_MEASURED, ARM}) - {PERIOD}
 _DEGREES = re.compile(r", t\([^)]*\)")
 
 Slice = tuple[tuple[str, str], ...]
-
-Known = dict[tuple[bytes, tuple["Cell", ...], frozenset["Cell"]], "frozenset[Cell] | None"]
-"""What was decided: on these judgments, of these cells, some of which the snapshot shows."""
 
 
 def is_of_people(slice_: Mapping[str, str] | None) -> bool:
@@ -91,12 +88,27 @@ class Cell:
         return self.is_of_people and not self.keys.isdisjoint(OF_SCENARIOS)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was decided before.
+
+    Attributes:
+        cells: on these judgments (their digest), of these cells, some of which the snapshot shows.
+        tables: of memberships, by their digest: versions that the same people judged make the same table.
+    """
+
+    cells: dict[tuple[bytes, tuple[Cell, ...], frozenset[Cell]], frozenset[Cell] | None] = field(
+        default_factory=dict
+    )
+    tables: dict[bytes, Bools | None] = field(default_factory=dict)
+
+
 def cell_of(estimate: Estimate) -> Cell | None:
     """Return which judgments an estimate of people's main pool rests on, None for another pool and for what names raters."""
     if estimate.source != "people" or estimate.pool != "main":
         return None
     cut = estimate.slice or {}
-    if {"rater", "raters"} & cut.keys() or "" in cut.values():
+    if "rater" in cut or "raters" in cut or "" in cut.values():
         return None
     versions = frozenset(one for one in (estimate.version, estimate.versus) if one is not None)
     parts = sorted(
@@ -115,20 +127,24 @@ def published(
         beside: of the quick snapshot beside it, private ones among them.
         dataset: the judgments behind them.
     """
+    own = [None if estimate.private else cell_of(estimate) for estimate in estimates]
+    shown = ((estimate, cell_of(estimate)) for estimate in beside if not estimate.private)
     wanted: defaultdict[str, dict[Cell, None]] = defaultdict(dict)
     asked: defaultdict[str, dict[Cell, None]] = defaultdict(dict)
-    for rows, found in ((beside, wanted), (estimates, asked)):
-        for estimate in rows:
-            cell = None if estimate.private else cell_of(estimate)
+    for rows, found in ((shown, wanted), (zip(estimates, own, strict=True), asked)):
+        for estimate, cell in rows:
             if cell is not None:
                 found[estimate.metric][cell] = None
     kept: dict[str, frozenset[Cell]] = {}
-    known: Known = {}
+    known = Known()
     for key, cells in asked.items():
         metric = dataset.metric(key)
         if metric is not None:
             kept[key] = _Table(dataset, metric, known).kept(list(wanted[key]), list(cells))
-    return [_told(estimate, kept.get(estimate.metric, frozenset())) for estimate in estimates]
+    return [
+        _told(estimate, cell, kept.get(estimate.metric, frozenset()))
+        for estimate, cell in zip(estimates, own, strict=True)
+    ]
 
 
 CELLS = "cells_of_people"
@@ -161,10 +177,9 @@ def guarded(body: Mapping[str, Any], rows: Sequence[Estimate]) -> dict[str, Any]
     return {**body, CELLS: shown, "withheld": len(kept_back), "private": private}
 
 
-def _told(estimate: Estimate, kept: frozenset[Cell]) -> Estimate:
+def _told(estimate: Estimate, cell: Cell | None, kept: frozenset[Cell]) -> Estimate:
     if estimate.private or not is_of_people(estimate.slice) or "" in (estimate.slice or {}).values():
         return estimate
-    cell = cell_of(estimate)
     return estimate if cell in kept else replace(estimate, private=True)
 
 
@@ -194,54 +209,53 @@ class _Table:
         without = [cell for cell in together if not cell.is_crossing]
         of_people = [cell for cell in without if cell.keys.isdisjoint(OF_SCENARIOS)]
         shown = frozenset(wanted)
-        for cells in (together, of_people):
-            found = self._checked(cells, shown)
-            if found is not None:
-                return found & frozenset(asked)
+        found = self._checked(together, shown, self._data)
+        if found is not None:
+            return found & frozenset(asked)
+        few = one_of_each(of_people, self._dataset, self._data)
+        found = self._checked(of_people, shown, few)
+        if found is not None:
+            return found & frozenset(asked)
         found = frozenset().union(
             *(
-                self._checked([cell for cell in of_people if cell.versions == versions], shown) or frozenset()
+                self._checked([cell for cell in of_people if cell.versions == versions], shown, few)
+                or frozenset()
                 for versions in {cell.versions for cell in of_people if cell.versions}
             )
         )
         return found & frozenset(asked)
 
-    def _checked(self, cells: list[Cell], shown: frozenset[Cell]) -> frozenset[Cell] | None:
-        """Return which cells of people may be shown together, None where they cannot be checked; the snapshot has `shown`."""
-        asked = self._people, tuple(cells), shown & frozenset(cells)
-        if asked not in self._known:
-            self._known[asked] = self._decided(cells, asked[2])
-        return self._known[asked]
+    def _checked(self, cells: list[Cell], shown: frozenset[Cell], data: MetricData) -> frozenset[Cell] | None:
+        """Return which cells of people may be shown together, None where they cannot be checked; the snapshot has `shown`.
 
-    def _decided(self, cells: list[Cell], shown: frozenset[Cell]) -> frozenset[Cell] | None:
+        Of judgments that these cells do not tell apart, `data` holds one of each rater at least.
+        """
+        asked = self._people, tuple(cells), shown & frozenset(cells)
+        if asked not in self._known.cells:
+            self._known.cells[asked] = self._decided(cells, asked[2], data)
+        return self._known.cells[asked]
+
+    def _decided(self, cells: list[Cell], shown: frozenset[Cell], data: MetricData) -> frozenset[Cell] | None:
         free = [cell for cell in cells if not cell.is_of_people]
         totals = {Cell(cell.versions, ()) for cell in cells}
         first = list(dict.fromkeys([Cell(frozenset(), ()), *sorted(totals, key=str), *free]))
         guarded = sorted((c for c in cells if c.is_of_people), key=lambda c: (c not in shown, c.is_crossing))
         listed = [*first, *guarded]
-        patterned = patterns_of(listed, self._dataset, self._data, most=MOST)
+        patterned = patterns_of(listed, self._dataset, data, most=MOST)
         if patterned is None:
             return None
         pattern, member = patterned
         patterns = max(member.shape[1], 1)
-        units = np.unique(self._data.rater * patterns + pattern)
+        units = np.unique(data.rater * patterns + pattern)
         memberships = members_of(member, units % patterns, most=MOST_MEMBERSHIPS)
         if memberships is None:
             return None
         place, cell = memberships
-        try:
-            found = publishable(
-                cells=cell,
-                raters=units[place] // patterns,
-                count=len(listed),
-                total=0,
-                parts=units[place] % patterns,
-                wanted=self._order(listed, len(first), shown),
-                k=LEAST_GROUP,
-            )
-        except StatisticsError:  # too many patterns to be checked
+        order = self._order(listed, len(first), shown)
+        kept = self._proved(cell, units[place] // patterns, units[place] % patterns, len(listed), order)
+        if kept is None:
             return None
-        lost = [cell for cell, is_kept in zip(listed, found.kept.tolist(), strict=True) if not is_kept]
+        lost = [cell for cell, is_kept in zip(listed, kept.tolist(), strict=True) if not is_kept]
         seen = [
             cell for cell in lost if not cell.is_of_people or cell in shown
         ]  # which are shown all the same
@@ -253,6 +267,26 @@ class _Table:
             if cell not in lost and cell.versions not in versions and keys.isdisjoint(cell.keys)
         )
 
+    def _proved(self, cells: Ints, raters: Ints, parts: Ints, count: int, wanted: list[int]) -> Bools | None:
+        """Return which of `count` cells may be shown, None where they are too many patterns to be checked."""
+        table = _digest_of((cells, raters, parts, np.array([count, *wanted])))
+        if table not in self._known.tables:
+            try:
+                found = publishable(
+                    cells=cells,
+                    raters=raters,
+                    count=count,
+                    total=0,
+                    parts=parts,
+                    wanted=wanted,
+                    k=LEAST_GROUP,
+                )
+            except StatisticsError:
+                self._known.tables[table] = None
+            else:
+                self._known.tables[table] = found.kept
+        return self._known.tables[table]
+
     def _order(self, listed: list[Cell], first: int, shown: frozenset[Cell]) -> list[int]:
         """Return the cells that come before others whatever their size: what everybody sees, and what the snapshot shows."""
         of_snapshot = [place for place in range(first, len(listed)) if listed[place] in shown]
@@ -261,8 +295,17 @@ class _Table:
 
 
 def _digest(data: MetricData) -> bytes:
-    """Return what stands for who judged what when: all that cells are told apart by."""
+    """Return what stands for who judged what when: all that cells are told apart by.
+
+    A response has one rater, one scenario and one arm, so that it stands for them.
+    """
+    return _digest_of((data.response, data.version, data.versus))
+
+
+def _digest_of(columns: Iterable[Ints]) -> bytes:
+    """Return what stands for some columns; each says first how long it is."""
     told = blake2b()
-    for column in (data.rater, data.scenario, data.version, data.versus, data.response, data.arm):
-        told.update(b"none" if column is None else np.ascontiguousarray(column).data)
+    for column in columns:
+        told.update(len(column).to_bytes(8))
+        told.update(np.ascontiguousarray(column).data)
     return told.digest()

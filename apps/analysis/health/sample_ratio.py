@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from apps.analysis.health._base import Check, Patient
-from apps.analysis.metric_data import Ints, MetricData
+from apps.analysis.metric_data import Ints
 from apps.assignments.selectors import planned_pairs, planned_versions
 from apps.statistics.quality import Health, sample_ratio
 from apps.studies.models import Origin
@@ -42,8 +42,9 @@ def _of_pairs(patient: Patient) -> Health | None:
     ends = np.array([(data.place(first), data.place(second)) for first, second in planned], dtype=np.int64)
     group_of = np.full(size * size, -1, dtype=np.int64)
     group_of[_code(ends[:, 0], ends[:, 1], size)] = np.arange(len(planned))
-    pairs = data.where(data.versus >= 0)
-    return _compared(group_of[_code(pairs.version, pairs.versus, size)], list(planned.values()), pairs)
+    pairs = np.flatnonzero(data.versus >= 0)
+    shown = group_of[_code(data.version[pairs], data.versus[pairs], size)]
+    return _compared(shown, list(planned.values()), data.rater[pairs])
 
 
 def _of_versions(patient: Patient) -> Health | None:
@@ -55,17 +56,16 @@ def _of_versions(patient: Patient) -> Health | None:
     group_of = np.full(len(data.setting.versions) + 1, -1, dtype=np.int64)
     group_of[[data.place(key) for key in planned]] = np.arange(len(planned))
     group_of[-1] = -1  # what belongs to no version
-    judged = data.where(data.answers.first)
-    return _compared(group_of[judged.version], list(planned.values()), judged)
+    several = data.gives_several or data.metric.key in data.setting.by_turn
+    judged = data.answers.first if several else np.arange(len(data))
+    return _compared(group_of[data.version[judged]], list(planned.values()), data.rater[judged])
 
 
-def _compared(shown: Ints, planned: list[int], data: MetricData) -> Health | None:
+def _compared(shown: Ints, planned: list[int], raters: Ints) -> Health | None:
     known = shown >= 0
     if not known.any():
         return None
-    return sample_ratio(
-        shown=shown[known], planned=np.array(planned, dtype=np.float64), raters=data.rater[known]
-    )
+    return sample_ratio(shown=shown[known], planned=np.array(planned, dtype=np.float64), raters=raters[known])
 
 
 def _code(first: Ints, second: Ints, size: int) -> Ints:

@@ -32,6 +32,11 @@ class Kinds:
         marked: Bools = (self.has.T @ kinds.astype(np.float64)) > 0
         return marked
 
+    def patterns_of_kind(self, kind: int) -> Ints:
+        """Give the patterns that people of one kind have."""
+        begin, end = self.has.indptr[kind : kind + 2]
+        return np.asarray(self.has.indices[begin:end], dtype=np.intp)
+
     def kinds_with(self, patterns: Bools) -> Bools:
         """Mark the kinds that have one of the marked patterns."""
         marked: Bools = (self.has @ patterns.astype(np.float64)) > 0

@@ -23,6 +23,8 @@ PIVOT = 1e-6
 """A remainder below this is rounding; with entries of 0 and 1 true remainders are far larger."""
 FIRST_ROOM = 16
 """Rows that a basis has room for at first."""
+WIDE = 2_048
+"""Rows from this length on are reduced one by one: what is done to a row then stays in the processor's own memory."""
 WORK = 5e9
 """Steps that checking may take; beyond this, cells that come late are kept back."""
 
@@ -104,13 +106,14 @@ class Published:
         if self._work > WORK:
             return False
         remainders = [basis.remainder(row) for basis in self._bases]
-        if all(np.abs(remainder).max(initial=0.0) <= PIVOT for remainder in remainders):
+        sizes = [np.abs(remainder) for remainder in remainders]
+        if all(size.max(initial=0.0) <= PIVOT for size in sizes):
             # The numbers follow from what is published already: nothing new is told.
             return True
         free, reach = self._free.copy(), self._reach.copy()
         chosen = []
-        for layer, remainder in enumerate(remainders):
-            pivot = self._pivot(remainder, free, reach[layer])
+        for layer, size in enumerate(sizes):
+            pivot = self._pivot(size, free, reach[layer])
             if pivot is None:
                 return False
             chosen.append(pivot)
@@ -119,17 +122,17 @@ class Published:
             basis.add(remainder, pivot)
         return True
 
-    def _pivot(self, remainder: Floats, free: Ints, reach: Bools) -> int | None:
-        """Find a pattern for a layer's next pivot; where none of the layer's people has a usable one, a person is added."""
-        usable = np.abs(remainder) > PIVOT
+    def _pivot(self, size: Floats, free: Ints, reach: Bools) -> int | None:
+        """Find a pattern for a layer's next pivot by the size of what is left; where none of its people has a usable one, one is added."""
+        usable = size > PIVOT
         if not (usable & reach).any():
             spare = np.where(self._kinds.kinds_with(usable), free, 0)
             if not spare.any():
                 return None
             kind = int(np.argmax(spare))
             free[kind] -= 1
-            reach |= self._kinds.patterns_of(np.arange(free.size) == kind)
-        return int(np.argmax(np.where(usable & reach, np.abs(remainder), 0)))
+            reach[self._kinds.patterns_of_kind(kind)] = True
+        return int(np.argmax(np.where(usable & reach, size, 0)))
 
 
 class Basis:
@@ -155,8 +158,12 @@ class Basis:
         """Add a remainder with its pivot."""
         fresh = remainder / remainder[pivot]
         touched = np.flatnonzero(self._room[: self.size, pivot])
-        if touched.size:
+        if fresh.size < WIDE:
             self._room[touched] -= np.outer(self._room[touched, pivot], fresh)
+        else:
+            for place in touched.tolist():
+                row = self._room[place]
+                row -= row[pivot] * fresh
         if self.size == len(self._room):  # doubled, so that a row is copied twice at most
             self._room = np.concatenate([self._room, np.zeros_like(self._room)])
         self._room[self.size] = fresh
