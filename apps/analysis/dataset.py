@@ -86,7 +86,7 @@ class Dataset:
     _parts: dict[tuple[int, Pool], MetricData] | None = field(default=None, compare=False, repr=False)
 
     def remembering(self) -> Dataset:
-        """Return the same for whoever asks for each metric again and again: its columns are taken once, and stay."""
+        """Return the same for whoever asks for each metric again and again: its columns are taken once, and stay, as narrow as they may be."""
         return replace(self, _parts={})
 
     def pools(self) -> list[Pool]:
@@ -105,8 +105,8 @@ class Dataset:
             return self._taken(metric, pool, weights)
         asked = metric.pk, pool
         if asked not in self._parts:
-            self._parts[asked] = self._taken(metric, pool, None)
-        return replace(self._parts[asked])  # what is made of the rows stays with whoever makes it
+            self._parts[asked] = self._taken(metric, pool, None).narrowed()
+        return self._parts[asked].widened()
 
     def _taken(self, metric: Metric, pool: Pool, weights: str | None) -> MetricData:
         columns = self.columns

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from apps.analysis.facets import Facet, Variants
 from apps.analysis.implied import implied
 from apps.analysis.known import Known
-from apps.statistics.arrays import numbered, without_gaps
+from apps.statistics.arrays import narrow, numbered, without_gaps
 from apps.statistics.pairwise import (
     BradleyTerry,
     Comparisons,
@@ -210,6 +210,20 @@ class MetricData:
         weight = None if self.weight is None else self.weight[rows]
         arm = None if self.arm is None else self.arm[rows]
         return replace(self, **kept, weight=weight, arm=arm)
+
+    def narrowed(self) -> MetricData:
+        """Return the same with codes as narrow as they may be, to be kept for long: only `widened` ones are for measures."""
+        codes: dict[str, Any] = {name: narrow(column) for name, column in self._codes().items()}
+        return replace(self, **codes)
+
+    def widened(self) -> MetricData:
+        """Return the same with codes as wide as measures want them."""
+        codes: dict[str, Any] = {name: column.astype(np.int64) for name, column in self._codes().items()}
+        return replace(self, **codes)
+
+    def _codes(self) -> dict[str, Ints]:
+        found = {name: getattr(self, name) for name in (*_COLUMNS, "arm") if name != "value"}
+        return {name: column for name, column in found.items() if column is not None}
 
     def weighed(self, weight: Floats) -> MetricData:
         """Return the same with a weight for each row, shape (n,)."""

@@ -122,6 +122,15 @@ def numbered(column: Ints) -> tuple[Ints, Ints]:
     return place, ordered[fresh]
 
 
+def narrow(column: Column) -> Column:
+    """Give codes in the narrowest type that holds them."""
+    if not column.size:
+        return column
+    return column.astype(
+        np.promote_types(*(np.min_scalar_type(-int(abs(end)) - 1) for end in (column.min(), column.max())))
+    )
+
+
 def distinct(column: Ints) -> Ints:
     """Give the different codes in ascending order, as numpy.unique does, in a tenth of the time where they are in order already."""
     if (column[1:] < column[:-1]).any():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from apps.statistics.arrays import Ints, distinct, ordered_within
+from apps.statistics.arrays import Ints, distinct, narrow, ordered_within
 
 
 @pytest.mark.parametrize("largest", [1, 7, 2**62], ids=["one group", "many", "too large to pack"])
@@ -29,3 +29,12 @@ def test_different_codes_come_once_in_order(*, in_order: bool) -> None:
 
     assert distinct(column).tolist() == np.unique(column).tolist()
     assert distinct(column[:0]).tolist() == []
+
+
+@pytest.mark.parametrize("ends", [(0, 1), (-1, 127), (-128, 0), (0, 40_000), (-1, 2**31), (0, 2**62)])
+def test_a_narrow_column_holds_the_same_codes(ends: tuple[int, int]) -> None:
+    column: Ints = np.array([*ends, 0], dtype=np.intp)
+
+    assert narrow(column).tolist() == column.tolist()
+    assert narrow(column[:0]).size == 0
+    assert narrow(np.array([0, 3])).dtype == np.int8
