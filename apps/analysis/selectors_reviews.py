@@ -15,26 +15,6 @@ from apps.analysis.shown import Names, estimates_shown, matching
 from apps.studies.models import Round
 
 
-def review_of(round_: Round, *, to_researcher: bool = False) -> ReviewResults | None:
-    """Return all that a round's newest full review found, None before the first; what is private for those who may see it.
-
-    It may be large: whoever needs some of it asks `review_in_part`.
-    """
-    review = _reviews(round_).first()
-    if review is None or review.taken_at is None:
-        return None
-    return ReviewResults(
-        review=str(review.pk),
-        taken_at=review.taken_at,
-        responses=review.responses,
-        parts={
-            slug: PartResult.from_json(value, to_researcher=to_researcher)
-            for slug, value in review.results.items()
-        },
-        estimates=estimates_shown(review.estimates, to_researcher=to_researcher),
-    )
-
-
 def review_in_part(
     round_: Round, *slugs: str, like: Mapping[str, str] | None = None, to_researcher: bool = False
 ) -> ReviewResults | None:

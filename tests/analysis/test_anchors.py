@@ -12,7 +12,6 @@ from apps.accounts.models import Team, User
 from apps.analysis import reviewing
 from apps.analysis.anchoring import Told, on_anchors, on_new_outputs, shift_of
 from apps.analysis.reviewing.results import PartResult
-from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.catalog.services import upsert
 from apps.statistics.errors import Undefined
@@ -20,6 +19,7 @@ from apps.statistics.population import Population
 from apps.studies.models import Round
 from tests.factories.judgments import take_in
 from tests.factories.studies import make_study, ndjson
+from tests.factories.whole_reviews import review_of
 
 PEOPLE = Population(raters="new", scenarios="fixed")
 

@@ -18,7 +18,6 @@ from apps.analysis.anomalies.reading import anomalies_of, evidence_of, raters_of
 from apps.analysis.estimate import Estimate
 from apps.analysis.models import Anomaly, AnomalyState, RefreshPace
 from apps.analysis.selectors import results_of
-from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import CONSUMER, refresh, refresh_now
 from apps.core import personal
 from apps.core.errors import Invalid, NotFound
@@ -28,6 +27,7 @@ from apps.raters.services import erase, withdraw
 from apps.studies.models import Round
 from tests.factories.flagged import LAZY, flagged_round
 from tests.factories.studies import NOW
+from tests.factories.whole_reviews import review_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,11 +13,11 @@ from apps.analysis import reviewing
 from apps.analysis.contrast import Contrast, contrasts_between
 from apps.analysis.reviewing.results import ReviewResults
 from apps.analysis.selectors import results_of
-from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
 from tests.factories.crowds import PAIR, crowd_lines, post
 from tests.factories.studies import make_study
+from tests.factories.whole_reviews import review_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

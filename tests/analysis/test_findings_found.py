@@ -15,7 +15,6 @@ from apps.analysis.dataset import Dataset, read_dataset
 from apps.analysis.models import Finding
 from apps.analysis.review_parts._base import Subject
 from apps.analysis.review_parts.findings import PART
-from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.catalog.services import upsert
 from apps.statistics.pairwise import Outcome
@@ -23,6 +22,7 @@ from apps.studies.models import Round
 from apps.studies.services import protocol_of
 from tests.factories.crowds import PAIR, gated_study, post
 from tests.factories.studies import ndjson
+from tests.factories.whole_reviews import review_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,10 +11,10 @@ from apps.analysis.estimate import Estimate
 from apps.analysis.publication import cell_of, coarse, is_of_people
 from apps.analysis.review_parts import slices
 from apps.analysis.reviewing.results import ReviewResults
-from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.studies.models import Round
 from tests.factories.skewed import FIELDS, lines, skewed_round
+from tests.factories.whole_reviews import review_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

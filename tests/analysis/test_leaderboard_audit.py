@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from apps.accounts.models import Team, User
 from apps.analysis import reviewing
-from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.catalog.services import upsert
 from apps.studies.models import Round
 from tests.factories.crowds import post
 from tests.factories.studies import VERSIONS, make_study, ndjson
+from tests.factories.whole_reviews import review_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

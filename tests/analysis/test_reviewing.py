@@ -12,12 +12,13 @@ from apps.analysis import reviewing
 from apps.analysis.models import Review, ReviewState
 from apps.analysis.review_parts import review_parts
 from apps.analysis.review_parts._base import Found, Subject
-from apps.analysis.selectors_reviews import last_review, review_of
+from apps.analysis.selectors_reviews import last_review
 from apps.analysis.services import refresh_now
 from apps.core.errors import Refused
 from apps.raters.services import erase
 from apps.studies.models import Round
 from tests.factories.crowds import PAIR, gated_study, post
+from tests.factories.whole_reviews import review_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

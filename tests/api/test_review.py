@@ -11,11 +11,11 @@ from jsonschema import Draft202012Validator
 from apps.accounts.models import Team, User
 from apps.analysis import reviewing
 from apps.analysis.models import Review
-from apps.analysis.selectors_reviews import review_of
 from apps.analysis.services import refresh_now
 from apps.api.shapes_review import RoundReview
 from apps.studies.models import Round
 from tests.factories.crowds import crowd_lines, gated_study, post
+from tests.factories.whole_reviews import review_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -38,7 +38,7 @@ def main(round_id: int) -> None:
     if snapshot is None:
         raise RuntimeError("somebody else holds the round's lock")
     begun = time.perf_counter()
-    columns.copy_signals(metrics, _Nowhere())
+    columns.copy_signals(metrics, _Nowhere(), columns.layout_now())
     copied = time.perf_counter() - begun
     report = {
         "seconds": seconds,
