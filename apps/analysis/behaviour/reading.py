@@ -67,7 +67,9 @@ def read_worked(round_: Round, dataset: Dataset, primary: Metric | None) -> Work
     kinds = {**dict.fromkeys(_IDS, np.int64), **dict.fromkeys(_NUMBERS, np.float64)}
     read = copied(f"{_QUERY}{int(round_.pk)}", kinds)
     order = np.argsort(read["response"])  # sums of floats depend on it
-    found = {name: column[order] for name, column in read.items()}
+    found = {
+        name: read.pop(name)[order] for name in tuple(read)
+    }  # each as it came goes at once: all of it twice is a lot
     said = stated_by(found["response"], dataset, primary)
     people, rater = _numbered(found["rater"])
     _items, item = _numbered(found["item"])

@@ -76,6 +76,7 @@ def _make(review: Review, now: datetime) -> None:
     for done, part in enumerate(review_parts()):
         _tell(review, part=part.slug, done=done)
         found, result = _found(part, subject)
+        subject.dataset.alike.clear()  # the next part asks for other rows, and a hundred megabytes more would wait
         results[part.slug] = result
         kept.append((part, found))
     shown = _publish(subject, [found for _part, found in kept], results)
