@@ -16,7 +16,6 @@ from apps.statistics.equity import (
     group_gaps,
     group_ratios,
     held_gaps,
-    held_groups,
     held_ratios,
     margins,
 )
@@ -77,7 +76,7 @@ def test_a_gap_is_what_its_clusters_say_one_by_one(
     by: str, population: Population, *, weighted: bool
 ) -> None:
     rows = crowd(by, weighted=weighted)
-    found = held_groups(**rows, count=COUNT, population=population)
+    found = HeldGroups.of_rows(**rows, count=COUNT, population=population)
     gaps = held_gaps(found, correction="none")
     both, own = found.sides.variance(), found.sides.variance(rest=0.0)
     for group in range(3):
@@ -95,7 +94,7 @@ def test_one_pass_gives_each_groups_own_number_as_going_through_it_alone(
     by: str, population: Population, *, weighted: bool
 ) -> None:
     rows = crowd(by, weighted=weighted)
-    held = held_groups(**rows, count=COUNT, population=population)
+    held = HeldGroups.of_rows(**rows, count=COUNT, population=population)
     columns = {name: column for name, column in rows.items() if name != "values"}
     alone = GroupedRatios(**columns, count=COUNT, population=population, level=0.9, prefix="so")
     same(
@@ -103,7 +102,7 @@ def test_one_pass_gives_each_groups_own_number_as_going_through_it_alone(
         alone.mean(rows["values"], bounds=(0, 5)),
     )
     shares = {**rows, "values": (rows["values"] > 2).astype(float)}
-    held = held_groups(**shares, count=COUNT, population=population)
+    held = HeldGroups.of_rows(**shares, count=COUNT, population=population)
     same(held.behind(level=0.9, prefix="so").proportion(held.moments), alone.proportion(shares["values"]))
 
 
@@ -141,7 +140,7 @@ def test_however_cells_are_numbered_the_numbers_are_the_same(
     else:
         monkeypatch.setattr(arrays, "MOST_CELLS", 8)
         monkeypatch.setattr(arrays, "COUNTED", 0)
-    held = held_groups(**rows, count=COUNT)
+    held = HeldGroups.of_rows(**rows, count=COUNT)
     same(held_gaps(held), gaps)
     same(held_ratios(held), ratios)
 
@@ -181,7 +180,7 @@ def test_groups_summed_from_raters_and_scenarios_are_those_summed_from_rows(
     assert (crossed.cells[0] is None) is (not several)
     grouping = Grouping(crossed.of(rows["values"]), axis, home, COUNT)
     found = HeldGroups(sums=grouping.sums, population=population, at_least_one_way=at_least_one_way)
-    plain = held_groups(**rows, count=COUNT, population=population, at_least_one_way=at_least_one_way)
+    plain = HeldGroups.of_rows(**rows, count=COUNT, population=population, at_least_one_way=at_least_one_way)
     same(held_gaps(found), held_gaps(plain))
     same(held_ratios(found), held_ratios(plain))
     same(found.behind(level=0.9).mean(found.moments), plain.behind(level=0.9).mean(plain.moments))

@@ -13,7 +13,7 @@ from apps.analysis.measures._base import Draft, Scores
 from apps.analysis.measures._cuts import Cut, Table
 from apps.analysis.measures._scored import grouped
 from apps.statistics.arrays import Bools, Floats, Ints
-from apps.statistics.equity import GroupPairs, HeldGroups, Match, held_gaps, held_groups
+from apps.statistics.equity import GroupPairs, HeldGroups, Match, held_gaps
 from apps.statistics.equity.bounds import p_value
 from apps.statistics.equity.comparison import Measured, without_correction
 from apps.statistics.equity.gaps import of_means, of_proportions
@@ -63,7 +63,7 @@ def against_rest(lens: Lens, cut: Cut, table: Table) -> Batch:
 def against_others(lens: Lens, scores: Scores, groups: Ints) -> Batch:
     """Return the judgments of group 0 against those of group 1: with and without a theme."""
     data = lens.data
-    held = held_groups(
+    held = HeldGroups.of_rows(
         values=scores.values,
         groups=groups,
         count=2,

@@ -7,7 +7,7 @@ from apps.statistics.equity.comparison import GroupComparison, GroupComparisons
 from apps.statistics.equity.coverage import CellCoverage, cell_coverage
 from apps.statistics.equity.gaps import group_contrast, group_gaps, held_gaps
 from apps.statistics.equity.group_ratios import group_ratios, held_ratios
-from apps.statistics.equity.held import HeldGroups, held_groups
+from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.margins import CrossedRows, Grouping, Margins
 from apps.statistics.equity.matched import Match
 from apps.statistics.equity.multiplicity import Correction, adjusted, interval_level
@@ -46,7 +46,6 @@ __all__ = [
     "group_ratios",
     "group_spread",
     "held_gaps",
-    "held_groups",
     "held_ratios",
     "interval_level",
     "noisy_count",

@@ -13,7 +13,7 @@ from apps.statistics.equity.comparison import (
     compared,
     without_variation,
 )
-from apps.statistics.equity.held import HeldGroups, held_groups
+from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, checked
 from apps.statistics.equity.two_sides import TwoSides
 from apps.statistics.errors import BadInput
@@ -50,7 +50,7 @@ def group_gaps(
     """
     size = np.asarray(groups).size
     checked(correction)
-    held = held_groups(
+    held = HeldGroups.of_rows(
         values=probabilities("values", values, rows=size) if proportion else values,
         groups=groups,
         count=count,

@@ -6,7 +6,7 @@ import numpy as np
 
 from apps.statistics.arrays import Bools, Column, Numbers
 from apps.statistics.equity.comparison import GroupComparisons, Measured, compared, where, without_variation
-from apps.statistics.equity.held import HeldGroups, held_groups
+from apps.statistics.equity.held import HeldGroups
 from apps.statistics.equity.multiplicity import Correction, checked
 from apps.statistics.equity.sides import Sides
 from apps.statistics.errors import BadInput, Undefined
@@ -34,7 +34,7 @@ def group_ratios(
     either mean is zero, or one side does not vary, the ratio is undefined with the reason: `group_gaps` still has an answer.
     """
     checked(correction)
-    held = held_groups(
+    held = HeldGroups.of_rows(
         values=values,
         groups=groups,
         count=count,

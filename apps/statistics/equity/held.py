@@ -36,6 +36,26 @@ class HeldGroups:
             self.sides.own, self.sides.alone(), self.sides.independent(), square, sums.ends
         )
 
+    @classmethod
+    def of_rows(
+        cls,
+        *,
+        values: Numbers,
+        groups: Column,
+        count: int,
+        raters: Column,
+        scenarios: Column,
+        weights: Numbers | None = None,
+        population: Population = NEW,
+        at_least_one_way: bool = False,
+    ) -> HeldGroups:
+        """Sum rows (n,), whose columns are those of `group_gaps`; raises BadInput."""
+        rows = rows_of(
+            values=values, groups=groups, count=count, raters=raters, scenarios=scenarios, weights=weights
+        )
+        sums = sums_of_rows(rows, count=count, population=population)
+        return cls(sums=sums, population=population, at_least_one_way=at_least_one_way)
+
     def measured(self, name: str, make: Callable[[], Measured]) -> Measured:
         """Give what an estimator found, made once for all levels."""
         if name not in self._measured:
@@ -55,22 +75,3 @@ class HeldGroups:
             level=level,
             prefix=prefix,
         )
-
-
-def held_groups(
-    *,
-    values: Numbers,
-    groups: Column,
-    count: int,
-    raters: Column,
-    scenarios: Column,
-    weights: Numbers | None = None,
-    population: Population = NEW,
-    at_least_one_way: bool = False,
-) -> HeldGroups:
-    """Sum rows (n,), whose columns are those of `group_gaps`; raises BadInput."""
-    rows = rows_of(
-        values=values, groups=groups, count=count, raters=raters, scenarios=scenarios, weights=weights
-    )
-    sums = sums_of_rows(rows, count=count, population=population)
-    return HeldGroups(sums=sums, population=population, at_least_one_way=at_least_one_way)
