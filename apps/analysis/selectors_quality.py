@@ -9,16 +9,12 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import Case, Max, QuerySet, Value, When
 
-from apps.analysis.anomalies.reading import ACCURACY, RaterSeen
+from apps.analysis.anomalies.reading import RaterSeen, accuracy_of
 from apps.analysis.estimate import Estimate
-from apps.analysis.headlines import primary_of
 from apps.analysis.models import Anomaly, AnomalyState
-from apps.analysis.selectors import results_of
-from apps.analysis.selectors_reviews import review_in_part
 from apps.raters.models import Rater, RaterStatus
 from apps.responses.selectors import judgments_by_rater
 from apps.studies.models import Round
-from apps.studies.services import protocol_of
 
 _PEOPLE = "SELECT id, pseudonym, status FROM raters_rater WHERE id = ANY(%s)"
 
@@ -99,18 +95,4 @@ class RatersWorstFirst:
 
     @cached_property
     def _accuracy(self) -> Mapping[str, Estimate]:
-        """Each rater's accuracy on the question that decides, by pseudonym: of the newest review, else of the snapshot."""
-        primary = primary_of(protocol_of(self._round))
-        review = review_in_part(
-            self._round, like={"measure": ACCURACY, "metric": primary}, to_researcher=True
-        )
-        results = results_of(self._round, to_researcher=True)
-        told = (
-            *(() if results is None else results.estimates),
-            *(() if review is None else review.estimates),
-        )
-        return {
-            one.slice["rater"]: one
-            for one in told
-            if one.measure == ACCURACY and one.metric == primary and one.slice and set(one.slice) == {"rater"}
-        }
+        return accuracy_of(self._round)

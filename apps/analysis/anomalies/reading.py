@@ -101,7 +101,7 @@ def raters_of(round_: Round, rows: Iterable[Anomaly]) -> list[RaterSeen]:
     for row in rows:
         if row.rater_id is not None:
             flags[row.rater_id].append(row)
-    accuracy = _accuracy(round_)
+    accuracy = accuracy_of(round_)
     people = Rater.objects.filter(pk__in=list(counts)).only("pk", "pseudonym", "cohort", "status")
     seen = [
         RaterSeen(
@@ -123,7 +123,7 @@ def _badness(rater: RaterSeen) -> tuple[float, bool, float, str]:
     return -strongest, rater.status != RaterStatus.FLAGGED, right, rater.pseudonym
 
 
-def _accuracy(round_: Round) -> Mapping[str, Estimate]:
+def accuracy_of(round_: Round) -> Mapping[str, Estimate]:
     """Return each rater's accuracy on the question that decides, by pseudonym: of the newest review, else of the snapshot."""
     primary = primary_of(protocol_of(round_))
     review = review_in_part(round_, like={"measure": ACCURACY, "metric": primary}, to_researcher=True)

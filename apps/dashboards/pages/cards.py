@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from apps.dashboards.blocks._base import Group
 
-MOST_CARDS = 16
+MOST_CARDS = 24
 """So many cards stand in a part."""
 
 MOST_LINES = 100
