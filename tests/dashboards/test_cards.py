@@ -34,7 +34,7 @@ def card(subject: Subject, results: MakeResults, estimate: MakeEstimate) -> Any:
 
 
 def test_parts_hold_all_cards_in_order_and_no_more_than_a_page_carries(card: Any) -> None:
-    groups = [card(lines) for lines in (1, 60, 60, 40, 120, *[2] * 20)]
+    groups = [card(lines) for lines in (1, 60, 60, 40, 120, *[2] * 28)]
 
     parts = [cards_of(groups, str(number)) for number in range(1, cards_of(groups, "").of + 1)]
 
@@ -45,7 +45,7 @@ def test_parts_hold_all_cards_in_order_and_no_more_than_a_page_carries(card: Any
         for part in parts
         if len(part.groups) > 1
     )
-    assert [(part.first, part.last) for part in parts] == [(1, 2), (3, 4), (5, 5), (6, 21), (22, 25)]
+    assert [(part.first, part.last) for part in parts] == [(1, 2), (3, 4), (5, 5), (6, 29), (30, 33)]
     assert [(part.before, part.after) for part in parts[:2]] == [(None, 2), (1, 3)]
     assert parts[-1].after is None
 
