@@ -10,6 +10,7 @@ import pytest
 from scipy.stats import t as student
 
 from apps.statistics.arrays import Numbers
+from apps.statistics.cluster_cells import cells_of, terms_for_groups
 from apps.statistics.errors import BadInput, NoVariation, TooFewRaters, Undefined
 from apps.statistics.estimates import Estimate
 from apps.statistics.population import Population
@@ -295,3 +296,23 @@ def test_wrong_answers_are_refused(call: Callable[[], object]) -> None:
 
 def _two() -> dict[str, Any]:
     return {"raters": np.array([0, 1]), "scenarios": np.array([0, 1])}
+
+
+def test_medians_of_known_cells_are_those_of_their_rows() -> None:
+    rng = np.random.default_rng(7)
+    raters, scenarios = rng.integers(0, 20, 400), rng.integers(0, 9, 400)
+    rows: dict[str, Any] = {
+        "values": rng.integers(1, 6, 400),
+        "groups": rng.integers(0, 3, 400),
+        "count": 3,
+        "raters": raters,
+        "scenarios": scenarios,
+        "population": BOTH_NEW,
+    }
+    terms = terms_for_groups(population=BOTH_NEW, raters=raters, scenarios=scenarios)
+
+    known = medians(**rows, cells=cells_of(terms, rows["groups"], 3))
+
+    plain = medians(**rows)
+    for name in ("value", "low", "high", "effective_n"):
+        np.testing.assert_allclose(getattr(known, name), getattr(plain, name), rtol=1e-12)

@@ -66,11 +66,11 @@ def grouped(scores: Scores, data: MetricData, groups: Ints, count: int) -> Group
         population=data.setting.population,
         level=data.setting.level,
         prefix=scores.prefix,
-        cells=_known_cells(data, scores.rows, groups, count),
+        cells=known_cells(data, scores.rows, groups, count),
     )
 
 
-def _known_cells(data: MetricData, rows: Ints, groups: Ints, count: int) -> tuple[ClusterCells, ...] | None:
+def known_cells(data: MetricData, rows: Ints, groups: Ints, count: int) -> tuple[ClusterCells, ...] | None:
     """Return how all rows of unweighted data cluster within groups, found once for all metrics and measures that group them alike; None for some rows."""
     if data.weight is not None or len(rows) != len(data) or not np.array_equal(rows, np.arange(len(data))):
         return None

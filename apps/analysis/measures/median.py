@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.analysis.measures._base import Draft, Measure, Scores, from_columns
 from apps.analysis.measures._by_version import versions_of
+from apps.analysis.measures._scored import known_cells
 from apps.analysis.measures._units import newest_of
 from apps.analysis.metric_data import Ints, MetricData
 from apps.statistics.proportions import medians
@@ -46,6 +47,7 @@ def _medians(data: MetricData, rows: Ints, groups: Ints, versions: tuple[str | N
         scenarios=data.scenario[rows],
         population=data.setting.population,
         level=data.setting.level,
+        cells=known_cells(data, rows, groups, len(versions)),
     )
     newest = newest_of(groups, data.response[rows], len(versions))
     for group, version in enumerate(versions):

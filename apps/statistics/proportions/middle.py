@@ -17,6 +17,7 @@ from apps.statistics.arrays import (
     ordered_within,
     weights_of,
 )
+from apps.statistics.cluster_cells import ClusterCells
 from apps.statistics.errors import NoVariation
 from apps.statistics.estimates import Estimate, Estimates
 from apps.statistics.population import Population
@@ -63,10 +64,12 @@ def medians(
     weights: Numbers | None = None,
     population: Population = NEW,
     level: float = 0.95,
+    cells: tuple[ClusterCells, ...] | None = None,
 ) -> Estimates:
     """Give `median` for each group 0 .. count - 1; a group without enough data is undefined, with the reason.
 
-    The effective n is that of the share of judgments at or below the median (or below it, where that share is nearer to one half).
+    The effective n is that of the share of judgments at or below the median (or below it, where that share is nearer to one half). `cells` are
+    those of rows, groups and population, where they are known and no row has a weight.
     """
     column = numbers("values", values)
     index = codes("groups", groups, below=count, rows=column.size)
@@ -90,6 +93,7 @@ def medians(
         population=population,
         level=level,
         prefix="woodruff",
+        cells=cells if loads is None else None,
     ).proportion_of(value=half, influence=spread.influence(middle))
     reasons = tuple(
         reason or (_no_variation() if flat else None)
