@@ -15,6 +15,7 @@ from django.test import Client
 
 _CARD = re.compile(r'<section class="card.*?</section>', re.DOTALL)
 _CHART = re.compile(r'href="(/d/[^"]+/charts/[^"]+\.csv\?[^"]+)"')
+_MORE = re.compile(r'rel="next" href="(\?[^"#]*)')
 _LINE = re.compile(
     r'<span class="nm"><bdi>(.*?)</bdi>.*?<span class="val"><bdi dir="ltr">(.*?)</bdi>', re.DOTALL
 )
@@ -62,11 +63,17 @@ class Told:
     @cached_property
     def cards(self) -> list[str]:
         """The cards of the study's pages that can be fetched as files."""
-        pages = (
-            self.client.get(f"/d/kettles/{self.slug}/?view=full{query}").content.decode()
-            for query in self.queries
-        )
+        pages = (page for query in self.queries for page in self._parts(query))
         return [card for page in pages for card in _CARD.findall(page) if _CHART.search(card)]
+
+    def _parts(self, query: str) -> Iterator[str]:
+        """Yield a page, and its further parts as its own links lead to them."""
+        following: str | None = f"?view=full{query}"
+        while following is not None:
+            page = self.client.get(f"/d/kettles/{self.slug}/{following}").content.decode()
+            yield page
+            more = _MORE.search(page)
+            following = unescape(more[1]) if more else None
 
     def shown(self, figure: Published) -> Iterator[tuple[str, str]]:
         """Yield a figure as cards and their files tell it: the text on the page, and the value in the CSV."""
