@@ -65,7 +65,8 @@ def give(page: Page, number: int, digit: str) -> None:
     """Give an utterance a code, or take it back, by the keyboard."""
     one = utterance(page, number)
     one.focus()
-    page.keyboard.press(digit)
+    with page.expect_response(lambda reply: reply.request.method == "POST" and reply.ok):
+        page.keyboard.press(digit)  # the status may still say the same of the code before
     expect(one.get_by_role("status")).to_have_text(re.compile("1 code|None applies"))
 
 
